@@ -1,0 +1,57 @@
+import type { Json, JsonObject } from "./json.ts";
+
+/** How the runtime reaches connectors without knowing any. `@fastn/connectors` implements it. */
+export interface ConnectorPort {
+  /** Every connector, for pickers and checks; safe to send to the renderer. */
+  list(): readonly ConnectorInfo[];
+  find(connector: string): ConnectorInfo | undefined;
+  /**
+   * Do one action once. Retries belong to the runtime.
+   * @throws AppError CONNECTOR_UNKNOWN, ACTION_UNKNOWN, DATA_VALIDATION_ERROR, CONNECTOR_* with the service's own words
+   */
+  invoke(call: ConnectorCall): Promise<Json>;
+}
+
+export interface ConnectorCall {
+  readonly connector: string;
+  readonly action: string;
+  readonly input: Json;
+  readonly connection: Connection;
+  /** `runId/stepPath`: the same for every attempt; sent as `Idempotency-Key` where the service has one. */
+  readonly idempotencyKey: string;
+  readonly signal: AbortSignal;
+  readonly log: (level: "debug" | "info" | "warn" | "error", message: string) => void;
+}
+
+/** An authenticated connector as one environment sees it, secrets resolved. Stays on the host side. */
+export interface Connection {
+  /** Where the service answers; undefined for connectors that reach nothing (`transform`) or take a URL per call (`http`). */
+  readonly baseUrl?: string;
+  /** Headers that authenticate. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface ConnectorInfo {
+  /** Slug used in workflows: `shopify`, `cin7-core`. */
+  readonly name: string;
+  readonly displayName: string;
+  readonly description: string;
+  readonly category: string;
+  /** Brand colour of the icon tile, `#rrggbb`. */
+  readonly color: string;
+  /** Name of a lucide icon. */
+  readonly icon: string;
+  readonly auth: "none" | "basic" | "bearer_token" | "api_key" | "oauth2" | "custom";
+  readonly actions: readonly ActionInfo[];
+}
+
+export interface ActionInfo {
+  readonly name: string;
+  readonly displayName: string;
+  readonly description: string;
+  readonly entity: string;
+  readonly type: "read" | "create" | "update" | "delete" | "list" | "other";
+  /** JSON Schema of the input object and of the output. */
+  readonly inputSchema: JsonObject;
+  readonly outputSchema: JsonObject;
+}

@@ -1,0 +1,11 @@
+export { toJson, jsonSizeBytes, isJsonObject, stepResultLimits, borderLimits, type Json, type JsonLimits, type JsonObject } from "./json.ts";
+export { AppError, errorCodes, fromErrorRecord, isErrorCode, toErrorRecord, type ErrorCode, type ErrorDetails, type ErrorRecord } from "./errors.ts";
+export { isId, newId, newRunId, type Id, type RequestId, type RunId } from "./ids.ts";
+export { FakeClock, systemClock, type Clock } from "./clock.ts";
+export { fail, ok, settle, type Result } from "./result.ts";
+export type { JournalEvent, JournalEventBody, JournalEventType } from "./journal.ts";
+export type { ActionInfo, Connection, ConnectorCall, ConnectorInfo, ConnectorPort } from "./connector-port.ts";
+export * from "./schemas/index.ts";
+export { ipcCalls, menuChannel, type IpcInput, type IpcName, type IpcOutput } from "./contracts/ipc.ts";
+export { stepTypes, type StepType } from "./step-types.ts";
+export { ports } from "./ports.ts";

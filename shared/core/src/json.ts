@@ -1,0 +1,107 @@
+import { AppError } from "./errors.ts";
+
+/** A value that survives JSON unchanged: what steps take, return and journal. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type JsonObject = { readonly [key: string]: Json };
+
+export interface JsonLimits {
+  /** Deepest nesting of arrays and objects; `JSON.stringify` itself dies near 10,000. */
+  readonly maxDepth: number;
+  /** UTF-8 size of the JSON text, in bytes. */
+  readonly maxBytes: number;
+}
+
+/** Step result limit of the workflow page: 1 MiB, nesting 64. */
+export const stepResultLimits: JsonLimits = { maxDepth: 64, maxBytes: 1024 * 1024 };
+/** Request bodies and file-borne JSON: 8 MiB, nesting 64. */
+export const borderLimits: JsonLimits = { maxDepth: 64, maxBytes: 8 * 1024 * 1024 };
+
+const forbiddenKeys = new Set(["__proto__", "constructor", "prototype"]);
+
+/**
+ * Copy `value` into plain JSON, refusing what JSON would lose or change.
+ * `undefined` members of objects are left out, as JSON does; an undefined top value becomes null.
+ * @param what names the value in the message, e.g. `output of step "totals"`
+ * @throws AppError VALUE_NOT_STORABLE naming the path of the first member at fault
+ */
+export function toJson(value: unknown, what = "value", limits: JsonLimits = stepResultLimits): Json {
+  const copy = copyJson(value ?? null, "", 0, new Set(), what, limits.maxDepth);
+  const sizeBytes = jsonSizeBytes(copy);
+  if (sizeBytes > limits.maxBytes) {
+    throw new AppError(
+      "VALUE_TOO_LARGE",
+      `The ${what} is ${sizeBytes} bytes; the limit is ${limits.maxBytes} bytes. Store the data elsewhere and return a reference to it.`,
+      {
+        sizeBytes,
+        maxBytes: limits.maxBytes,
+      },
+    );
+  }
+  return copy;
+}
+
+/** UTF-8 size in bytes of the JSON text of `value`. */
+export function jsonSizeBytes(value: Json): number {
+  return new TextEncoder().encode(JSON.stringify(value)).length;
+}
+
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function refuse(what: string, path: string, reason: string): never {
+  const at = path === "" ? "" : ` at ${path}`;
+  throw new AppError("VALUE_NOT_STORABLE", `The ${what} cannot be stored: ${reason}${at}. Return plain JSON data.`, { path });
+}
+
+function copyJson(value: unknown, path: string, depth: number, open: Set<object>, what: string, maxDepth: number): Json {
+  switch (typeof value) {
+    case "string":
+      return value.isWellFormed() ? value : refuse(what, path, "a lone surrogate in a string");
+    case "boolean":
+      return value;
+    case "number":
+      return Number.isFinite(value) ? value : refuse(what, path, `the number ${value}`);
+    case "object":
+      break;
+    default:
+      return refuse(what, path, `a ${typeof value}`);
+  }
+  if (value === null) return null;
+  if (depth >= maxDepth) return refuse(what, path, `nesting deeper than ${maxDepth}`);
+  if (open.has(value)) return refuse(what, path, "a cycle");
+  open.add(value);
+  try {
+    return copyContainer(value, path, depth, open, what, maxDepth);
+  } finally {
+    open.delete(value);
+  }
+}
+
+function copyContainer(value: object, path: string, depth: number, open: Set<object>, what: string, maxDepth: number): Json {
+  if (Array.isArray(value)) {
+    return value.map((item: unknown, index) => copyJson(item ?? null, `${path}[${index}]`, depth + 1, open, what, maxDepth));
+  }
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? refuse(what, path, "an invalid Date") : value.toISOString();
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) {
+    // Values that crossed a worker or vm border have another realm's Object.prototype, whose own prototype is null.
+    const foreign = Object.getPrototypeOf(prototype) === null;
+    if (!foreign) return refuse(what, path, `a ${value.constructor?.name ?? "class instance"}`);
+  }
+  const copy: Record<string, Json> = {};
+  for (const [key, member] of readMembers(value, path, what)) {
+    if (member === undefined) continue;
+    if (forbiddenKeys.has(key)) return refuse(what, path, `the key ${key}`);
+    copy[key] = copyJson(member, path === "" ? key : `${path}.${key}`, depth + 1, open, what, maxDepth);
+  }
+  return copy;
+}
+
+function readMembers(value: object, path: string, what: string): [string, unknown][] {
+  try {
+    return Object.entries(value);
+  } catch {
+    return refuse(what, path, "a getter that throws");
+  }
+}

@@ -1,0 +1,47 @@
+import pino, { type DestinationStream, type Logger as PinoLogger } from "pino";
+
+export type Logger = PinoLogger;
+
+/** Values that must never be printed: secrets known to this process, scrubbed wherever they turn up in a line. */
+export class Redactor {
+  private readonly names = new Map<string, string>();
+
+  /** Remember `value`; lines show `hidden: secret NAME` instead. Also its base64 and URL-encoded forms. Short values (< 4 characters) are not tracked: they match by chance. */
+  add(name: string, value: string): void {
+    if (value.length < 4) return;
+    for (const form of [value, Buffer.from(value).toString("base64"), encodeURIComponent(value), JSON.stringify(value).slice(1, -1)])
+      this.names.set(form, name);
+  }
+
+  scrub(text: string): string {
+    let clean = text;
+    for (const [value, name] of this.names) if (clean.includes(value)) clean = clean.replaceAll(value, `hidden: secret ${name}`);
+    return clean;
+  }
+
+  /** Deep copy with every string scrubbed; other values are kept as they are. */
+  scrubValue<T>(value: T): T {
+    if (this.names.size === 0) return value;
+    if (typeof value === "string") return this.scrub(value) as T;
+    if (Array.isArray(value)) return value.map((item: unknown) => this.scrubValue(item)) as T;
+    if (typeof value === "object" && value !== null) {
+      return Object.fromEntries(Object.entries(value).map(([key, item]) => [this.scrub(key), this.scrubValue(item as unknown)])) as T;
+    }
+    return value;
+  }
+}
+
+export interface LoggerOptions {
+  readonly name: string;
+  /** Default: FASTN_LOG_LEVEL or `info`. */
+  readonly level?: string;
+  readonly redactor?: Redactor;
+  /** Default: standard error, so that a command's output stays clean. */
+  readonly destination?: DestinationStream;
+}
+
+/** pino's own `redact` works on named paths only, so lines are scrubbed by value on their way out. */
+export function createLogger({ name, level = process.env["FASTN_LOG_LEVEL"] ?? "info", redactor, destination = pino.destination(2) }: LoggerOptions): Logger {
+  const stream: DestinationStream = redactor === undefined ? destination : { write: (line) => destination.write(redactor.scrub(line)) };
+  return pino({ name, level, timestamp: pino.stdTimeFunctions.isoTime }, stream);
+}

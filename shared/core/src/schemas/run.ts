@@ -1,0 +1,93 @@
+import { Type, type Static } from "typebox";
+import { AnyJson, ErrorRecordSchema, IsoTime } from "./common.ts";
+
+/** The six published run statuses. A run waiting for a timer, event or approval is `running` with `waitingFor` set. */
+export const runStatuses = ["pending", "running", "completed", "failed", "cancelled", "timed_out"] as const;
+export const RunStatus = Type.Union(runStatuses.map((status) => Type.Literal(status)));
+export type RunStatus = (typeof runStatuses)[number];
+
+const finalRunStatuses: ReadonlySet<RunStatus> = new Set(["completed", "failed", "cancelled", "timed_out"]);
+/** A final run never changes status again. */
+export const isFinal = (status: RunStatus): boolean => finalRunStatuses.has(status);
+
+/** `pending` has not started, `waiting` sleeps (timer, event, approval), `retrying` failed an attempt and will try again. */
+export const stepStatuses = ["pending", "running", "waiting", "retrying", "completed", "failed", "skipped", "cancelled"] as const;
+export const StepStatus = Type.Union(stepStatuses.map((status) => Type.Literal(status)));
+export type StepStatus = (typeof stepStatuses)[number];
+
+export const triggerTypes = ["manual", "webhook", "cron", "event"] as const;
+export const TriggerType = Type.Union(triggerTypes.map((type) => Type.Literal(type)));
+export type TriggerType = (typeof triggerTypes)[number];
+
+export const WaitingFor = Type.Object({
+  kind: Type.Union([Type.Literal("timer"), Type.Literal("event"), Type.Literal("approval"), Type.Literal("retry")]),
+  stepPath: Type.String(),
+  /** When it ends by itself; null when only a person or an event ends it. */
+  until: Type.Union([IsoTime, Type.Null()]),
+});
+export type WaitingFor = Static<typeof WaitingFor>;
+
+/** One run in a list. */
+export const RunSummary = Type.Object({
+  runId: Type.String(),
+  workflow: Type.String({ description: "Name of the workflow" }),
+  file: Type.String({ description: "Workspace path of the workflow's file" }),
+  status: RunStatus,
+  waitingFor: Type.Union([WaitingFor, Type.Null()]),
+  trigger: TriggerType,
+  environment: Type.String(),
+  version: Type.String({ description: "First 12 hex digits of the SHA-256 of the compiled workflow" }),
+  createdAt: IsoTime,
+  startedAt: Type.Union([IsoTime, Type.Null()]),
+  finishedAt: Type.Union([IsoTime, Type.Null()]),
+  /** From start to finish, ms; null while it runs. */
+  durationMs: Type.Union([Type.Number(), Type.Null()]),
+  error: Type.Union([ErrorRecordSchema, Type.Null()]),
+  retryOf: Type.Union([Type.String(), Type.Null()]),
+});
+export type RunSummary = Static<typeof RunSummary>;
+
+/** One step of a run as its journal tells it. Steps inside loops appear once per iteration. */
+export const StepRun = Type.Object({
+  path: Type.String({ description: "`invoice`, or `lines[3].reserve` inside a loop" }),
+  name: Type.String(),
+  type: Type.String(),
+  status: StepStatus,
+  /** Attempts begun so far; 0 before the first. */
+  attempt: Type.Integer({ minimum: 0 }),
+  maxAttempts: Type.Integer({ minimum: 1 }),
+  input: AnyJson,
+  output: AnyJson,
+  error: Type.Union([ErrorRecordSchema, Type.Null()]),
+  waitingFor: Type.Union([WaitingFor, Type.Null()]),
+  startedAt: Type.Union([IsoTime, Type.Null()]),
+  finishedAt: Type.Union([IsoTime, Type.Null()]),
+  durationMs: Type.Union([Type.Number(), Type.Null()]),
+  /** Why it was skipped, in words; null otherwise. */
+  skippedBecause: Type.Union([Type.String(), Type.Null()]),
+});
+export type StepRun = Static<typeof StepRun>;
+
+/** One line a step wrote. */
+export const StepLog = Type.Object({
+  /** Order within the run, from 1. */
+  seq: Type.Integer(),
+  at: IsoTime,
+  stepPath: Type.String(),
+  attempt: Type.Integer(),
+  level: Type.Union([Type.Literal("debug"), Type.Literal("info"), Type.Literal("warn"), Type.Literal("error")]),
+  message: Type.String(),
+});
+export type StepLog = Static<typeof StepLog>;
+
+export const RunDetail = Type.Interface([RunSummary], {
+  input: AnyJson,
+  output: AnyJson,
+  steps: Type.Array(StepRun),
+  logs: Type.Array(StepLog),
+  /** Sequence number of the last journal event folded in; resume live events after it. */
+  lastSeq: Type.Integer(),
+  /** Text of the workflow's file as it was when the run started. */
+  source: Type.String(),
+});
+export type RunDetail = Static<typeof RunDetail>;

@@ -1,0 +1,105 @@
+import type { Json, JournalEvent, JournalEventBody, RunId, RunStatus, StepLog, TriggerType } from "@fastn/core";
+import type { ErrorRecord, WaitingFor } from "@fastn/core";
+
+/**
+ * What the runtime needs of storage; `server/store` implements it for every backend under one contract suite.
+ * - Who owns: the caller opens and closes the store; the runtime never does.
+ * - Atomic: each method is one transaction. `append` puts events, timers and the run's row down together, or nothing.
+ * - Durable: a promise resolves after the commit is on disk (SQLite: WAL with synchronous=FULL).
+ * - Clock: times are arguments, ms since 1970; the store reads no clock.
+ * - Tenancy: an instance serves one tenant (`store.runs(tenantId)`); other tenants' runs do not exist for it.
+ */
+export interface RunStore {
+  /** Insert a pending run. With an `idempotencyKey` seen before, nothing is inserted and the earlier run is answered. */
+  insert(run: NewRun): Promise<{ readonly run: RunRow; readonly created: boolean }>;
+  get(runId: RunId): Promise<RunRow | null>;
+  /** Newest first. */
+  list(filter: RunFilter): Promise<{ readonly runs: readonly RunRow[]; readonly nextCursor: string | null }>;
+  /** Runs not final, oldest first: what a restarted process resumes. */
+  open(): Promise<readonly RunRow[]>;
+  /**
+   * Take the run until `now + leaseMs`, unless another owner's lease still holds.
+   * @returns the fencing token, higher than any given before for this run, or null when it is taken
+   */
+  claim(runId: RunId, owner: string, nowMs: number, leaseMs: number): Promise<number | null>;
+  /** Prolong a claim. false: the token is no longer the newest. */
+  renew(runId: RunId, fence: number, nowMs: number, leaseMs: number): Promise<boolean>;
+  /**
+   * Append to the journal and move the projection along. `timer_set` and `timer_fired` keep the timer rows.
+   * @returns the events as stored, with their sequence numbers
+   * @throws AppError RUN_FENCED when a newer token exists, RUN_ALREADY_FINAL when the run is final, RUN_LIMIT_REACHED past 25,000 events
+   */
+  append(runId: RunId, fence: number, events: readonly NewJournalEvent[], projection?: RunProjection): Promise<readonly JournalEvent[]>;
+  /** Events after sequence number `after` (0: all), ascending. */
+  events(runId: RunId, after?: number): Promise<readonly JournalEvent[]>;
+  /** Timers of open runs due at or before `nowMs`, earliest first. */
+  dueTimers(nowMs: number): Promise<readonly TimerRow[]>;
+  /** When the earliest timer is due; null without timers. */
+  nextTimerAt(): Promise<number | null>;
+  /** Log lines are kept beside the journal: losing the last of them in a crash loses no state. Gives each its `seq`. */
+  appendLogs(runId: RunId, logs: readonly NewStepLog[]): Promise<readonly StepLog[]>;
+  logs(runId: RunId, after?: number): Promise<readonly StepLog[]>;
+  /** Keep the compiled workflow a run is pinned to; the same hash again is a no-op. */
+  saveDefinition(definition: DefinitionRow): Promise<void>;
+  definition(hash: string): Promise<DefinitionRow | null>;
+}
+
+export type NewJournalEvent = JournalEventBody & { readonly at: number };
+export type NewStepLog = Omit<StepLog, "seq">;
+
+export interface NewRun {
+  readonly runId: RunId;
+  readonly workflow: string;
+  readonly file: string;
+  readonly definition: string;
+  readonly trigger: TriggerType;
+  readonly environment: string;
+  readonly input: Json;
+  /** Webhook headers, credentials already removed. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly createdAt: number;
+  readonly retryOf: RunId | null;
+  readonly idempotencyKey: string | null;
+}
+
+export interface RunRow extends NewRun {
+  readonly status: RunStatus;
+  readonly waitingFor: WaitingFor | null;
+  readonly output: Json;
+  readonly error: ErrorRecord | null;
+  readonly startedAt: number | null;
+  readonly finishedAt: number | null;
+  readonly lastSeq: number;
+}
+
+export type RunProjection = Partial<Pick<RunRow, "status" | "waitingFor" | "output" | "error" | "startedAt" | "finishedAt">>;
+
+export interface RunFilter {
+  readonly workflow?: string;
+  readonly status?: RunStatus;
+  /** 1..200. */
+  readonly limit: number;
+  /** Opaque; from the page before. */
+  readonly cursor?: string;
+}
+
+export interface TimerRow {
+  readonly runId: RunId;
+  readonly path: string;
+  readonly purpose: "wait" | "retry" | "expiry";
+  readonly fireAt: number;
+}
+
+export interface DefinitionRow {
+  /** SHA-256 of `code`, hex: content address of the bundle. */
+  readonly hash: string;
+  readonly workflow: string;
+  readonly file: string;
+  /** Text of the workflow's file when compiled. */
+  readonly source: string;
+  /** One ESM file, dependencies bundled. */
+  readonly code: string;
+  readonly sourceMap: string;
+  /** `WorkflowPlan` of `@fastn/workflow/plan`. */
+  readonly plan: Json;
+}

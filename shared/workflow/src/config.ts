@@ -1,0 +1,51 @@
+import type { Json } from "@fastn/core";
+
+/** `fastn.config.ts`: read by parsing, never by running, so only literals count. */
+export interface WorkspaceConfig {
+  /** Id of the project, `[a-z0-9-]+`; stays when the folder is renamed. */
+  readonly project: string;
+  /** Shown in the title bar; default: `project`. */
+  readonly name?: string;
+  /** Default: `local`. */
+  readonly defaultEnvironment?: string;
+  readonly environments?: Readonly<Record<string, EnvironmentConfig>>;
+  readonly mock?: MockConfig;
+}
+
+export interface EnvironmentConfig {
+  /** By connector name. A connector left out talks to the mock server in `local` and fails with CONNECTION_MISSING elsewhere. */
+  readonly connections?: Readonly<Record<string, ConnectionConfig>>;
+  /** Read as `{{variables.x}}` and `ctx.variables.x`. */
+  readonly variables?: Readonly<Record<string, Json>>;
+  /** Read as `{{config.x}}` and `ctx.config.x`. */
+  readonly config?: Readonly<Record<string, Json>>;
+}
+
+export interface ConnectionConfig {
+  /** `"mock"` or an http(s) address. Default `"mock"` in `local`. */
+  readonly baseUrl?: string;
+  readonly auth?:
+    | { readonly type: "none" }
+    | { readonly type: "bearer_token"; readonly token: SecretRef }
+    | { readonly type: "api_key"; readonly headerName: string; readonly key: SecretRef }
+    | { readonly type: "basic"; readonly user: string; readonly password: SecretRef };
+}
+
+/** Names a secret; its value comes from the host (environment variable `FASTN_SECRET_<NAME>`), never from a file of the workspace. */
+export interface SecretRef {
+  readonly secret: string;
+}
+
+export interface MockConfig {
+  /** Default 1. The same seed gives the same data. */
+  readonly seed?: number;
+  /** Added to every answer, ms. Default 0. */
+  readonly latencyMs?: number;
+  /** Share of calls that fail, 0..1. Default 0. */
+  readonly failureRate?: number;
+}
+
+/** Gives a config file its types; returns its argument. */
+export function defineConfig(config: WorkspaceConfig): WorkspaceConfig {
+  return config;
+}
