@@ -1,0 +1,68 @@
+import { spawn } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { childEnv, node, root, run, say } from "./setup.mjs";
+
+const electronFolder = join(root, "node_modules", "electron");
+
+function electronBinary() {
+  const pathFile = join(electronFolder, "path.txt");
+  if (!existsSync(pathFile)) return null;
+  const binary = join(process.env.ELECTRON_OVERRIDE_DIST_PATH ?? join(electronFolder, "dist"), readFileSync(pathFile, "utf8"));
+  return existsSync(binary) ? binary : null;
+}
+
+/** Why Electron cannot run here, in one sentence; null when it can. Downloads the binary when that is all that is missing. */
+export async function whyNoElectron() {
+  if (process.platform === "linux" && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) return "No display was found, so Electron cannot open a window.";
+  if (electronBinary() !== null) return null;
+  say("Downloading Electron (about 110 MB, once)…");
+  const code = await run(node, [join(electronFolder, "install.js")], { stdio: "ignore", timeout: 300_000 });
+  return code === 0 && electronBinary() !== null ? null : "The Electron binary could not be downloaded.";
+}
+
+/** Resolves to the exit code once the app has quit. */
+export function openElectron({ workspace }) {
+  return superviseUntilExit(spawn(electronBinary(), [root, workspace], { cwd: root, stdio: "inherit", env: childEnv() }));
+}
+
+/** Start the platform process for `workspace` and print the one-time link. Resolves to its exit code. */
+export function openBrowserShell({ workspace, port, open }) {
+  const args = [join(root, "out", "main", "platform.js"), "--workspace", workspace, ...(port === undefined ? [] : ["--port", port])];
+  const child = spawn(node, args, { cwd: root, stdio: ["pipe", "pipe", "inherit"], env: childEnv() });
+  createInterface({ input: child.stdout }).on("line", (line) => {
+    const ready = readReady(line);
+    if (ready === null) return say(line);
+    say(`\n  fastn studio is open on ${workspace}\n\n  ${ready.openUrl}\n\n  The link works once. Mock server: ${ready.mockUrl ?? "off"}. Press Ctrl+C to stop.\n`);
+    if (open) openInBrowser(ready.openUrl);
+  });
+  return superviseUntilExit(child);
+}
+
+function readReady(line) {
+  if (!line.startsWith("{")) return null;
+  try {
+    const message = JSON.parse(line);
+    return message.event === "ready" ? message : null;
+  } catch {
+    return null;
+  }
+}
+
+function openInBrowser(url) {
+  const [command, ...args] = { darwin: ["open", url], win32: ["cmd", "/c", "start", "", url] }[process.platform] ?? ["xdg-open", url];
+  // Without a browser the link on screen is all there is, which is enough.
+  spawn(command, args, { stdio: "ignore", detached: true }).on("error", () => {}).unref();
+}
+
+/** Ctrl+C and SIGTERM are passed on and then waited for, so that nothing is left behind. */
+function superviseUntilExit(child) {
+  const stop = () => child.kill("SIGTERM");
+  process.on("SIGINT", stop);
+  process.on("SIGTERM", stop);
+  return new Promise((resolveCode, reject) => {
+    child.once("error", reject);
+    child.once("exit", (code) => resolveCode(code ?? 0));
+  });
+}
