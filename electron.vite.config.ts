@@ -1,0 +1,58 @@
+import { resolve } from "node:path";
+import tailwind from "@tailwindcss/vite";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "electron-vite";
+
+const at = (path: string): string => resolve(import.meta.dirname, path);
+
+/** What stays outside the bundles: native code, and the one package that starts a binary of its own. Everything else is bundled. */
+const external = ["electron", "better-sqlite3", "esbuild", /^node:/];
+
+export default defineConfig({
+  main: {
+    build: {
+      outDir: "out/main",
+      // `dependencies` of package.json are external by default; the list above says it in one place.
+      externalizeDeps: false,
+      sourcemap: true,
+      target: "node24",
+      reportCompressedSize: false,
+      rolldownOptions: {
+        external,
+        input: {
+          index: at("electron/main/index.ts"),
+          // Started by path, as processes and threads of their own.
+          platform: at("server/studio/main.ts"),
+          "step-host": at("shared/runtime/src/step-host/host-main.ts"),
+          "step-worker": at("shared/runtime/src/step-host/worker-main.ts"),
+        },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: "out/preload",
+      externalizeDeps: false, // a sandboxed preload can only require("electron")
+      reportCompressedSize: false,
+      rolldownOptions: {
+        external: ["electron"],
+        input: { index: at("electron/preload/index.ts") },
+        output: { format: "cjs", entryFileNames: "[name].cjs" },
+      },
+    },
+  },
+  renderer: {
+    root: at("renderer"),
+    base: "./", // the same files work from app:// and http://127.0.0.1
+    plugins: [react(), tailwind()],
+    worker: { format: "es" },
+    build: {
+      outDir: at("out/renderer"),
+      emptyOutDir: true,
+      minify: true,
+      reportCompressedSize: false,
+      chunkSizeWarningLimit: 8_000,
+      rolldownOptions: { input: { index: at("renderer/index.html") } },
+    },
+  },
+});
