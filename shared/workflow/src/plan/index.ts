@@ -1,0 +1,21 @@
+export { isContainer, tierTimeoutMs } from "./types.ts";
+export type {
+  ActionPlan,
+  ApprovalPlan,
+  DescriptorValue,
+  FunctionRef,
+  GateBranch,
+  GatePlan,
+  LoopPlan,
+  NotificationChannel,
+  NotificationPlan,
+  PlanStep,
+  PlanStepBase,
+  PlanValue,
+  RetryPolicy,
+  Tier,
+  TriggerPlan,
+  WaitPlan,
+  WorkflowDescriptor,
+  WorkflowPlan,
+} from "./types.ts";
