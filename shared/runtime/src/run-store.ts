@@ -10,24 +10,29 @@ import type { ErrorRecord, WaitingFor } from "@fastn/core";
  * - Tenancy: an instance serves one tenant (`store.runs(tenantId)`); other tenants' runs do not exist for it.
  */
 export interface RunStore {
-  /** Insert a pending run. With an `idempotencyKey` seen before, nothing is inserted and the earlier run is answered. */
+  /** Insert a pending run. Keys are kept apart by workflow. With an `idempotencyKey` seen before, nothing is inserted and the earlier run is answered. */
   insert(run: NewRun): Promise<{ readonly run: RunRow; readonly created: boolean }>;
   get(runId: RunId): Promise<RunRow | null>;
-  /** Newest first. */
+  /** Newest first: by `createdAt`, then by `runId`, both descending. A cursor stays valid while runs are added. */
   list(filter: RunFilter): Promise<{ readonly runs: readonly RunRow[]; readonly nextCursor: string | null }>;
   /** Runs not final, oldest first: what a restarted process resumes. */
   open(): Promise<readonly RunRow[]>;
   /**
-   * Take the run until `now + leaseMs`, unless another owner's lease still holds.
-   * @returns the fencing token, higher than any given before for this run, or null when it is taken
+   * Take the run until `now + leaseMs`, unless another owner's lease still holds. The same owner may take it again: a restarted process need not wait.
+   * @returns the fencing token, higher than any given before for this run, or null when it is taken, final or unknown
    */
   claim(runId: RunId, owner: string, nowMs: number, leaseMs: number): Promise<number | null>;
   /** Prolong a claim. false: the token is no longer the newest. */
   renew(runId: RunId, fence: number, nowMs: number, leaseMs: number): Promise<boolean>;
+  /** End a claim early, so that anyone may claim at once; its token stays the newest until then. With an older token: nothing happens. */
+  release(runId: RunId, fence: number): Promise<void>;
   /**
-   * Append to the journal and move the projection along. `timer_set` and `timer_fired` keep the timer rows.
+   * Append to the journal and move the projection along. `timer_set` puts a timer row (one per run, path and purpose; the newest counts) and
+   * `timer_fired` takes it away; `step_completed`, `step_failed` and `step_skipped` take away every timer of their path, a final status every timer of the run.
+   * An append that moves the run to a final status is accepted beyond the 25,000 events, so that such a run can still end.
    * @returns the events as stored, with their sequence numbers
-   * @throws AppError RUN_FENCED when a newer token exists, RUN_ALREADY_FINAL when the run is final, RUN_LIMIT_REACHED past 25,000 events
+   * @throws AppError RUN_NOT_FOUND, RUN_FENCED when a newer token exists, RUN_ALREADY_FINAL when the run is final, RUN_LIMIT_REACHED past 25,000 events;
+   *   nothing is stored then
    */
   append(runId: RunId, fence: number, events: readonly NewJournalEvent[], projection?: RunProjection): Promise<readonly JournalEvent[]>;
   /** Events after sequence number `after` (0: all), ascending. */
@@ -43,6 +48,9 @@ export interface RunStore {
   saveDefinition(definition: DefinitionRow): Promise<void>;
   definition(hash: string): Promise<DefinitionRow | null>;
 }
+
+/** Most events of one journal. */
+export const maxJournalEvents = 25_000;
 
 export type NewJournalEvent = JournalEventBody & { readonly at: number };
 export type NewStepLog = Omit<StepLog, "seq">;

@@ -1,0 +1,316 @@
+import { newRunId, type JournalEvent, type RunId } from "@fastn/core";
+import { beforeEach, describe, expect, it } from "vitest";
+import { maxJournalEvents, type NewJournalEvent, type NewRun, type RunStore } from "./run-store.ts";
+
+const t0 = Date.UTC(2026, 0, 1);
+const lease = 30_000;
+
+export function sampleRun(over: Partial<NewRun> = {}): NewRun {
+  return {
+    runId: newRunId(),
+    workflow: "order_to_invoice",
+    file: "workflows/order_to_invoice.ts",
+    definition: "0".repeat(64),
+    trigger: "manual",
+    environment: "local",
+    input: { id: 7, note: "Zürich 😀", nested: [null, true, { deep: "1" }] },
+    headers: { "content-type": "application/json" },
+    createdAt: t0,
+    retryOf: null,
+    idempotencyKey: null,
+    ...over,
+  };
+}
+
+const started = (path: string, attempt = 1): NewJournalEvent => ({ type: "step_started", path, attempt, input: { a: 1 }, at: t0 + 1 });
+const completed = (path: string): NewJournalEvent => ({ type: "step_completed", path, output: { b: [2] }, at: t0 + 2 });
+const timerSet = (path: string, fireAt: number, purpose: "wait" | "retry" | "expiry" = "wait"): NewJournalEvent => ({
+  type: "timer_set",
+  path,
+  purpose,
+  fireAt,
+  at: t0,
+});
+
+/** What every backend of RunStore must do. `open` gives an empty store each time it is called. */
+export function runStoreContract(backend: string, open: () => Promise<RunStore> | RunStore): void {
+  describe(`RunStore on ${backend}`, () => {
+    let store: RunStore;
+    beforeEach(async () => {
+      store = await open();
+    });
+
+    const claimOf = async (...claim: Parameters<RunStore["claim"]>): Promise<number> => {
+      const fence = await store.claim(...claim);
+      if (fence === null) throw new Error(`run ${claim[0]} was not given to ${claim[1]}`);
+      return fence;
+    };
+
+    /** A run of our own with its fencing token. */
+    const claimed = async (over: Partial<NewRun> = {}): Promise<{ runId: RunId; fence: number }> => {
+      const { run } = await store.insert(sampleRun(over));
+      return { runId: run.runId, fence: await claimOf(run.runId, "a", t0, lease) };
+    };
+
+    describe("runs", () => {
+      it("gives back a run as it was put in, pending and without journal", async () => {
+        const run = sampleRun();
+        const inserted = await store.insert(run);
+        const expected = { ...run, status: "pending", waitingFor: null, output: null, error: null, startedAt: null, finishedAt: null, lastSeq: 0 };
+        expect(inserted).toEqual({ run: expected, created: true });
+        expect(await store.get(run.runId)).toEqual(expected);
+        expect(await store.events(run.runId)).toEqual([]);
+      });
+
+      it("answers null for a run that does not exist", async () => {
+        expect(await store.get(newRunId())).toBeNull();
+      });
+
+      it("answers the earlier run when the idempotency key was seen before, for the same workflow only", async () => {
+        const first = await store.insert(sampleRun({ idempotencyKey: "k" }));
+        const again = await store.insert(sampleRun({ idempotencyKey: "k", input: "other" }));
+        const elsewhere = await store.insert(sampleRun({ idempotencyKey: "k", workflow: "other" }));
+        expect([again.created, again.run, elsewhere.created]).toEqual([false, first.run, true]);
+        expect((await store.list({ limit: 10 })).runs).toHaveLength(2);
+      });
+
+      it("inserts one run when the same idempotency key comes twice at once", async () => {
+        const answers = await Promise.all([1, 2, 3].map(() => store.insert(sampleRun({ idempotencyKey: "k" }))));
+        expect(answers.filter(({ created }) => created)).toHaveLength(1);
+        expect(new Set(answers.map(({ run }) => run.runId)).size).toBe(1);
+      });
+
+      it("lists newest first, page by page, without losing or repeating a run when others are added between", async () => {
+        const ids: RunId[] = [];
+        for (let i = 0; i < 7; i++) ids.unshift((await store.insert(sampleRun({ createdAt: t0 + Math.floor(i / 2), runId: newRunId(t0 + i) }))).run.runId);
+        const seen: RunId[] = [];
+        let cursor: string | undefined;
+        for (;;) {
+          const page = await store.list({ limit: 3, ...(cursor !== undefined && { cursor }) });
+          seen.push(...page.runs.map(({ runId }) => runId));
+          await store.insert(sampleRun({ createdAt: t0 + 100 }));
+          if (page.nextCursor === null) break;
+          cursor = page.nextCursor;
+        }
+        expect(seen).toEqual(ids);
+      });
+
+      it("filters by workflow and by status", async () => {
+        await store.insert(sampleRun({ workflow: "other" }));
+        const { runId, fence } = await claimed();
+        await store.append(runId, fence, [], { status: "running" });
+        expect((await store.list({ workflow: "other", limit: 10 })).runs.map((run) => run.workflow)).toEqual(["other"]);
+        expect((await store.list({ status: "running", limit: 10 })).runs.map((run) => run.runId)).toEqual([runId]);
+        expect((await store.list({ status: "failed", workflow: "other", limit: 10 })).runs).toEqual([]);
+      });
+
+      it("names the runs that are not final, oldest first", async () => {
+        const later = await claimed({ createdAt: t0 + 5 });
+        const done = await claimed({ createdAt: t0 + 1 });
+        const pending = (await store.insert(sampleRun({ createdAt: t0 }))).run;
+        await store.append(later.runId, later.fence, [], { status: "running" });
+        await store.append(done.runId, done.fence, [], { status: "completed" });
+        expect((await store.open()).map(({ runId }) => runId)).toEqual([pending.runId, later.runId]);
+      });
+    });
+
+    describe("claims", () => {
+      it("gives a run to exactly one of several owners claiming at once", async () => {
+        const { run } = await store.insert(sampleRun());
+        const tokens = await Promise.all(["a", "b", "c"].map((owner) => store.claim(run.runId, owner, t0, lease)));
+        expect(tokens.filter((token) => token !== null)).toHaveLength(1);
+      });
+
+      it("gives a run to another owner only when the lease has ended", async () => {
+        const { runId, fence } = await claimed();
+        expect(await store.claim(runId, "b", t0 + lease - 1, lease)).toBeNull();
+        expect(await store.claim(runId, "b", t0 + lease, lease)).toBeGreaterThan(fence);
+      });
+
+      it("gives a run to the same owner again at once, with a higher token", async () => {
+        const { runId, fence } = await claimed();
+        expect(await store.claim(runId, "a", t0 + 1, lease)).toBeGreaterThan(fence);
+      });
+
+      it("keeps a renewed lease, and refuses to renew with a token that is no longer the newest", async () => {
+        const { runId, fence } = await claimed();
+        expect(await store.renew(runId, fence, t0 + 20_000, lease)).toBe(true);
+        expect(await store.claim(runId, "b", t0 + lease, lease)).toBeNull();
+        await store.claim(runId, "b", t0 + 20_000 + lease, lease);
+        expect(await store.renew(runId, fence, t0 + 20_000 + lease, lease)).toBe(false);
+      });
+
+      it("lets anyone claim after a release, but not after a release with an old token", async () => {
+        const { runId, fence } = await claimed();
+        const newer = await claimOf(runId, "a", t0, lease);
+        await store.release(runId, fence);
+        expect(await store.claim(runId, "b", t0, lease)).toBeNull();
+        await store.release(runId, newer);
+        expect(await store.claim(runId, "b", t0, lease)).toBeGreaterThan(newer);
+      });
+
+      it("gives nobody a run that is final or unknown", async () => {
+        const { runId, fence } = await claimed();
+        await store.append(runId, fence, [], { status: "failed" });
+        expect(await store.claim(runId, "a", t0, lease)).toBeNull();
+        expect(await store.claim(newRunId(), "a", t0, lease)).toBeNull();
+      });
+    });
+
+    describe("the journal", () => {
+      it("numbers events from 1 without gaps and gives them back as they were", async () => {
+        const { runId, fence } = await claimed();
+        const first = await store.append(runId, fence, [started("x"), started("lines[3].reserve")]);
+        const second = await store.append(runId, fence, [completed("x")]);
+        const all: JournalEvent[] = [
+          { ...started("x"), seq: 1 },
+          { ...started("lines[3].reserve"), seq: 2 },
+          { ...completed("x"), seq: 3 },
+        ];
+        expect([...first, ...second]).toEqual(all);
+        expect(await store.events(runId)).toEqual(all);
+        expect(await store.events(runId, 2)).toEqual(all.slice(2));
+        expect((await store.get(runId))?.lastSeq).toBe(3);
+      });
+
+      it("moves the projection together with the events and leaves the rest of the row alone", async () => {
+        const { runId, fence } = await claimed();
+        await store.append(runId, fence, [started("x")], {
+          status: "running",
+          startedAt: t0 + 1,
+          waitingFor: { kind: "approval", stepPath: "x", until: null },
+        });
+        await store.append(runId, fence, [], { waitingFor: null });
+        const error = { code: "STEP_FAILED", message: "no", details: { step: "x", line: 3, known: true }, stack: "at x" } as const;
+        await store.append(runId, fence, [completed("x")], { status: "failed", output: { b: 1 }, error, finishedAt: t0 + 9 });
+        expect(await store.get(runId)).toMatchObject({
+          status: "failed",
+          waitingFor: null,
+          output: { b: 1 },
+          error,
+          startedAt: t0 + 1,
+          finishedAt: t0 + 9,
+          lastSeq: 2,
+        });
+      });
+
+      it("refuses the late owner's write and stores nothing of it", async () => {
+        const { runId, fence } = await claimed();
+        const newer = await claimOf(runId, "b", t0 + lease, lease);
+        await expect(store.append(runId, fence, [started("x")], { status: "running" })).rejects.toMatchObject({ code: "RUN_FENCED" });
+        expect(await store.events(runId)).toEqual([]);
+        expect((await store.get(runId))?.status).toBe("pending");
+        await expect(store.append(runId, newer, [started("x")])).resolves.toHaveLength(1);
+      });
+
+      it("accepts a write after the lease has ended as long as nobody else has claimed", async () => {
+        const { runId, fence } = await claimed();
+        await expect(store.append(runId, fence, [{ ...started("x"), at: t0 + 10 * lease }])).resolves.toHaveLength(1);
+      });
+
+      it("never changes a final run", async () => {
+        const { runId, fence } = await claimed();
+        await store.append(runId, fence, [completed("x")], { status: "completed", output: 1 });
+        await expect(store.append(runId, fence, [completed("y")], { status: "failed" })).rejects.toMatchObject({ code: "RUN_ALREADY_FINAL" });
+        expect(await store.get(runId)).toMatchObject({ status: "completed", output: 1, lastSeq: 1 });
+      });
+
+      it("refuses the journal of a run that does not exist", async () => {
+        await expect(store.append(newRunId(), 1, [started("x")])).rejects.toMatchObject({ code: "RUN_NOT_FOUND" });
+      });
+
+      it("keeps 25,000 events, refuses the next, and still lets the run end", async () => {
+        const { runId, fence } = await claimed();
+        await store.append(
+          runId,
+          fence,
+          Array.from({ length: maxJournalEvents }, () => started("x")),
+        );
+        await expect(store.append(runId, fence, [started("x")])).rejects.toMatchObject({ code: "RUN_LIMIT_REACHED" });
+        const end: NewJournalEvent = { type: "run_finished", status: "failed", output: null, error: { code: "RUN_LIMIT_REACHED", message: "full" }, at: t0 };
+        await store.append(runId, fence, [end], { status: "failed" });
+        expect((await store.get(runId))?.lastSeq).toBe(maxJournalEvents + 1);
+      });
+
+      it("keeps the journals of runs apart", async () => {
+        const one = await claimed();
+        const two = await claimed();
+        await store.append(one.runId, one.fence, [started("x")]);
+        await store.append(two.runId, two.fence, [started("y")]);
+        expect((await store.events(two.runId)).map((event) => [event.seq, event.type === "step_started" && event.path])).toEqual([[1, "y"]]);
+      });
+    });
+
+    describe("timers", () => {
+      it("gives due timers earliest first and says when the next one is due", async () => {
+        const { runId, fence } = await claimed();
+        expect(await store.nextTimerAt()).toBeNull();
+        await store.append(runId, fence, [timerSet("b", t0 + 20), timerSet("a", t0 + 10, "retry"), timerSet("", t0 + 900, "expiry")]);
+        expect(await store.nextTimerAt()).toBe(t0 + 10);
+        expect(await store.dueTimers(t0 + 9)).toEqual([]);
+        expect(await store.dueTimers(t0 + 20)).toEqual([
+          { runId, path: "a", purpose: "retry", fireAt: t0 + 10 },
+          { runId, path: "b", purpose: "wait", fireAt: t0 + 20 },
+        ]);
+      });
+
+      it("forgets a timer that fired and keeps others of the same path", async () => {
+        const { runId, fence } = await claimed();
+        await store.append(runId, fence, [timerSet("a", t0 + 10, "wait"), timerSet("a", t0 + 30, "expiry")]);
+        await store.append(runId, fence, [{ type: "timer_fired", path: "a", purpose: "wait", at: t0 + 10 }]);
+        expect(await store.nextTimerAt()).toBe(t0 + 30);
+      });
+
+      it("moves a timer that is set again", async () => {
+        const { runId, fence } = await claimed();
+        await store.append(runId, fence, [timerSet("a", t0 + 10)]);
+        await store.append(runId, fence, [timerSet("a", t0 + 50)]);
+        expect((await store.dueTimers(t0 + 100)).map(({ fireAt }) => fireAt)).toEqual([t0 + 50]);
+      });
+
+      it.each([
+        completed("a"),
+        { type: "step_failed", path: "a", error: { code: "STEP_FAILED", message: "no" }, continued: true, at: t0 },
+        { type: "step_skipped", path: "a", reason: "branch not taken", at: t0 },
+      ] satisfies NewJournalEvent[])("drops the timers of a step on $type, and no others", async (end) => {
+        const { runId, fence } = await claimed();
+        await store.append(runId, fence, [timerSet("a", t0 + 10, "expiry"), timerSet("a", t0 + 11, "retry"), timerSet("ab", t0 + 40)]);
+        await store.append(runId, fence, [end]);
+        expect((await store.dueTimers(t0 + 100)).map(({ path }) => path)).toEqual(["ab"]);
+      });
+
+      it("drops every timer of a run that ends", async () => {
+        const { runId, fence } = await claimed();
+        await store.append(runId, fence, [timerSet("a", t0 + 10)]);
+        await store.append(runId, fence, [], { status: "cancelled" });
+        expect([await store.nextTimerAt(), await store.dueTimers(t0 + 100)]).toEqual([null, []]);
+      });
+    });
+
+    describe("logs and definitions", () => {
+      it("numbers log lines from 1 within a run", async () => {
+        const { runId } = await claimed();
+        const log = { at: new Date(t0).toISOString(), stepPath: "x", attempt: 1, level: "info", message: "hi 😀" } as const;
+        expect(await store.appendLogs(runId, [log, log])).toEqual([
+          { ...log, seq: 1 },
+          { ...log, seq: 2 },
+        ]);
+        await store.appendLogs(runId, [{ ...log, level: "error" }]);
+        expect((await store.logs(runId)).map(({ seq, level }) => [seq, level])).toEqual([
+          [1, "info"],
+          [2, "info"],
+          [3, "error"],
+        ]);
+        expect(await store.logs(runId, 2)).toHaveLength(1);
+      });
+
+      it("keeps the first definition saved under a hash", async () => {
+        const definition = { hash: "f".repeat(64), workflow: "w", file: "workflows/w.ts", source: "s", code: "c", sourceMap: "{}", plan: { steps: [] } };
+        await store.saveDefinition(definition);
+        await store.saveDefinition({ ...definition, source: "changed" });
+        expect(await store.definition(definition.hash)).toEqual(definition);
+        expect(await store.definition("0".repeat(64))).toBeNull();
+      });
+    });
+  });
+}
