@@ -22,6 +22,3 @@ export const ipcCalls = {
 export type IpcName = keyof typeof ipcCalls;
 export type IpcInput<N extends IpcName> = Static<(typeof ipcCalls)[N]["input"]>;
 export type IpcOutput<N extends IpcName> = Static<(typeof ipcCalls)[N]["output"]>;
-
-/** Commands the native menu sends to the window; the renderer runs the action of that name. */
-export const menuChannel = "menu:command";
