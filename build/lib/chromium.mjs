@@ -4,7 +4,12 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { root, run, say } from "./setup.mjs";
 
-const systemPlaces = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"];
+const systemPlaces = [
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+];
 
 /** Path of a Chromium the whole-app tests can drive, or null: FASTN_CHROMIUM, playwright's own, then the system's. */
 export function findChromium() {

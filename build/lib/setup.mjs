@@ -28,7 +28,9 @@ export async function ensureInstalled() {
   if (existsSync(node) && existsSync(stampFile) && readFileSync(stampFile, "utf8") === key) return;
   say("Installing packages from package-lock.json (one to three minutes the first time)…");
   const npm = process.env.npm_execpath ? [process.execPath, [process.env.npm_execpath]] : [process.platform === "win32" ? "npm.cmd" : "npm", []];
-  const code = await run(npm[0], [...npm[1], "ci", "--no-audit", "--no-fund", "--loglevel=error"], { shell: process.platform === "win32" && !process.env.npm_execpath });
+  const code = await run(npm[0], [...npm[1], "ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+    shell: process.platform === "win32" && !process.env.npm_execpath,
+  });
   if (code !== 0) throw new Error(`npm ci ended with code ${code}. Its messages above say why; 'npm ci --loglevel=info' tells more.`);
   writeFileSync(stampFile, key);
 }

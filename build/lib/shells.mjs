@@ -34,7 +34,9 @@ export function openBrowserShell({ workspace, port, open }) {
   createInterface({ input: child.stdout }).on("line", (line) => {
     const ready = readReady(line);
     if (ready === null) return say(line);
-    say(`\n  fastn studio is open on ${workspace}\n\n  ${ready.openUrl}\n\n  The link works once. Mock server: ${ready.mockUrl ?? "off"}. Press Ctrl+C to stop.\n`);
+    say(
+      `\n  fastn studio is open on ${workspace}\n\n  ${ready.openUrl}\n\n  The link works once. Mock server: ${ready.mockUrl ?? "off"}. Press Ctrl+C to stop.\n`,
+    );
     if (open) openInBrowser(ready.openUrl);
   });
   return superviseUntilExit(child);
@@ -53,7 +55,9 @@ function readReady(line) {
 function openInBrowser(url) {
   const [command, ...args] = { darwin: ["open", url], win32: ["cmd", "/c", "start", "", url] }[process.platform] ?? ["xdg-open", url];
   // Without a browser the link on screen is all there is, which is enough.
-  spawn(command, args, { stdio: "ignore", detached: true }).on("error", () => {}).unref();
+  spawn(command, args, { stdio: "ignore", detached: true })
+    .on("error", () => {})
+    .unref();
 }
 
 /** Ctrl+C and SIGTERM are passed on and then waited for, so that nothing is left behind. */
