@@ -1,0 +1,47 @@
+import type { FlowGraph } from "@fastn/builder";
+import type { FileContent, Json, RunStatus, RunSummary, WorkflowSummary } from "@fastn/core";
+
+export interface Page<T> {
+  readonly data: readonly T[];
+  readonly nextCursor: string | null;
+}
+
+export interface WorkflowView {
+  readonly summary: WorkflowSummary;
+  readonly source: FileContent;
+  readonly graph: FlowGraph;
+  readonly cases: readonly { readonly name: string; readonly input: Json }[];
+  readonly layout: Json;
+}
+
+export interface RunRequest {
+  readonly input?: Json;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly environment?: string;
+}
+
+export interface RunAccepted {
+  readonly runId: string;
+  readonly status: RunStatus;
+}
+
+export interface RunFilter {
+  readonly workflow?: string;
+  readonly status?: RunStatus;
+  readonly limit?: number;
+  readonly cursor?: string;
+}
+
+export interface Approval {
+  readonly stepPath: string;
+  readonly approved: boolean;
+  readonly comment?: string;
+}
+
+/** A declaration file the editor's TypeScript worker needs to know. */
+export interface TypeFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+export type RunPage = Page<RunSummary>;

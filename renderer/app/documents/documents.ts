@@ -1,0 +1,152 @@
+import type { EditResult, FlowChange, TextEdit } from "@fastn/builder";
+import { AppError, fromErrorRecord, toErrorRecord, type Clock, type FileContent } from "@fastn/core";
+import type { BuilderPort } from "./builder-port.ts";
+import { changeLabel } from "./change-label.ts";
+import { loadingDocument, type DocumentState } from "./document-state.ts";
+import { createDocumentStore, type DocumentStore } from "./document-store.ts";
+import type { Draft, Drafts } from "./drafts.ts";
+import type { FilePort } from "./file-port.ts";
+import { followText } from "./follow-text.ts";
+import { record, recordTyping, stepBack, stepForward, type HistoryEntry } from "./history.ts";
+import { keepDrafts } from "./keep-drafts.ts";
+import { syncWithDisk, type DiskSync } from "./sync-with-disk.ts";
+import { applyEdits, differenceEdits, invertEdits } from "./text-edits.ts";
+
+export interface DocumentDeps {
+  readonly files: FilePort;
+  readonly builder: BuilderPort;
+  readonly drafts: Drafts;
+  readonly clock: Clock;
+}
+
+/** The open documents of the workspace: one text, one graph and one history each, whatever view changes them. */
+export interface Documents extends Pick<DocumentStore, "store" | "find" | "onText">, Pick<DiskSync, "save" | "checkDisk" | "resolve"> {
+  /** Load a file and restore its draft; does nothing when it is open already. The outcome is in the document's `phase`. */
+  open(file: string): Promise<void>;
+  /** Forget the document. An unsaved text stays behind as a draft unless `discard`. */
+  close(file: string, options?: { readonly discard?: boolean }): void;
+  /** Text typed in an editor, in terms of the text now. Joins the burst of typing it belongs to. */
+  type(file: string, edits: readonly TextEdit[]): void;
+  /**
+   * One gesture on the canvas: edits the code and becomes one entry of the history. Gestures on one file run one after the other;
+   * one planned while the person typed is planned again on the new text.
+   * @throws AppError EDIT_REFUSED and others of the builder; nothing has changed then
+   */
+  applyChange(file: string, change: FlowChange): Promise<EditResult>;
+  /** An undoable effect outside the text; it has happened already. */
+  recordEffect(file: string, entry: Omit<Extract<HistoryEntry, { kind: "effect" }>, "kind">): void;
+  /** @returns the label of what was undone, null when there was nothing */
+  undo(file: string): string | null;
+  redo(file: string): string | null;
+  /** Resolves when the graph tells of the text as it is now. */
+  parseNow(file: string): Promise<void>;
+  /** Write drafts that are due; call when the page may go away. */
+  flush(): void;
+}
+
+export function createDocuments({ files, builder, drafts, clock }: DocumentDeps): Documents {
+  const store = createDocumentStore();
+  const keeper = keepDrafts(store, drafts, clock);
+  const follower = followText(store, builder, clock);
+  const disk = syncWithDisk(store, files, keeper);
+  const gestures = new Map<string, Promise<unknown>>();
+
+  const open = async (file: string): Promise<void> => {
+    if (store.find(file) !== undefined && store.find(file)?.phase !== "failed") return;
+    store.put(loadingDocument(file));
+    try {
+      const draft = drafts.read(file);
+      const content = await files.read(file).catch((error: unknown) => {
+        if (draft !== null && error instanceof AppError && error.code === "NOT_FOUND") return null;
+        throw error;
+      });
+      if (store.find(file)?.phase !== "loading") return;
+      store.put(loadedDocument(file, content, draft));
+      if (draft !== null) disk.replaceText(file, draft.text, "Restore unsaved text");
+      await follower.parseNow(file);
+    } catch (error) {
+      if (store.find(file)?.phase === "loading") store.patch(file, { phase: "failed", error: asAppError(error) });
+      else throw error;
+    }
+  };
+
+  const gesture = async (file: string, change: FlowChange): Promise<EditResult> => {
+    for (;;) {
+      const before = store.ready(file);
+      const result = await builder.edit(before.text, change);
+      const now = store.ready(file);
+      if (now.revision !== before.revision) continue;
+      if (result.edits.length > 0) {
+        const step = { forward: result.edits, inverse: invertEdits(before.text, result.edits) };
+        store.commit(file, result.edits, record(now.history, { kind: "text", label: changeLabel(change), steps: [step], typedAtMs: null }), "change");
+        await follower.parseNow(file);
+      }
+      return result;
+    }
+  };
+
+  const replay = (file: string, move: typeof stepBack, way: "undo" | "redo"): string | null => {
+    const moved = move(store.ready(file).history);
+    if (moved === null) return null;
+    const { entry, history } = moved;
+    if (entry.kind === "effect") {
+      store.commit(file, [], history, "history");
+      entry[way]();
+      return entry.label;
+    }
+    const batches = way === "undo" ? entry.steps.map((step) => step.inverse).toReversed() : entry.steps.map((step) => step.forward);
+    const { text } = store.ready(file);
+    // A burst of typing goes back in one change, so views and the parser see no text in between.
+    const edits = batches.length === 1 ? (batches[0] ?? []) : differenceEdits(text, batches.reduce(applyEdits, text));
+    store.commit(file, edits, history, "history");
+    return entry.label;
+  };
+
+  return {
+    store: store.store,
+    find: store.find,
+    onText: store.onText,
+    open,
+    close(file, { discard = false } = {}) {
+      if (discard) keeper.discard(file);
+      else keeper.settle(file);
+      store.remove(file);
+    },
+    type(file, edits) {
+      const { text, history } = store.ready(file);
+      if (applyEdits(text, edits) === text) return;
+      store.commit(file, edits, recordTyping(history, { forward: edits, inverse: invertEdits(text, edits) }, clock.now()), "typing");
+    },
+    applyChange(file, change) {
+      const previous = gestures.get(file) ?? Promise.resolve();
+      const next = previous.then(
+        () => gesture(file, change),
+        () => gesture(file, change),
+      );
+      gestures.set(file, next);
+      return next;
+    },
+    recordEffect(file, entry) {
+      const { history } = store.ready(file);
+      store.commit(file, [], record(history, { kind: "effect", ...entry }), "history");
+    },
+    undo: (file) => replay(file, stepBack, "undo"),
+    redo: (file) => replay(file, stepForward, "redo"),
+    parseNow: follower.parseNow,
+    save: disk.save,
+    checkDisk: disk.checkDisk,
+    resolve: disk.resolve,
+    flush: keeper.flush,
+  };
+}
+
+/** A draft written on top of another version than the one on disk is a conflict from the start. */
+function loadedDocument(file: string, content: FileContent | null, draft: Draft | null): DocumentState {
+  const savedText = content?.text ?? null;
+  const etag = content?.etag ?? null;
+  const loaded: DocumentState = { ...loadingDocument(file), phase: "ready", text: savedText ?? "", savedText, etag };
+  if (draft === null || draft.baseEtag === etag || draft.text === savedText) return loaded;
+  return { ...loaded, etag: draft.baseEtag, conflict: { reason: "draft", theirs: content } };
+}
+
+const asAppError = (error: unknown): AppError => (error instanceof AppError ? error : fromErrorRecord(toErrorRecord(error)));
