@@ -18,6 +18,7 @@ export const errorCodes = {
   IDEMPOTENCY_MISMATCH: { status: 422, retryable: false },
   RATE_LIMITED: { status: 429, retryable: true },
   INTERNAL_ERROR: { status: 500, retryable: false },
+  PLATFORM_UNAVAILABLE: { status: 503, retryable: true },
   // values
   VALUE_NOT_STORABLE: { status: 422, retryable: false },
   VALUE_TOO_LARGE: { status: 413, retryable: false },
@@ -67,6 +68,7 @@ export const errorCodes = {
   CONNECTOR_REFUSED: { status: 422, retryable: false },
   CONNECTOR_BAD_ANSWER: { status: 502, retryable: true },
   DATA_VALIDATION_ERROR: { status: 422, retryable: false },
+  ADDRESS_NOT_ALLOWED: { status: 422, retryable: false },
 } as const satisfies Record<string, { status: number; retryable: boolean }>;
 
 export type ErrorCode = keyof typeof errorCodes;
