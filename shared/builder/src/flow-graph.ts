@@ -42,7 +42,10 @@ export interface FlowTrigger {
 /** How an option is written. Literals can be edited as data; code is shown and edited as text. */
 export type OptionValue =
   | { readonly kind: "literal"; readonly value: Json; readonly range: SourceRange }
-  /** Part data, part code (an object with one computed member, say): `value` holds the data, code members are left out. */
+  /**
+   * Part data, part code (an object with one computed member, say), or data held in a constant: `value` holds what is known,
+   * code members are left out (null in arrays, so that indexes hold).
+   */
   | { readonly kind: "mixed"; readonly value: Json; readonly text: string; readonly range: SourceRange }
   | { readonly kind: "code"; readonly text: string; readonly range: SourceRange };
 
@@ -93,6 +96,8 @@ export interface FlowOpaque {
   readonly text: string;
   readonly range: SourceRange;
   readonly parent: FlowParent | null;
+  /** Names of steps its code refers to, as far as they can be told. */
+  readonly waitsFor: readonly FlowDependency[];
 }
 
 export interface FlowEdge {

@@ -1,0 +1,111 @@
+import type { FlowDependency, FlowGraph, FlowNode, FlowTrigger, FlowWorkflow } from "../flow-graph.ts";
+import { readModel } from "../model/read-model.ts";
+import type { NodeModel, SourceModel } from "../model/types.ts";
+import { parseModule, tooDeep } from "../source/parse-module.ts";
+import { edgesOf } from "./edges.ts";
+import { readOption, readOptions, readStepOptions } from "./options.ts";
+import { cycles, unknownSteps } from "./problems.ts";
+import { readReferences, type Reference, type References } from "./references.ts";
+
+export interface ParseOptions {
+  /** Path of the file; its last part names a workflow that carries no name of its own. Default: `workflow.ts`. */
+  readonly file?: string;
+}
+
+/** A file read to the end: the graph for everyone, the model and references for `edit`. */
+export interface ParsedSource {
+  readonly graph: FlowGraph;
+  /** null when the text is no TypeScript; then the graph is empty. */
+  readonly model: SourceModel | null;
+  readonly references: References;
+}
+
+/** What one workflow file means. Pure; never throws: what is wrong is in `problems`. */
+export function parse(source: string, options: ParseOptions = {}): FlowGraph {
+  return parseSource(source, options).graph;
+}
+
+export function parseSource(source: string, options: ParseOptions = {}): ParsedSource {
+  const module = parseModule(source);
+  const nothing = { workflow: null, trigger: null, nodes: [], edges: [] };
+  const noReferences: References = { byNode: new Map(), elsewhere: [] };
+  const { file } = module;
+  if (file === null) return { graph: { ...nothing, problems: module.problems }, model: null, references: noReferences };
+  try {
+    const model = readModel({ ...module, file }, baseName(options.file ?? "workflow.ts"));
+    const references = readReferences(model);
+    return { graph: toGraph(model, references), model, references };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { graph: { ...nothing, problems: [tooDeep(module.lines)] }, model: null, references: noReferences };
+  }
+}
+
+function toGraph(model: SourceModel, references: References): FlowGraph {
+  const nodes = model.nodes.map((node) => toNode(model, node, references.byNode.get(node.key) ?? []));
+  const { lines } = model.module;
+  const problems = [...model.module.problems, ...model.problems, ...unknownSteps(lines, nodes, references), ...cycles(lines, nodes)];
+  return { workflow: toWorkflow(model), trigger: toTrigger(model), nodes, edges: edgesOf(nodes), problems };
+}
+
+function toWorkflow(model: SourceModel): FlowWorkflow | null {
+  const { workflow } = model;
+  if (workflow === null) return null;
+  const { lines } = model.module;
+  const { name, nameLiteral, form, node } = workflow;
+  return {
+    name,
+    nameRange: nameLiteral?.inPlace ? lines.range(nameLiteral.start, nameLiteral.end) : null,
+    form,
+    range: lines.range(node.start!, node.end!),
+    options: workflow.options ? readOptions(model, workflow.options, new Set(["trigger", "steps"])) : {},
+  };
+}
+
+function toTrigger(model: SourceModel): FlowTrigger | null {
+  const { trigger } = model;
+  if (trigger === null) return null;
+  const positional = [...trigger.positional].map(([name, node]) => [name, readOption(model, node, false)] as const);
+  const named = trigger.options ? readOptions(model, trigger.options, new Set(["type"])) : {};
+  const { value } = trigger.member;
+  return { type: trigger.type, range: model.module.lines.range(value.start!, value.end!), options: { ...Object.fromEntries(positional), ...named } };
+}
+
+function toNode(model: SourceModel, node: NodeModel, references: readonly Reference[]): FlowNode {
+  const { lines, text } = model.module;
+  const waitsFor = toDependencies(model, references);
+  if (node.kind === "opaque") {
+    const range = lines.range(node.node.start!, node.node.end!);
+    return { kind: "opaque", key: node.key, text: text.slice(range.start, range.end), range, parent: node.parent, waitsFor };
+  }
+  const { key, name, nameLiteral, type, call, parent } = node;
+  return {
+    kind: "step",
+    key,
+    name,
+    nameRange: nameLiteral?.inPlace ? lines.range(nameLiteral.start, nameLiteral.end) : null,
+    type,
+    range: lines.range(call.start!, call.end!),
+    options: readStepOptions(model, node),
+    parent,
+    slots: node.slots.map(({ name: slot, list }) => ({ name: slot, range: list.array ? lines.range(list.array.start!, list.array.end!) : null })),
+    waitsFor,
+  };
+}
+
+function toDependencies(model: SourceModel, references: readonly Reference[]): FlowDependency[] {
+  const groups = new Map<string, { name: string; by: FlowDependency["by"]; ranges: FlowDependency["ranges"][number][] }>();
+  for (const { name, by, start, end, typeOnly } of references) {
+    if (typeOnly) continue;
+    const id = `${by} ${name}`;
+    const group = groups.get(id) ?? { name, by, ranges: [] };
+    group.ranges.push(model.module.lines.range(start, end));
+    groups.set(id, group);
+  }
+  return [...groups.values()];
+}
+
+function baseName(path: string): string {
+  const last = path.split(/[\\/]/).at(-1) ?? path;
+  return last.replace(/\.[cm]?[jt]sx?$/, "") || "workflow";
+}

@@ -1,0 +1,14 @@
+import type { ErrorCode, Problem } from "@fastn/core";
+import type { LineMap } from "./line-map.ts";
+
+/** A problem of the file being read; `file` stays empty because only the caller knows the path. */
+export function problemAt(
+  lines: LineMap,
+  span: { readonly start: number; readonly end: number },
+  code: ErrorCode,
+  message: string,
+  more: { readonly severity?: Problem["severity"]; readonly step?: string } = {},
+): Problem {
+  const { line, column, endLine, endColumn } = lines.range(span.start, span.end);
+  return { severity: more.severity ?? "error", code, message, file: "", line, column, endLine, endColumn, ...(more.step !== undefined && { step: more.step }) };
+}
