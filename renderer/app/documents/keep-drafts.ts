@@ -46,7 +46,7 @@ export function keepDrafts(store: DocumentStore, drafts: Drafts, clock: Clock): 
       drafts.drop(file);
     },
     flush: () => {
-      for (const file of [...due.keys()]) settle(file);
+      for (const file of due.keys()) settle(file);
     },
   };
 }

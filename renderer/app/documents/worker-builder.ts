@@ -42,6 +42,7 @@ export function workerBuilder(): BuilderPort {
       const id = ++lastId;
       waiting.set(id, { resolve, reject });
       worker ??= start();
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no origin to name
       worker.postMessage({ ...request, id });
     });
 

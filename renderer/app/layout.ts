@@ -1,0 +1,63 @@
+import { useStore } from "zustand";
+import { createStored, isBoolean, isOneOf, isText, isTextOrNull, isTexts } from "./stored.ts";
+import { workspaceKey } from "./workspace-key.ts";
+
+export const documentViews = ["canvas", "split", "code"] as const;
+/** How a workflow is shown. Other files are code only. */
+export type DocumentView = (typeof documentViews)[number];
+const isView = isOneOf(documentViews);
+
+/** What is open and shown where, remembered for each workspace. */
+export interface Layout {
+  readonly activity: string;
+  readonly sideBar: boolean;
+  readonly inspector: boolean;
+  readonly bottomPanel: boolean;
+  readonly bottomTab: string;
+  /** Open files, in the order of their tabs. */
+  readonly tabs: readonly string[];
+  readonly activeTab: string | null;
+  readonly views: Readonly<Record<string, DocumentView>>;
+}
+
+const defaults: Layout = {
+  activity: "explorer",
+  sideBar: true,
+  inspector: true,
+  bottomPanel: true,
+  bottomTab: "run",
+  tabs: [],
+  activeTab: null,
+  views: {},
+};
+
+const isViews = (value: unknown): value is Layout["views"] => typeof value === "object" && value !== null && Object.values(value).every(isView);
+
+export const layout = createStored<Layout>(() => `fastn:layout:${workspaceKey()}`, defaults, {
+  activity: isText,
+  sideBar: isBoolean,
+  inspector: isBoolean,
+  bottomPanel: isBoolean,
+  bottomTab: isText,
+  tabs: isTexts,
+  activeTab: isTextOrNull,
+  views: isViews,
+});
+
+export const useLayout = <T>(select: (state: Layout) => T): T => useStore(layout, select);
+
+export const viewOf = (file: string): DocumentView => layout.getState().views[file] ?? "split";
+
+export function setView(file: string, view: DocumentView): void {
+  layout.setState(({ views }) => ({ views: { ...views, [file]: view } }));
+}
+
+/** Show a tab of the bottom panel, opening the panel when it is closed. */
+export function showPanel(id: string): void {
+  layout.setState({ bottomPanel: true, bottomTab: id });
+}
+
+/** Show an activity's side bar; a second time closes it. */
+export function toggleActivity(id: string): void {
+  layout.setState(({ activity, sideBar }) => (activity === id ? { sideBar: !sideBar } : { activity: id, sideBar: true }));
+}

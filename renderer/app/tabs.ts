@@ -1,0 +1,45 @@
+import { documents } from "./documents/index.ts";
+import { layout } from "./layout.ts";
+
+/** The file whose tab is in front; null when none is open. */
+export const activeFile = (): string | null => layout.getState().activeTab;
+
+/** Open a file in a tab, or bring its tab to the front. */
+export function openFile(file: string): void {
+  layout.setState(({ tabs }) => ({ tabs: tabs.includes(file) ? tabs : [...tabs, file], activeTab: file }));
+  void documents.open(file);
+}
+
+/** Close a tab; its neighbour comes to the front. Unsaved text stays behind as a draft unless `discard`. */
+export function closeFile(file: string, options?: { readonly discard?: boolean }): void {
+  documents.close(file, options);
+  layout.setState(({ tabs, activeTab }) => {
+    const left = tabs.filter((other) => other !== file);
+    const neighbour = left[Math.min(tabs.indexOf(file), left.length - 1)] ?? null;
+    return { tabs: left, activeTab: activeTab === file ? neighbour : activeTab };
+  });
+}
+
+/** Bring the next (1) or previous (-1) tab to the front, around the ends. */
+export function cycleTab(by: 1 | -1): void {
+  layout.setState(({ tabs, activeTab }) => {
+    const at = tabs.indexOf(activeTab ?? "");
+    return { activeTab: tabs.at((at + by) % tabs.length) ?? activeTab };
+  });
+}
+
+export function moveTab(file: string, to: number): void {
+  layout.setState(({ tabs }) => {
+    const left = tabs.filter((other) => other !== file);
+    return { tabs: [...left.slice(0, to), file, ...left.slice(to)] };
+  });
+}
+
+/** Open again what was open when the workspace was left. */
+export function restoreTabs(existing: ReadonlySet<string>, drafts: readonly string[]): void {
+  layout.setState(({ tabs, activeTab }) => {
+    const kept = tabs.filter((file) => existing.has(file) || drafts.includes(file));
+    return { tabs: kept, activeTab: activeTab !== null && kept.includes(activeTab) ? activeTab : (kept.at(-1) ?? null) };
+  });
+  for (const file of layout.getState().tabs) void documents.open(file);
+}

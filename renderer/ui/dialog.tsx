@@ -1,0 +1,52 @@
+import type { ReactNode } from "react";
+import * as Radix from "radix-ui/dialog";
+import { X } from "lucide-react";
+import { IconButton } from "./button.tsx";
+import { cx } from "./cx.ts";
+
+interface DialogProps {
+  readonly open: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+  readonly title: string;
+  /** What the decision is about; read out when the dialog opens. */
+  readonly description?: ReactNode;
+  readonly children?: ReactNode;
+  /** Buttons, the main one last. */
+  readonly actions?: ReactNode;
+  readonly width?: "narrow" | "wide";
+}
+
+/** For decisions only: everything else belongs in a panel. Esc closes; the focus goes back where it was. */
+export function Dialog({ open, onOpenChange, title, description, children, actions, width = "narrow" }: DialogProps) {
+  return (
+    <Radix.Root open={open} onOpenChange={onOpenChange}>
+      <Radix.Portal>
+        <Radix.Overlay className="fixed inset-0 z-40 animate-[fade-in_var(--motion-hand)] bg-scrim" />
+        <Radix.Content
+          {...(description === undefined && { "aria-describedby": undefined })}
+          className={cx(
+            "fixed top-[12vh] left-1/2 z-40 flex max-h-[76vh] -translate-x-1/2 flex-col rounded-lg border border-line bg-overlay shadow-overlay",
+            "animate-[fade-in_var(--motion-hand)] focus:outline-none",
+            width === "narrow" ? "w-[min(440px,calc(100vw-32px))]" : "w-[min(720px,calc(100vw-32px))]",
+          )}
+        >
+          <header className="flex items-start gap-3 px-4 pt-4 pb-2">
+            <Radix.Title className="min-w-0 flex-1 text-lg font-semibold break-words">{title}</Radix.Title>
+            <Radix.Close asChild>
+              <IconButton icon={X} label="Close" className="-mt-0.5 -mr-1" />
+            </Radix.Close>
+          </header>
+          <div className="min-h-0 flex-1 overflow-y-auto px-4 pb-4">
+            {description !== undefined && (
+              <Radix.Description asChild>
+                <div className="text-sm text-muted">{description}</div>
+              </Radix.Description>
+            )}
+            {children}
+          </div>
+          {actions && <footer className="flex justify-end gap-2 border-t border-line px-4 py-3">{actions}</footer>}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}
