@@ -1,0 +1,55 @@
+// Writes what is derived from the server's routes: the OpenAPI document and the client's types.
+// `--check` writes nothing and fails when what is committed differs from what the routes say.
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { describeStudio } from "../server/studio/describe.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const core = join(root, "shared/core");
+const api = join(core, "src/api");
+const run = promisify(execFile);
+
+/** openapi-typescript needs the TypeScript 5 API, so core carries its own compiler; starting it from there finds that one. */
+async function typesOf(documentFile) {
+  const out = await mkdtemp(join(tmpdir(), "fastn-generate-"));
+  const file = join(out, "generated.ts");
+  try {
+    const cli = join(core, "node_modules/openapi-typescript/bin/cli.js");
+    await run(process.execPath, [cli, documentFile, "--output", file, "--default-non-nullable", "false"], { cwd: core });
+    return await readFile(file, "utf8");
+  } finally {
+    await rm(out, { recursive: true, force: true });
+  }
+}
+
+async function generate() {
+  const document = `${JSON.stringify(await describeStudio(), null, 1)}\n`;
+  const out = await mkdtemp(join(tmpdir(), "fastn-openapi-"));
+  try {
+    const file = join(out, "openapi.json");
+    await writeFile(file, document);
+    return { "openapi.json": document, "generated.ts": await typesOf(file) };
+  } finally {
+    await rm(out, { recursive: true, force: true });
+  }
+}
+
+const check = process.argv.includes("--check");
+let stale = 0;
+for (const [name, text] of Object.entries(await generate())) {
+  const file = join(api, name);
+  const current = await readFile(file, "utf8").catch(() => "");
+  if (current === text) continue;
+  if (check) {
+    stale++;
+    console.error(`shared/core/src/api/${name} is not what the routes say: run \`npm run generate\` and commit the result.`);
+  } else {
+    await writeFile(file, text);
+    console.log(`wrote shared/core/src/api/${name}`);
+  }
+}
+process.exitCode = stale > 0 ? 1 : 0;

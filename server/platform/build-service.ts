@@ -1,0 +1,68 @@
+import { AppError, type Clock, newId, systemClock } from "@fastn/core";
+import type { Logger } from "@fastn/core/node";
+import fastify, { type FastifyBaseLogger, LogController } from "fastify";
+import { type Credentials, useCredentials } from "./credentials.ts";
+import { useHealth } from "./health.ts";
+import { useJsonBodies } from "./json-body.ts";
+import { useLoopbackRules } from "./loopback.ts";
+import { type ApiDescription, useOpenApi } from "./openapi.ts";
+import { toProblem, useProblems } from "./problems.ts";
+import { type RateLimit, useRateLimit } from "./rate-limit.ts";
+import type { Service, ServiceReply } from "./service-types.ts";
+import { endStreams } from "./sse.ts";
+import { serializerCompiler, validatorCompiler } from "./validation.ts";
+
+export interface ServiceOptions {
+  readonly name: string;
+  readonly api: ApiDescription;
+  readonly credentials: Credentials;
+  readonly logger: Logger;
+  /** Default: the system's. */
+  readonly clock?: Clock;
+  /** Per minute unless told otherwise; default 600,000: a limit against runaway loops, not against people. */
+  readonly rateLimit?: RateLimit;
+  /** Largest body in bytes; default 8 MiB. Routes may set their own. */
+  readonly bodyLimitBytes?: number;
+  /** For tests: an answer that differs from its schema becomes an error. Default false. */
+  readonly checkAnswers?: boolean;
+}
+
+/**
+ * What every service has: credentials, loopback rules, JSON bodies only, problem bodies, request ids, rate limits, health and an OpenAPI
+ * document. The caller adds routes, listens and closes; closing ends event streams first and lets other answers finish.
+ */
+export async function buildService(options: ServiceOptions): Promise<Service> {
+  const { credentials, clock = systemClock, rateLimit = { limit: 600_000, windowMs: 60_000 } } = options;
+  const app: Service = fastify({
+    loggerInstance: options.logger as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => newId("req"),
+    requestIdHeader: false,
+    bodyLimit: options.bodyLimitBytes ?? 8 * 1024 * 1024,
+    // Time to send a whole request, against slow senders; answers (event streams) may last.
+    requestTimeout: 30_000,
+    keepAliveTimeout: 30_000,
+    forceCloseConnections: "idle",
+    return503OnClosing: true,
+    exposeHeadRoutes: false,
+    routerOptions: { maxParamLength: 1024 },
+    frameworkErrors: (error, request, reply) => {
+      request.log.debug({ err: error }, "refused address");
+      void (reply as unknown as ServiceReply).code(400).send(toProblem(new AppError("BAD_REQUEST", "The address is not a valid URL."), request));
+    },
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler(options.checkAnswers ?? false));
+  app.addHook("onRequest", async (request, reply) => {
+    reply.headers({ "x-request-id": request.id, "x-content-type-options": "nosniff", "cache-control": "no-store", "referrer-policy": "no-referrer" });
+  });
+  useProblems(app);
+  useJsonBodies(app);
+  useRateLimit(app, rateLimit, clock);
+  useLoopbackRules(app);
+  useCredentials(app, credentials);
+  app.addHook("preClose", async () => endStreams(app.server));
+  await useOpenApi(app, options.api);
+  useHealth(app, { name: options.name, version: options.api.version }, credentials);
+  return app;
+}

@@ -1,0 +1,42 @@
+import { AppError, borderLimits, type Json, toJson } from "@fastn/core";
+import type { Service } from "./service-types.ts";
+
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
+
+/**
+ * JSON is the only body a service takes: forms and `text/plain` are what a foreign web page can send without asking (CSRF).
+ * Refuses other charsets, compressed bodies, invalid UTF-8, nesting beyond 64, numbers JSON cannot hold, lone surrogates and prototype keys.
+ */
+export function useJsonBodies(app: Service): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("application/json", { parseAs: "buffer" }, (request, body, done) => {
+    try {
+      refuseEncodings(request.headers["content-type"], request.headers["content-encoding"]);
+      done(null, parseBody(body as Buffer));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+}
+
+function refuseEncodings(contentType = "", contentEncoding = "identity"): void {
+  const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(contentType)?.[1] ?? "utf-8";
+  if (charset.toLowerCase() !== "utf-8" || contentEncoding !== "identity") {
+    throw new AppError("UNSUPPORTED_MEDIA_TYPE", "Send the body as plain application/json in UTF-8.");
+  }
+}
+
+function parseBody(body: Buffer): Json | undefined {
+  if (body.length === 0) return undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(decoder.decode(body));
+  } catch (error) {
+    throw new AppError("BAD_REQUEST", "The body is not valid JSON in UTF-8.", {}, { cause: error });
+  }
+  try {
+    return toJson(value, "request body", { maxDepth: borderLimits.maxDepth, maxBytes: Number.POSITIVE_INFINITY });
+  } catch (error) {
+    throw new AppError("BAD_REQUEST", error instanceof AppError ? error.message : "The body is not plain JSON.", {}, { cause: error });
+  }
+}

@@ -1,0 +1,84 @@
+import { RunDetail } from "@fastn/core";
+import { Type } from "typebox";
+import { answers, openSse, resumeAfter, type ServicePlugin, type SseEvent } from "../../platform/index.ts";
+import { ApprovalBody, RunAccepted, RunPage, RunParams, RunQuery } from "../schemas/run.ts";
+import { localTenant, type RunNews, type StudioServices } from "../services.ts";
+
+const tags = ["executions"];
+const FollowQuery = Type.Object(
+  { afterLog: Type.Optional(Type.Integer({ minimum: 0, default: 0, description: "Leave out log lines up to this number: they carry no event id" })) },
+  { additionalProperties: false },
+);
+
+export const executionRoutes: ServicePlugin<{ services: StudioServices }> = async (app, { services: { runs } }) => {
+  app.get(
+    "/executions",
+    { schema: { tags, operationId: "listRuns", summary: "Runs, newest first", querystring: RunQuery, response: answers(RunPage) } },
+    async ({ query }) => runs.list(localTenant, { ...query, limit: query.limit ?? 50 }),
+  );
+
+  app.get(
+    "/executions/:runId",
+    { schema: { tags, operationId: "getRun", summary: "A run with its steps and logs", params: RunParams, response: answers(RunDetail) } },
+    async ({ params }) => runs.get(localTenant, params.runId),
+  );
+
+  app.get(
+    "/executions/:runId/events",
+    {
+      schema: {
+        tags,
+        operationId: "followRun",
+        summary: "Event stream: `journal` (id = sequence number; resumes after Last-Event-ID), `log`, and `end`",
+        params: RunParams,
+        querystring: FollowQuery,
+        produces: ["text/event-stream"],
+        response: { 200: Type.String({ description: "text/event-stream" }) },
+      },
+    },
+    async (request, reply) => {
+      await runs.get(localTenant, request.params.runId);
+      const from = { afterSeq: resumeAfter(request), afterLog: request.query.afterLog ?? 0 };
+      const stream = openSse(request, reply);
+      await stream.drain(runs.follow(localTenant, request.params.runId, from, stream.signal), toSseEvent);
+    },
+  );
+
+  app.post(
+    "/executions/:runId/cancel",
+    { schema: { tags, operationId: "cancelRun", summary: "Ask a run to stop", params: RunParams, response: answers(RunAccepted, 202) } },
+    async ({ params }, reply) => reply.code(202).send(await runs.cancel(localTenant, params.runId)),
+  );
+
+  app.post(
+    "/executions/:runId/retry",
+    { schema: { tags, operationId: "retryRun", summary: "Run again with the same input", params: RunParams, response: answers(RunAccepted, 202) } },
+    async ({ params }, reply) => reply.code(202).send(await runs.retry(localTenant, params.runId)),
+  );
+
+  app.post(
+    "/executions/:runId/approvals",
+    {
+      schema: {
+        tags,
+        operationId: "decideApproval",
+        summary: "Answer a step that waits for approval",
+        params: RunParams,
+        body: ApprovalBody,
+        response: answers(RunAccepted, 202),
+      },
+    },
+    async ({ params, body }, reply) => reply.code(202).send(await runs.approve(localTenant, params.runId, body)),
+  );
+};
+
+function toSseEvent(news: RunNews): SseEvent {
+  switch (news.kind) {
+    case "journal":
+      return { id: news.event.seq, event: "journal", data: news.event };
+    case "log":
+      return { event: "log", data: news.log };
+    case "end":
+      return { event: "end", data: { status: news.status } };
+  }
+}

@@ -1,0 +1,52 @@
+import {
+  ErrorRecordSchema,
+  FileContent,
+  FileEntry,
+  Problem,
+  ProblemBody,
+  RunDetail,
+  RunStatus,
+  RunSummary,
+  StepLog,
+  StepRun,
+  WaitingFor,
+  WorkflowSummary,
+  WorkspaceView,
+} from "@fastn/core";
+import type { TSchema } from "typebox";
+import { ActionInfoSchema, ConnectorInfoSchema } from "./connector.ts";
+import { FlowChangeSchema, FlowGraphSchema, FlowOpaqueSchema, FlowStepSchema, OptionValueSchema, SourceRangeSchema, TextEditSchema } from "./graph.ts";
+import { MockCall, MockView } from "./mock.ts";
+import { RunAccepted } from "./run.ts";
+import { TestCase, WorkflowDetail } from "./workflow.ts";
+
+/** Schemas that have a name in the OpenAPI document and in the generated types. */
+export const components: Readonly<Record<string, TSchema>> = {
+  ActionInfo: ActionInfoSchema,
+  ConnectorInfo: ConnectorInfoSchema,
+  ErrorRecord: ErrorRecordSchema,
+  FileContent,
+  FileEntry,
+  FlowChange: FlowChangeSchema,
+  FlowGraph: FlowGraphSchema,
+  FlowOpaque: FlowOpaqueSchema,
+  FlowStep: FlowStepSchema,
+  MockCall,
+  MockView,
+  OptionValue: OptionValueSchema,
+  Problem,
+  ProblemBody,
+  RunAccepted,
+  RunDetail,
+  RunStatus,
+  RunSummary,
+  SourceRange: SourceRangeSchema,
+  StepLog,
+  StepRun,
+  TestCase,
+  TextEdit: TextEditSchema,
+  WaitingFor,
+  WorkflowDetail,
+  WorkflowSummary,
+  WorkspaceView,
+};

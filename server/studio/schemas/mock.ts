@@ -1,0 +1,26 @@
+import { AnyJson } from "@fastn/core";
+import { type Static, Type } from "typebox";
+
+export const MockView = Type.Object({
+  url: Type.Union([Type.String(), Type.Null()], { description: "null while the mock server is not running" }),
+  seed: Type.Integer(),
+  latencyMs: Type.Number(),
+  failureRate: Type.Number(),
+  requests: Type.Integer({ description: "Calls answered since start or reset" }),
+});
+export type MockView = Static<typeof MockView>;
+
+export const MockState = Type.Record(Type.String(), AnyJson, { description: "By service, then by resource" });
+
+export const MockReset = Type.Object({ seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 2 ** 31 - 1 })) }, { additionalProperties: false });
+
+export const MockCall = Type.Object({
+  seq: Type.Integer(),
+  at: Type.String({ format: "date-time" }),
+  method: Type.String(),
+  path: Type.String(),
+  status: Type.Integer(),
+  durationMs: Type.Number(),
+  idempotencyKey: Type.Union([Type.String(), Type.Null()]),
+});
+export type MockCall = Static<typeof MockCall>;

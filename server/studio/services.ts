@@ -1,0 +1,120 @@
+import type { EditResult, FlowChange, FlowGraph } from "@fastn/builder";
+import type {
+  ConnectorInfo,
+  FileContent,
+  FileEntry,
+  JournalEvent,
+  Json,
+  JsonObject,
+  Problem,
+  RunDetail,
+  RunId,
+  RunStatus,
+  RunSummary,
+  StepLog,
+  WorkflowSummary,
+  WorkspaceView,
+} from "@fastn/core";
+import type { MockCall, MockView } from "./schemas/mock.ts";
+
+/** The one tenant of a desktop workspace. Services take a tenant first, so that they serve many in the control plane. */
+export const localTenant = "local";
+
+/** What the routes call: services that know no HTTP. */
+export interface StudioServices {
+  readonly workspace: WorkspaceService;
+  readonly files: FileService;
+  readonly workflows: WorkflowService;
+  readonly runs: RunsService;
+  readonly connectors: ConnectorService;
+  readonly mock: MockService;
+}
+
+export interface WorkspaceService {
+  view(tenant: string): Promise<WorkspaceView>;
+  trust(tenant: string): Promise<WorkspaceView>;
+  problems(tenant: string): Promise<Problem[]>;
+  types(tenant: string): Promise<{ path: string; text: string }[]>;
+  /** Changes as they happen, until the signal aborts. */
+  changes(tenant: string, signal: AbortSignal): AsyncIterable<WorkspaceChange>;
+}
+
+export type WorkspaceChange =
+  | { readonly event: "files"; readonly data: { readonly paths: readonly string[] } }
+  | { readonly event: "problems"; readonly data: { readonly count: number; readonly errors: number } }
+  | { readonly event: "runs"; readonly data: { readonly runId: RunId; readonly workflow: string; readonly status: RunStatus } };
+
+/** Version a write replaces: an ETag, or null for a file that must not exist yet. */
+export type ExpectedVersion = string | null;
+
+export interface FileService {
+  list(tenant: string): Promise<FileEntry[]>;
+  read(tenant: string, path: string): Promise<FileContent>;
+  /** @throws AppError PRECONDITION_FAILED when the file is at another version */
+  save(tenant: string, path: string, text: string, expected: ExpectedVersion): Promise<FileContent>;
+  remove(tenant: string, path: string, expected: string): Promise<void>;
+}
+
+export interface WorkflowDetailView {
+  readonly summary: WorkflowSummary;
+  readonly source: FileContent;
+  readonly graph: FlowGraph;
+  readonly cases: readonly { readonly name: string; readonly input: Json }[];
+  readonly layout: Json;
+}
+
+export interface WorkflowService {
+  list(tenant: string, page: { readonly limit: number; readonly cursor?: string }): Promise<{ data: WorkflowSummary[]; nextCursor: string | null }>;
+  get(tenant: string, name: string): Promise<WorkflowDetailView>;
+  /** Apply one canvas gesture to the file and save it. @throws AppError PRECONDITION_FAILED, EDIT_REFUSED */
+  edit(tenant: string, name: string, change: FlowChange, etag: string): Promise<{ file: FileContent; edits: EditResult["edits"]; graph: FlowGraph }>;
+  /** Check a workflow as saved, or as it would be with `source` as its text. */
+  validate(tenant: string, name: string, source: string | undefined): Promise<Problem[]>;
+}
+
+export interface StartRun {
+  readonly input?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly environment?: string;
+  readonly idempotencyKey: string | null;
+}
+
+export interface StartedRun {
+  readonly runId: RunId;
+  readonly status: RunStatus;
+}
+
+/** What a live view of a run shows next. */
+export type RunNews =
+  | { readonly kind: "journal"; readonly event: JournalEvent }
+  | { readonly kind: "log"; readonly log: StepLog }
+  | { readonly kind: "end"; readonly status: RunStatus };
+
+export interface RunsService {
+  start(tenant: string, workflow: string, request: StartRun): Promise<StartedRun>;
+  /** Start the workflow whose webhook trigger has this path. `path` begins with a slash. */
+  receive(tenant: string, path: string, request: StartRun): Promise<StartedRun>;
+  list(
+    tenant: string,
+    filter: { readonly workflow?: string; readonly status?: RunStatus; readonly limit: number; readonly cursor?: string },
+  ): Promise<{ data: RunSummary[]; nextCursor: string | null }>;
+  get(tenant: string, runId: string): Promise<RunDetail>;
+  /** Journal events after `afterSeq` and log lines after `afterLog`, then new ones as they come, then the end. */
+  follow(tenant: string, runId: string, from: { readonly afterSeq: number; readonly afterLog: number }, signal: AbortSignal): AsyncIterable<RunNews>;
+  cancel(tenant: string, runId: string): Promise<StartedRun>;
+  retry(tenant: string, runId: string): Promise<StartedRun>;
+  approve(tenant: string, runId: string, approval: { readonly stepPath: string; readonly approved: boolean; readonly comment?: string }): Promise<StartedRun>;
+}
+
+export interface ConnectorService {
+  list(tenant: string): readonly ConnectorInfo[];
+  get(tenant: string, name: string): ConnectorInfo;
+  invoke(tenant: string, call: { readonly connector: string; readonly action: string; readonly input: Json; readonly environment?: string }): Promise<Json>;
+}
+
+export interface MockService {
+  view(tenant: string): Promise<MockView>;
+  state(tenant: string): Promise<JsonObject>;
+  reset(tenant: string, seed: number | undefined): Promise<MockView>;
+  calls(tenant: string): Promise<MockCall[]>;
+}
