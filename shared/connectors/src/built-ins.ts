@@ -1,0 +1,16 @@
+import type { TransportOptions } from "./client/transport.ts";
+import { http } from "./http/index.ts";
+import { ConnectorRegistry } from "./registry.ts";
+import { shopify } from "./shopify/index.ts";
+import { slack } from "./slack/index.ts";
+import { transform } from "./transform/index.ts";
+import { xero } from "./xero/index.ts";
+
+export const builtIns = [http, shopify, slack, transform, xero] as const;
+
+/** A registry with the connectors the studio ships. The caller closes it. */
+export function createConnectorRegistry(options: TransportOptions = {}): ConnectorRegistry {
+  const registry = new ConnectorRegistry(options);
+  for (const definition of builtIns) registry.register(definition);
+  return registry;
+}

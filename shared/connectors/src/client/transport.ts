@@ -1,0 +1,81 @@
+import { Agent, buildConnector, request } from "undici";
+import { egressPolicy, EgressRefused, guardedLookup, refuseLiteral, type EgressOptions, type EgressPolicy } from "./egress.ts";
+
+export interface TransportOptions {
+  readonly egress?: EgressOptions;
+  /** Longest time to open a connection, ms. Default 10,000. */
+  readonly connectTimeoutMs?: number;
+}
+
+export type HttpMethod = "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+export interface TransportRequest {
+  readonly method: HttpMethod;
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
+  /** More bytes than this in the answer end the request with AnswerTooLarge. */
+  readonly maxBytes: number;
+  readonly signal: AbortSignal;
+}
+
+export interface RawAnswer {
+  readonly status: number;
+  /** Names in lower case; repeated headers joined with ", ". */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+}
+
+export class AnswerTooLarge extends Error {
+  override readonly name = "AnswerTooLarge";
+}
+
+/** Single HTTP exchanges over kept-alive connections: no redirects, no retries, no proxies of the environment. */
+export class HttpTransport {
+  private readonly agent: Agent;
+  private readonly policy: EgressPolicy;
+
+  constructor({ egress, connectTimeoutMs = 10_000 }: TransportOptions = {}) {
+    this.policy = egressPolicy(egress);
+    const policy = this.policy;
+    // One connector per port, since `lookup` is not told the port; each keeps its own TLS sessions.
+    const connectors = new Map<number, buildConnector.connector>();
+    this.agent = new Agent({
+      connections: 64,
+      connect(options, callback) {
+        const port = Number(options.port) || (options.protocol === "https:" ? 443 : 80);
+        const connect = connectors.get(port) ?? buildConnector({ timeout: connectTimeoutMs, lookup: guardedLookup(policy, port) });
+        connectors.set(port, connect);
+        connect(options, callback);
+      },
+    });
+  }
+
+  /** @throws EgressRefused, AnswerTooLarge, the signal's reason, or what undici throws */
+  async send({ method, url, headers, body, maxBytes, signal }: TransportRequest): Promise<RawAnswer> {
+    const port = Number(url.port) || (url.protocol === "https:" ? 443 : 80);
+    const reason = refuseLiteral(this.policy, url.hostname, port);
+    if (reason !== null) throw new EgressRefused(`${url.hostname}: ${reason}`);
+    // The caller's signal bounds the whole exchange, so undici's own timers are off.
+    const answer = await request(url, { method, headers, body, signal, dispatcher: this.agent, headersTimeout: 0, bodyTimeout: 0 });
+    const chunks: Buffer[] = [];
+    let sizeBytes = 0;
+    for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+      sizeBytes += chunk.length;
+      if (sizeBytes > maxBytes) {
+        answer.body.destroy();
+        throw new AnswerTooLarge(`more than ${maxBytes} bytes`);
+      }
+      chunks.push(chunk);
+    }
+    const flat: Record<string, string> = {};
+    for (const [name, value] of Object.entries(answer.headers)) {
+      if (value !== undefined) flat[name.toLowerCase()] = Array.isArray(value) ? value.join(", ") : value;
+    }
+    return { status: answer.statusCode, headers: flat, text: Buffer.concat(chunks).toString("utf8") };
+  }
+
+  async close(): Promise<void> {
+    await this.agent.close();
+  }
+}

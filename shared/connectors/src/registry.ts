@@ -1,0 +1,168 @@
+import {
+  AppError,
+  isJsonObject,
+  toJson,
+  type ActionInfo,
+  type ConnectorCall,
+  type ConnectorInfo,
+  type ConnectorPort,
+  type Json,
+  type JsonLimits,
+} from "@fastn/core";
+import { nearest } from "./nearest.ts";
+import { createHttpClient } from "./client/http-client.ts";
+import { HttpTransport, type TransportOptions } from "./client/transport.ts";
+import type { ActionDef, ConnectorDefinition } from "./definition.ts";
+import { normalizeSchema, schemaCheck, type SchemaCheck } from "./schema.ts";
+
+interface RegisteredAction {
+  readonly definition: ActionDef;
+  readonly info: ActionInfo;
+  readonly check: SchemaCheck;
+}
+
+interface Registered {
+  readonly definition: ConnectorDefinition;
+  readonly info: ConnectorInfo;
+  readonly actions: ReadonlyMap<string, RegisteredAction>;
+}
+
+/** A step's result is at most 1 MiB, but an action may fetch more and return a part. */
+const outputLimits: JsonLimits = { maxDepth: 64, maxBytes: 8 * 1024 * 1024 };
+
+/** All connectors of a process. Owns the HTTP connections its connectors open: call `close` when done. */
+export class ConnectorRegistry implements ConnectorPort {
+  private readonly connectors = new Map<string, Registered>();
+  private readonly transport: HttpTransport;
+
+  constructor(options: TransportOptions = {}) {
+    this.transport = new HttpTransport(options);
+  }
+
+  /**
+   * Add a connector, or replace the one of that name.
+   * @throws AppError CONFIG_INVALID for a bad name, an action filed under another name, or a broken schema
+   */
+  register(definition: ConnectorDefinition): void {
+    if (!/^[a-z][a-z0-9-]*$/.test(definition.name)) {
+      throw new AppError("CONFIG_INVALID", `"${definition.name}" cannot name a connector: use lower-case letters, digits and hyphens, starting with a letter.`);
+    }
+    const actions = new Map<string, RegisteredAction>();
+    for (const [name, action] of Object.entries(definition.actions)) actions.set(name, registerAction(definition, name, action));
+    this.connectors.set(definition.name, { definition, info: infoOf(definition, [...actions.values()]), actions });
+  }
+
+  get(name: string): ConnectorDefinition | undefined {
+    return this.connectors.get(name)?.definition;
+  }
+
+  find(name: string): ConnectorInfo | undefined {
+    return this.connectors.get(name)?.info;
+  }
+
+  /** By name. */
+  list(): readonly ConnectorInfo[] {
+    return [...this.connectors.values()].map((each) => each.info).sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  async invoke(call: ConnectorCall): Promise<Json> {
+    const connector = this.connectors.get(call.connector) ?? this.unknownConnector(call.connector);
+    const action = connector.actions.get(call.action) ?? unknownAction(connector, call.action);
+    const where = `${call.connector}.${call.action}`;
+    const input = isJsonObject(call.input) ? call.input : refuseInput(where, call);
+    const fault = action.check(input);
+    if (fault !== null) {
+      throw new AppError("DATA_VALIDATION_ERROR", `${where}: input ${fault.field === "" ? "" : `"${fault.field}" `}${fault.problem}.`, {
+        connector: call.connector,
+        action: call.action,
+        field: fault.field,
+      });
+    }
+    call.signal.throwIfAborted();
+    const http = createHttpClient(this.transport, {
+      service: connector.info.displayName,
+      defaultBaseUrl: connector.definition.defaultBaseUrl,
+      apiRoot: connector.definition.apiRoot,
+      call,
+    });
+    const logger = {
+      debug: (message: string) => call.log("debug", message),
+      info: (message: string) => call.log("info", message),
+      warn: (message: string) => call.log("warn", message),
+      error: (message: string) => call.log("error", message),
+    };
+    const output = await action.definition.handler(
+      { auth: { headers: call.connection.headers }, http, tenant: { id: "local" }, logger, idempotencyKey: call.idempotencyKey, signal: call.signal },
+      input,
+    );
+    return toJson(output, `answer of ${where}`, outputLimits);
+  }
+
+  /** Close kept-alive connections. Calls in flight finish first. */
+  async close(): Promise<void> {
+    await this.transport.close();
+  }
+
+  private unknownConnector(name: string): never {
+    const hint = nearest(name, [...this.connectors.keys()]);
+    throw new AppError("CONNECTOR_UNKNOWN", `There is no connector "${name}".${hint === null ? "" : ` Did you mean "${hint}"?`}`, { connector: name });
+  }
+}
+
+function registerAction(connector: ConnectorDefinition, name: string, action: ActionDef): RegisteredAction {
+  const where = `${connector.name}.${name}`;
+  if (action.name !== name) throw new AppError("CONFIG_INVALID", `The action filed as ${where} calls itself "${action.name}".`);
+  const entities = connector.entities ?? {};
+  const inputSchema = normalizeSchema(action.inputSchema ?? { type: "object" }, entities, where);
+  const outputSchema = normalizeSchema(action.outputSchema ?? {}, entities, where);
+  const info: ActionInfo = {
+    name,
+    displayName: action.displayName ?? inWords(name),
+    description: action.description,
+    entity: action.entity,
+    type: action.type,
+    inputSchema,
+    outputSchema,
+  };
+  return { definition: action, info, check: schemaCheck(inputSchema) };
+}
+
+function infoOf(definition: ConnectorDefinition, actions: readonly RegisteredAction[]): ConnectorInfo {
+  return {
+    name: definition.name,
+    displayName: definition.displayName,
+    description: definition.description,
+    category: definition.category ?? "other",
+    color: definition.color ?? "#64748b",
+    icon: definition.icon ?? "plug",
+    auth: definition.auth.type,
+    actions: actions.map((action) => action.info),
+  };
+}
+
+function unknownAction(connector: Registered, name: string): never {
+  const names = [...connector.actions.keys()];
+  const hint = nearest(name, names);
+  const help = hint === null ? ` It has ${names.join(", ")}.` : ` Did you mean "${hint}"?`;
+  throw new AppError("ACTION_UNKNOWN", `Connector "${connector.info.name}" has no action "${name}".${help}`, {
+    connector: connector.info.name,
+    action: name,
+  });
+}
+
+function refuseInput(where: string, call: ConnectorCall): never {
+  throw new AppError("DATA_VALIDATION_ERROR", `${where}: the input must be an object with the action's fields.`, {
+    connector: call.connector,
+    action: call.action,
+    field: "",
+  });
+}
+
+/** `createInvoice` as `Create invoice`. */
+function inWords(name: string): string {
+  const words = name
+    .replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .replaceAll(/[_-]+/g, " ")
+    .toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,31 @@
+import type { Json } from "@fastn/core";
+import { AppError, isJsonObject } from "@fastn/core";
+import type { HttpAnswer } from "../client/http-client.ts";
+import type { Query } from "../client/url.ts";
+
+/** The pages before and after, from the `Link` header (shopify.dev/docs/api/usage/pagination-rest). */
+export function pageCursors(link: string | undefined): { next_page_info: string | null; previous_page_info: string | null } {
+  const found = { next_page_info: null as string | null, previous_page_info: null as string | null };
+  for (const [, address = "", relation] of (link ?? "").matchAll(/<([^>]*)>\s*;[^,]*?rel="?(next|previous)"?/g)) {
+    const cursor = URL.canParse(address, "http://relative.invalid") ? new URL(address, "http://relative.invalid").searchParams.get("page_info") : null;
+    if (relation === "next") found.next_page_info = cursor;
+    else found.previous_page_info = cursor;
+  }
+  return found;
+}
+
+/** With a cursor the API refuses every filter but `limit`: the cursor holds them. */
+export function pageQuery(input: { readonly limit?: number; readonly page_info?: string | null } & Query): Query {
+  const { limit, page_info: cursor, ...filters } = input;
+  return cursor === undefined || cursor === null ? { limit, ...filters } : { limit, page_info: cursor };
+}
+
+/**
+ * The member the API wraps its records in.
+ * @throws AppError CONNECTOR_BAD_ANSWER when it is not there
+ */
+export function unwrap(answer: HttpAnswer, member: string): Json {
+  const value = isJsonObject(answer.data) ? answer.data[member] : undefined;
+  if (value === undefined) throw new AppError("CONNECTOR_BAD_ANSWER", `Shopify's answer has no "${member}".`, { status: answer.status });
+  return value;
+}

@@ -1,0 +1,185 @@
+import { AppError, isJsonObject, type Json } from "@fastn/core";
+import { Type, type Static } from "typebox";
+import { defineAction } from "../definition.ts";
+import { asItems, Items } from "./lists.ts";
+import { parsePath, readPath, writePath, type PathPart } from "./path.ts";
+import { asNumber, keyOf } from "./values.ts";
+
+const Field = Type.Union(
+  [
+    Type.String({ description: "Path in the item: `customer.email`" }),
+    Type.Object(
+      { path: Type.String(), default: Type.Optional(Type.Unknown({ description: "Used when the item has nothing or null there" })) },
+      { additionalProperties: false },
+    ),
+    Type.Object({ value: Type.Unknown({ description: "The same for every item" }) }, { additionalProperties: false }),
+  ],
+  { title: "Field" },
+);
+
+const map = defineAction("map", {
+  description: "Make a new item of each item, field by field.",
+  entity: "list",
+  type: "other",
+  inputSchema: Type.Object(
+    {
+      items: Items,
+      fields: Type.Record(Type.String(), Field, { description: 'Target field to path in the item: { "EmailAddress": "email", "Contact.Name": "company" }' }),
+      keep: Type.Optional(Type.Boolean({ default: false, description: "Keep the item's other fields" })),
+    },
+    { additionalProperties: false },
+  ),
+  outputSchema: Type.Array(Type.Object({})),
+  async handler(_, { items, fields, keep = false }) {
+    const plan = Object.entries(fields).map(([target, field]) => ({ target, parts: targetParts(target), read: reader(field) }));
+    return asItems(items).map((item) => {
+      const made: Record<string, Json> = keep && isJsonObject(item) ? { ...item } : {};
+      for (const { target, parts, read } of plan) {
+        const value = read(item);
+        if (value !== undefined) writePath(made, parts, value, target);
+      }
+      return made;
+    });
+  },
+});
+
+function targetParts(target: string): readonly PathPart[] {
+  const parts = parsePath(target);
+  if (parts.length === 0) throw new AppError("DATA_VALIDATION_ERROR", "transform.map: a target field has no name.", { field: "fields" });
+  return parts;
+}
+
+function reader(field: Static<typeof Field>): (item: Json) => Json | undefined {
+  if (typeof field !== "string" && "value" in field) return () => field.value as Json;
+  const path = parsePath(typeof field === "string" ? field : field.path);
+  const fallback = typeof field === "string" ? undefined : (field.default as Json | undefined);
+  return (item) => {
+    const value = readPath(item, path);
+    return fallback !== undefined && (value ?? null) === null ? fallback : value;
+  };
+}
+
+const Measure = Type.Object(
+  {
+    operation: Type.Enum(["count", "sum", "average", "min", "max", "first", "last", "list"]),
+    field: Type.Optional(Type.String({ description: "Path in the item; not needed for count" })),
+  },
+  { additionalProperties: false, title: "Measure" },
+);
+
+const aggregate = defineAction("aggregate", {
+  description: "Count, sum and compare items, over the whole list or by group.",
+  entity: "list",
+  type: "other",
+  inputSchema: Type.Object(
+    {
+      items: Items,
+      measures: Type.Record(Type.String(), Measure, { description: 'Name to measure: { "total": { "operation": "sum", "field": "price" } }' }),
+      groupBy: Type.Optional(Type.String({ description: "Path in the item; gives a list of { group, … } instead of one object" })),
+    },
+    { additionalProperties: false },
+  ),
+  outputSchema: Type.Union([Type.Object({}), Type.Array(Type.Object({ group: Type.Unknown() }))]),
+  async handler(_, { items, measures, groupBy }) {
+    const list = asItems(items);
+    if (groupBy === undefined) return measureAll(list, measures);
+    const path = parsePath(groupBy);
+    const groups = new Map<string, { group: Json; items: Json[] }>();
+    for (const item of list) {
+      const group = readPath(item, path) ?? null;
+      const key = keyOf(group);
+      const known = groups.get(key);
+      if (known === undefined) groups.set(key, { group, items: [item] });
+      else known.items.push(item);
+    }
+    return [...groups.values()].map((each) => ({ group: each.group, ...measureAll(each.items, measures) }));
+  },
+});
+
+function measureAll(items: readonly Json[], measures: Readonly<Record<string, Static<typeof Measure>>>): Record<string, Json> {
+  return Object.fromEntries(Object.entries(measures).map(([name, measure]) => [name, measureOne(name, items, measure)]));
+}
+
+/** Sums are rounded to 10 decimals, which hides what binary fractions add to money. Of an empty list: count and sum 0, the others null. */
+function measureOne(name: string, items: readonly Json[], { operation, field = "" }: Static<typeof Measure>): Json {
+  if (operation === "count" && field === "") return items.length;
+  const path = parsePath(field);
+  const values = items.map((item) => readPath(item, path) ?? null).filter((value) => value !== null);
+  switch (operation) {
+    case "count":
+      return values.length;
+    case "list":
+      return values;
+    case "first":
+      return values[0] ?? null;
+    case "last":
+      return values.at(-1) ?? null;
+    case "sum":
+    case "average":
+    case "min":
+    case "max":
+      break;
+  }
+  const numbers = values.map((value) => {
+    const number = asNumber(value);
+    if (number === null) {
+      throw new AppError(
+        "DATA_VALIDATION_ERROR",
+        `transform.aggregate: "${name}" wants numbers at "${field}", but found ${JSON.stringify(value).slice(0, 60)}.`,
+        { field: name },
+      );
+    }
+    return number;
+  });
+  const sum = round(numbers.reduce((total, number) => total + number, 0));
+  if (operation === "sum") return sum;
+  if (numbers.length === 0) return null;
+  if (operation === "average") return round(sum / numbers.length);
+  return numbers.reduce((a, b) => (operation === "min" ? Math.min(a, b) : Math.max(a, b)));
+}
+
+const round = (value: number): number => (Number.isFinite(value) ? Number(value.toFixed(10)) : value);
+
+const merge = defineAction("merge", {
+  description: "Put two lists together: one after the other, or joined by a field both have.",
+  entity: "list",
+  type: "other",
+  inputSchema: Type.Object(
+    {
+      left: Items,
+      right: Items,
+      mode: Type.Optional(
+        Type.Enum(["append", "join", "left_join", "missing"], { default: "append", description: "missing: items of left that right does not have" }),
+      ),
+      leftKey: Type.Optional(Type.String({ description: "Path in the items of left" })),
+      rightKey: Type.Optional(Type.String({ description: "Path in the items of right; left out: same as leftKey" })),
+      ignoreCase: Type.Optional(Type.Boolean({ default: false })),
+    },
+    { additionalProperties: false },
+  ),
+  outputSchema: Type.Array(Type.Unknown()),
+  async handler(_, { left, right, mode = "append", leftKey, rightKey = leftKey, ignoreCase = false }) {
+    if (mode === "append") return [...asItems(left), ...asItems(right)];
+    if (leftKey === undefined || rightKey === undefined)
+      throw new AppError("DATA_VALIDATION_ERROR", `transform.merge: "leftKey" is missing; ${mode} needs it.`, { field: "leftKey" });
+    const [leftPath, rightPath] = [parsePath(leftKey), parsePath(rightKey)];
+    const keyAt = (item: Json, path: readonly PathPart[]): string | null => {
+      const value = readPath(item, path) ?? null;
+      return value === null ? null : keyOf(ignoreCase && typeof value === "string" ? value.toLowerCase() : value);
+    };
+    const found = new Map<string, Json>();
+    for (const item of asItems(right)) {
+      const key = keyAt(item, rightPath);
+      if (key !== null && !found.has(key)) found.set(key, item);
+    }
+    return asItems(left).flatMap((item): readonly Json[] => {
+      const key = keyAt(item, leftPath);
+      const other = key === null ? undefined : found.get(key);
+      if (mode === "missing") return other === undefined ? [item] : [];
+      if (other === undefined) return mode === "left_join" ? [item] : [];
+      return [isJsonObject(item) && isJsonObject(other) ? { ...other, ...item } : item];
+    });
+  },
+});
+
+export const shapeActions = [map, aggregate, merge];
