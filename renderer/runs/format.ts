@@ -8,7 +8,7 @@ export function formatDuration(ms: number): string {
 }
 
 /** `just now`, `3 min ago`, `in 2 h`, else the date. The exact value belongs in a title beside it. */
-export function formatRelative(isoText: string, nowMs: number): string {
+export function formatRelative(isoText: string, nowMs: number = Date.now()): string {
   const differenceMs = Date.parse(isoText) - nowMs;
   const distance = Math.abs(differenceMs);
   if (distance < 10_000) return "just now";

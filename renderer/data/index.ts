@@ -1,0 +1,2 @@
+export { DataView } from "./data-view.tsx";
+export { JsonTree } from "./json-tree.tsx";

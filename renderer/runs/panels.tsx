@@ -1,0 +1,88 @@
+import type { ReactNode } from "react";
+import { ListTree, Play, ScrollText, type LucideIcon } from "lucide-react";
+import type { Json, RunDetail } from "@fastn/core";
+import { DataView } from "../data/index.ts";
+import { EmptyState, SkeletonList } from "../ui/index.ts";
+import { useLayout } from "../app/layout.ts";
+import { select } from "../app/selection.ts";
+import { ErrorNote } from "./error-note.tsx";
+import { chooseStep, useChosenStep, useRun, useShownRunId } from "./live-runs.ts";
+import { LogList } from "./log-list.tsx";
+import { RunHeader } from "./run-header.tsx";
+import { StepDetails } from "./step-details.tsx";
+import { StepList } from "./step-list.tsx";
+import { stepAt } from "./step-choice.ts";
+
+/** Bottom panel "Run": the steps of the file's latest run, and the chosen one's input and output. */
+export function RunPanel() {
+  return (
+    <WithRun icon={Play} what="Press Run to see each step's input, output, logs and timing here.">
+      {(run) => <RunView run={run} />}
+    </WithRun>
+  );
+}
+
+/** A whole run: header, steps, details of the chosen step. */
+export function RunView({ run }: { readonly run: RunDetail }) {
+  const step = stepAt(run, useChosenStep(run.runId));
+  const choose = (path: string): void => {
+    chooseStep(run.runId, path);
+    const chosen = run.steps.find((other) => other.path === path);
+    if (chosen !== undefined) select(run.file, [chosen.name], "panel");
+  };
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      <RunHeader run={run} />
+      {run.error !== null && step?.error?.message !== run.error.message && <ErrorNote error={run.error} file={run.file} />}
+      <div className="grid min-h-0 flex-1 grid-cols-[minmax(240px,2fr)_5fr] divide-x divide-line">
+        <div className="@container min-h-0">
+          <StepList run={run} chosen={step?.path ?? null} onChoose={choose} />
+        </div>
+        {step !== undefined && <StepDetails run={run} step={step} />}
+      </div>
+    </div>
+  );
+}
+
+/** Bottom panel "Data": what started the run and what it gave back. */
+export function DataPanel() {
+  return (
+    <WithRun icon={ListTree} what="The input and the result of the last run appear here.">
+      {(run) => (
+        <div className="grid h-full grid-cols-2 divide-x divide-line">
+          <DataView value={run.input as Json} title="Input" label="Input of the run" expressionRoot="trigger" />
+          <DataView key={run.status} value={run.output as Json} title="Result" label="Result of the run" expressionRoot="run.output" />
+        </div>
+      )}
+    </WithRun>
+  );
+}
+
+/** Bottom panel "Logs": every line the steps wrote. */
+export function LogsPanel() {
+  return (
+    <WithRun icon={ScrollText} what="Lines that steps write with console.log or ctx.log appear here.">
+      {(run) => <LogList logs={run.logs} />}
+    </WithRun>
+  );
+}
+
+interface WithRunProps {
+  readonly icon: LucideIcon;
+  readonly what: string;
+  readonly children: (run: RunDetail) => ReactNode;
+}
+
+/** The run shown for the file in front. */
+function WithRun({ icon, what, children }: WithRunProps) {
+  const runId = useShownRunId(useLayout((state) => state.activeTab) ?? "");
+  const run = useRun(runId);
+  if (runId === null) {
+    return (
+      <EmptyState icon={icon} title="No run yet">
+        {what}
+      </EmptyState>
+    );
+  }
+  return run === undefined ? <SkeletonList label="Loading the run" /> : children(run);
+}

@@ -1,0 +1,28 @@
+import { RotateCcw, Square } from "lucide-react";
+import { isFinal, type RunDetail, type RunStatus } from "@fastn/core";
+import { Button, StatusBadge } from "../ui/index.ts";
+import { formatDuration } from "./format.ts";
+import { cancelRun, retryRun } from "./run-actions.ts";
+
+/** One line on a run: how it stands, when it began, what can be done with it. */
+export function RunHeader({ run }: { readonly run: RunDetail }) {
+  const over = isFinal(run.status as RunStatus);
+  return (
+    <header className="flex h-10 shrink-0 items-center gap-2 border-b border-line px-3">
+      <StatusBadge status={run.status} {...(run.durationMs !== null && { note: formatDuration(run.durationMs) })} />
+      <span className="min-w-0 flex-1 truncate text-xs text-muted">
+        {run.trigger} · {run.environment} · <time dateTime={run.createdAt}>{new Date(run.createdAt).toLocaleString()}</time> · version {run.version} ·{" "}
+        <span className="font-mono">{run.runId}</span>
+      </span>
+      {over ? (
+        <Button icon={RotateCcw} onClick={() => void retryRun(run)}>
+          Run again
+        </Button>
+      ) : (
+        <Button icon={Square} onClick={() => void cancelRun(run.runId)}>
+          Cancel run
+        </Button>
+      )}
+    </header>
+  );
+}
