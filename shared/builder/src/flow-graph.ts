@@ -86,6 +86,8 @@ export interface FlowDependency {
   readonly by: "reference" | "dependsOn";
   /** Every place that makes it so. */
   readonly ranges: readonly SourceRange[];
+  /** For each range, the option it stands in; empty text in opaque code. */
+  readonly options: readonly string[];
 }
 
 /** Code among the steps that the canvas cannot model: kept byte for byte, opens in the editor. */
@@ -118,7 +120,7 @@ export interface TextEdit {
   readonly text: string;
 }
 
-/** Where a step goes: into a slot of a parent, or (null) into the workflow's own list. `index` counts nodes of that list; omitted means last. */
+/** Where a step goes: into a slot of a parent, or (null) into the workflow's own list. `index` counts the nodes of that list after the change; omitted means last. */
 export interface StepPlace {
   readonly parent: FlowParent | null;
   readonly index?: number;

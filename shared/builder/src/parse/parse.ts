@@ -1,11 +1,12 @@
-import type { FlowDependency, FlowGraph, FlowNode, FlowTrigger, FlowWorkflow } from "../flow-graph.ts";
+import type { FlowDependency, FlowGraph, FlowNode, FlowTrigger, FlowWorkflow, SourceRange } from "../flow-graph.ts";
 import { readModel } from "../model/read-model.ts";
 import type { NodeModel, SourceModel } from "../model/types.ts";
 import { parseModule, tooDeep } from "../source/parse-module.ts";
+import { problemAt } from "../source/problem-at.ts";
 import { edgesOf } from "./edges.ts";
 import { readOption, readOptions, readStepOptions } from "./options.ts";
-import { cycles, unknownSteps } from "./problems.ts";
-import { readReferences, type Reference, type References } from "./references.ts";
+import { cycleProblems, hiddenSteps, unknownSteps } from "./problems.ts";
+import { noReferences, readReferences, type Reference, type References } from "./references.ts";
 
 export interface ParseOptions {
   /** Path of the file; its last part names a workflow that carries no name of its own. Default: `workflow.ts`. */
@@ -28,7 +29,6 @@ export function parse(source: string, options: ParseOptions = {}): FlowGraph {
 export function parseSource(source: string, options: ParseOptions = {}): ParsedSource {
   const module = parseModule(source);
   const nothing = { workflow: null, trigger: null, nodes: [], edges: [] };
-  const noReferences: References = { byNode: new Map(), elsewhere: [] };
   const { file } = module;
   if (file === null) return { graph: { ...nothing, problems: module.problems }, model: null, references: noReferences };
   try {
@@ -44,7 +44,17 @@ export function parseSource(source: string, options: ParseOptions = {}): ParsedS
 function toGraph(model: SourceModel, references: References): FlowGraph {
   const nodes = model.nodes.map((node) => toNode(model, node, references.byNode.get(node.key) ?? []));
   const { lines } = model.module;
-  const problems = [...model.module.problems, ...model.problems, ...unknownSteps(lines, nodes, references), ...cycles(lines, nodes)];
+  const broken = references.errors.map(({ start, end, message, step }) =>
+    problemAt(lines, { start, end }, "EXPRESSION_SYNTAX", message, { ...(step !== null && { step }) }),
+  );
+  const problems = [
+    ...model.module.problems,
+    ...model.problems,
+    ...broken,
+    ...unknownSteps(lines, nodes, references),
+    ...hiddenSteps(lines, nodes),
+    ...cycleProblems(lines, nodes),
+  ];
   return { workflow: toWorkflow(model), trigger: toTrigger(model), nodes, edges: edgesOf(nodes), problems };
 }
 
@@ -94,12 +104,13 @@ function toNode(model: SourceModel, node: NodeModel, references: readonly Refere
 }
 
 function toDependencies(model: SourceModel, references: readonly Reference[]): FlowDependency[] {
-  const groups = new Map<string, { name: string; by: FlowDependency["by"]; ranges: FlowDependency["ranges"][number][] }>();
-  for (const { name, by, start, end, typeOnly } of references) {
+  const groups = new Map<string, { name: string; by: FlowDependency["by"]; ranges: SourceRange[]; options: string[] }>();
+  for (const { name, by, option, start, end, typeOnly } of references) {
     if (typeOnly) continue;
     const id = `${by} ${name}`;
-    const group = groups.get(id) ?? { name, by, ranges: [] };
+    const group = groups.get(id) ?? { name, by, ranges: [], options: [] };
     group.ranges.push(model.module.lines.range(start, end));
+    group.options.push(option);
     groups.set(id, group);
   }
   return [...groups.values()];

@@ -1,6 +1,7 @@
 import type { Problem } from "@fastn/core";
-import type { FlowDependency, FlowNode, FlowStep } from "../flow-graph.ts";
+import type { FlowNode } from "../flow-graph.ts";
 import type { LineMap } from "../source/line-map.ts";
+import { findCycles, findHidden, firstSteps } from "./waiting.ts";
 import { problemAt } from "../source/problem-at.ts";
 import type { Reference, References } from "./references.ts";
 
@@ -23,65 +24,22 @@ export function unknownSteps(lines: LineMap, nodes: readonly FlowNode[], referen
   return problems;
 }
 
-/** Steps that wait for themselves, each cycle once, with its path. A container waits for the steps it holds, and those for what it waits for. */
-export function cycles(lines: LineMap, nodes: readonly FlowNode[]): Problem[] {
-  const steps = new Map<string, FlowStep>();
-  for (const node of nodes) if (node.kind === "step" && !steps.has(node.name)) steps.set(node.name, node);
+/** Steps that wait for themselves, each cycle once, with its path. */
+export function cycleProblems(lines: LineMap, nodes: readonly FlowNode[]): Problem[] {
+  const steps = firstSteps(nodes);
   return findCycles([...steps.values()]).map((path) => {
-    const at = closingDependency(steps, path);
+    const at = steps.get(path[0]!)?.waitsFor.find((dependency) => dependency.name === path[1])?.ranges[0];
     const message = `Steps wait for each other: ${path.join(" → ")}. Remove one of the references.`;
-    return problemAt(lines, at?.ranges[0] ?? steps.get(path[0]!)!.range, "STEP_CYCLE", message, { step: path[0]! });
+    return problemAt(lines, at ?? steps.get(path[0]!)!.range, "STEP_CYCLE", message, { step: path[0]! });
   });
 }
 
-/** Name paths of cycles, first name repeated at the end: `["a", "b", "a"]`. Only named dependencies are edges here, plus what containment implies. */
-export function findCycles(steps: readonly FlowStep[]): string[][] {
-  const byName = new Map(steps.map((step) => [step.name, step]));
-  const byKey = new Map(steps.map((step) => [step.key, step]));
-  const found: string[][] = [];
-  const state = new Map<string, "open" | "done">();
-  const path: string[] = [];
-  const next = (step: FlowStep): string[] =>
-    [...step.waitsFor.map((dependency) => dependency.name), ...inherited(step, byKey)].filter((name) => byName.has(name));
-  const visit = (root: string): void => {
-    const stack: { name: string; rest: string[] }[] = [];
-    const open = (name: string): void => {
-      state.set(name, "open");
-      path.push(name);
-      stack.push({ name, rest: next(byName.get(name)!).toReversed() });
-    };
-    open(root);
-    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
-      const name = top.rest.pop();
-      if (name === undefined) {
-        state.set(top.name, "done");
-        path.pop();
-        stack.pop();
-      } else if (state.get(name) === "open") {
-        found.push([...path.slice(path.indexOf(name)), name]);
-      } else if (state.get(name) === undefined) {
-        open(name);
-      }
-    }
-  };
-  for (const step of steps) if (!state.has(step.name)) visit(step.name);
-  return found;
-}
-
-/** A step starts only after its gate or loop has, so it waits for what those wait for. */
-function inherited(step: FlowStep, byKey: ReadonlyMap<string, FlowStep>): string[] {
-  const names: string[] = [];
-  for (let parent = step.parent; parent !== null;) {
-    const container = byKey.get(parent.key);
-    if (container === undefined) break;
-    names.push(...container.waitsFor.map((dependency) => dependency.name));
-    parent = container.parent;
-  }
-  return names;
-}
-
-function closingDependency(steps: ReadonlyMap<string, FlowStep>, path: readonly string[]): FlowDependency | undefined {
-  return steps.get(path[0]!)?.waitsFor.find((dependency) => dependency.name === path[1]);
+/** References into a loop from outside it: there is no telling which iteration is meant. */
+export function hiddenSteps(lines: LineMap, nodes: readonly FlowNode[]): Problem[] {
+  return findHidden(nodes).map(({ step, name, loop, ranges }) => {
+    const message = `Step "${step.name}" refers to "${name}", which runs inside the loop "${loop}". Refer to steps.${loop}.output instead, or move the step into the loop.`;
+    return problemAt(lines, ranges[0] ?? step.range, "STEP_UNKNOWN", message, { step: step.name });
+  });
 }
 
 function suggestion(name: string, names: ReadonlySet<string>): string {

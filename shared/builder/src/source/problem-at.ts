@@ -1,4 +1,4 @@
-import type { ErrorCode, Problem } from "@fastn/core";
+import { AppError, type ErrorCode, type Problem } from "@fastn/core";
 import type { LineMap } from "./line-map.ts";
 
 /** A problem of the file being read; `file` stays empty because only the caller knows the path. */
@@ -12,3 +12,5 @@ export function problemAt(
   const { line, column, endLine, endColumn } = lines.range(span.start, span.end);
   return { severity: more.severity ?? "error", code, message, file: "", line, column, endLine, endColumn, ...(more.step !== undefined && { step: more.step }) };
 }
+
+export const isAppError = (error: unknown, code: ErrorCode): error is AppError => error instanceof AppError && error.code === code;
