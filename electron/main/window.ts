@@ -1,4 +1,4 @@
-import { app, BrowserWindow, dialog, nativeTheme, screen, type Rectangle, type Session } from "electron";
+import { app, BrowserWindow, nativeTheme, screen, type Rectangle, type Session } from "electron";
 import { startPage } from "./origin.ts";
 import { paths } from "./paths.ts";
 import type { StateFile } from "./state-file.ts";
@@ -42,24 +42,8 @@ export function openWindow(root: string, session: Session, state: StateFile, ins
     const kept = Object.entries(windows).filter(([folder]) => recent.includes(folder));
     state.update({ windows: { ...Object.fromEntries(kept), [root]: place } });
   });
-  window.webContents.on("will-prevent-unload", (event) => {
-    if (closesAnyway(window)) event.preventDefault();
-  });
   void window.loadURL(startPage);
   return window;
-}
-
-/** The page holds something unsaved and asked to stay. */
-function closesAnyway(window: BrowserWindow): boolean {
-  const choice = dialog.showMessageBoxSync(window, {
-    type: "warning",
-    message: "Close with unsaved changes?",
-    detail: "What you have not saved stays on this computer as a draft and is offered again when you open the folder.",
-    buttons: ["Close", "Keep open"],
-    defaultId: 1,
-    cancelId: 1,
-  });
-  return choice === 0;
 }
 
 /** Bring a window to the person, wherever it is. */
