@@ -22,6 +22,10 @@ export const errorCodes = {
   // values
   VALUE_NOT_STORABLE: { status: 422, retryable: false },
   VALUE_TOO_LARGE: { status: 413, retryable: false },
+  // store
+  STORE_UNAVAILABLE: { status: 503, retryable: true },
+  STORE_DAMAGED: { status: 500, retryable: false },
+  STORE_TOO_NEW: { status: 409, retryable: false },
   // workspace
   WORKSPACE_NOT_FOUND: { status: 404, retryable: false },
   WORKSPACE_READ_ONLY: { status: 409, retryable: false },
@@ -34,6 +38,7 @@ export const errorCodes = {
   // workflow source
   SOURCE_SYNTAX: { status: 422, retryable: false },
   WORKFLOW_NOT_FOUND: { status: 404, retryable: false },
+  WORKFLOW_DUPLICATE: { status: 422, retryable: false },
   WORKFLOW_EMPTY: { status: 422, retryable: false },
   WORKFLOW_INVALID: { status: 422, retryable: false },
   STEP_DUPLICATE: { status: 422, retryable: false },

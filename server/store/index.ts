@@ -1,0 +1,16 @@
+export { openStore, type OpenStoreOptions } from "./open-store.ts";
+export { createMemoryStore } from "./memory/memory-store.ts";
+export {
+  anyOf,
+  atMost,
+  lessThan,
+  moreThan,
+  noneOf,
+  type Query,
+  type Store,
+  type TableHandle,
+  type TenantScope,
+  type Transaction,
+  type Where,
+} from "./store.ts";
+export * from "./tables/index.ts";

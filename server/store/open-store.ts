@@ -1,0 +1,21 @@
+import { AppError } from "@fastn/core";
+import { createMemoryStore } from "./memory/memory-store.ts";
+import type { Store } from "./store.ts";
+
+export interface OpenStoreOptions {
+  /** Read the whole database for damage first. Default false. */
+  readonly verify?: boolean;
+}
+
+/**
+ * Open a store by its address: `memory:` or `sqlite:<path>`.
+ * @throws AppError CONFIG_INVALID for other addresses, STORE_DAMAGED, STORE_TOO_NEW, STORE_UNAVAILABLE
+ */
+export async function openStore(url: string, { verify = false }: OpenStoreOptions = {}): Promise<Store> {
+  if (url === "memory:") return createMemoryStore();
+  if (url.startsWith("sqlite:") && url.length > "sqlite:".length) {
+    const { openSqliteStore } = await import("./sqlite/sqlite-store.ts");
+    return openSqliteStore({ file: url.slice("sqlite:".length), verify });
+  }
+  throw new AppError("CONFIG_INVALID", `A database address is "memory:" or "sqlite:<path>", not "${url.split(":")[0]}:…".`);
+}

@@ -1,0 +1,30 @@
+/** Works waiting for their turn, taken in batches: all that arrived in one turn of the event loop share a batch. */
+export class WorkQueue<Job> {
+  private waiting: Job[] = [];
+  private running: Promise<void> | null = null;
+  private readonly runBatch: (jobs: readonly Job[]) => Promise<void>;
+  private readonly maxBatch: number;
+
+  /** @param runBatch must not throw: it settles its jobs itself */
+  constructor(runBatch: (jobs: readonly Job[]) => Promise<void>, maxBatch: number) {
+    this.runBatch = runBatch;
+    this.maxBatch = maxBatch;
+  }
+
+  push(job: Job): void {
+    this.waiting.push(job);
+    this.running ??= this.drain();
+  }
+
+  /** Resolves when nothing waits or runs. */
+  async idle(): Promise<void> {
+    while (this.running !== null) await this.running;
+  }
+
+  private async drain(): Promise<void> {
+    // Whatever else this turn of the loop wants to store joins the first batch.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (this.waiting.length > 0) await this.runBatch(this.waiting.splice(0, this.maxBatch));
+    this.running = null;
+  }
+}

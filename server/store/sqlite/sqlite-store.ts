@@ -1,0 +1,121 @@
+import { AppError } from "@fastn/core";
+import { DummyDriver, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from "kysely";
+import { migrations } from "../migrations/index.ts";
+import { WorkQueue } from "../queue.ts";
+import { createRunStore } from "../run-store.ts";
+import { type RawTable, scopedTransaction } from "../scope.ts";
+import { Statements } from "../sql/statements.ts";
+import type { Store, Transaction } from "../store.ts";
+import type { Table } from "../tables/index.ts";
+import { migrate } from "./migrate.ts";
+import { assertDurable, openDatabase, translate } from "./open-database.ts";
+import { type SqliteContext, sqliteTable } from "./sqlite-table.ts";
+
+export interface SqliteStoreOptions {
+  readonly file: string;
+  /** Read the whole file for damage first; worth it after an unclean end. Default false. */
+  readonly verify?: boolean;
+}
+
+interface Job {
+  readonly tenantId: string | null;
+  readonly work: (tx: Transaction) => Promise<unknown>;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Works per commit: bounds how long the first of them waits for the last. */
+const worksPerCommit = 64;
+
+/**
+ * The desktop's store: one connection, one writer. Works that arrive in the same turn of the event loop share one commit, and with it one
+ * wait for the disk; each has its own savepoint, so a failing one takes nothing of the others with it.
+ */
+export async function openSqliteStore({ file, verify = false }: SqliteStoreOptions): Promise<Store> {
+  const db = await openDatabase(file, verify);
+  try {
+    await migrate(db, file, migrations);
+    assertDurable(db);
+  } catch (error) {
+    db.close();
+    throw translate(error, file);
+  }
+  const context: SqliteContext = {
+    db,
+    prepared: new Map(),
+    statements: new Statements({
+      createAdapter: () => new SqliteAdapter(),
+      createDriver: () => new DummyDriver(),
+      createIntrospector: (kysely) => new SqliteIntrospector(kysely),
+      createQueryCompiler: () => new SqliteQueryCompiler(),
+    }),
+  };
+  const rawTables = new Map<Table, RawTable<Table>>();
+  const raw = <T extends Table>(table: T): RawTable<T> => {
+    let found = rawTables.get(table);
+    if (found === undefined) rawTables.set(table, (found = sqliteTable<Table>(context, table)));
+    return found as unknown as RawTable<T>;
+  };
+
+  const runJob = async ({ tenantId, work }: Job): Promise<unknown> => {
+    const tx = scopedTransaction(tenantId, raw);
+    db.exec("savepoint work");
+    try {
+      return await work(tx);
+    } catch (error) {
+      db.exec("rollback to work");
+      throw error;
+    } finally {
+      tx.end();
+      db.exec("release work");
+    }
+  };
+
+  const runBatch = async (jobs: readonly Job[]): Promise<void> => {
+    const settle: (() => void)[] = [];
+    try {
+      db.exec("begin immediate");
+      for (const job of jobs) {
+        try {
+          const value = await runJob(job);
+          settle.push(() => job.resolve(value));
+        } catch (error) {
+          settle.push(() => job.reject(error));
+        }
+      }
+      db.exec("commit");
+    } catch (error) {
+      if (db.inTransaction) db.exec("rollback");
+      const failure = new AppError(
+        "STORE_UNAVAILABLE",
+        `The database could not be written: ${error instanceof Error ? error.message : String(error)}`,
+        { file },
+        { cause: error },
+      );
+      for (const job of jobs) job.reject(failure);
+      return;
+    }
+    for (const done of settle) done();
+  };
+
+  const queue = new WorkQueue<Job>(runBatch, worksPerCommit);
+  let closed = false;
+  const enqueue = <T>(tenantId: string | null, work: (tx: Transaction) => Promise<T>): Promise<T> => {
+    if (closed) return Promise.reject(new AppError("STORE_UNAVAILABLE", "The database is closed: the studio is stopping."));
+    return new Promise<T>((resolve, reject) => queue.push({ tenantId, work, resolve: resolve as (value: unknown) => void, reject }));
+  };
+
+  const store: Store = {
+    backend: "sqlite",
+    transaction: (work) => enqueue(null, work),
+    withTenant: ({ tenantId }, work) => enqueue(tenantId, work),
+    runs: (tenantId) => createRunStore(store, tenantId),
+    async close() {
+      if (closed) return;
+      closed = true;
+      await queue.idle();
+      db.close();
+    },
+  };
+  return store;
+}

@@ -1,0 +1,43 @@
+import { type ErrorRecord, type Json, type RunId, runStatuses, triggerTypes, type WaitingFor } from "@fastn/core";
+import { defineTable, integer, json, nullable, oneOf, text } from "./define.ts";
+
+/** Runs: a projection of their journals, and who may write to each. */
+export const flowExecutions = defineTable({
+  name: "flow_executions",
+  columns: {
+    runId: text<RunId>(),
+    workflow: text(),
+    file: text(),
+    definition: text(),
+    trigger: oneOf(triggerTypes),
+    environment: text(),
+    input: json<Json>(),
+    headers: json<Readonly<Record<string, string>>>(),
+    createdAt: integer(),
+    retryOf: nullable(text<RunId>()),
+    idempotencyKey: nullable(text()),
+    status: oneOf(runStatuses),
+    waitingFor: json<WaitingFor | null>(),
+    output: json<Json>(),
+    error: json<ErrorRecord | null>(),
+    startedAt: nullable(integer()),
+    finishedAt: nullable(integer()),
+    /** Of the last journal event; 0 before the first. */
+    lastSeq: integer(),
+    /** Of the last log line; 0 before the first. */
+    lastLog: integer(),
+    /** Who claimed the run last; null before the first claim and after a release. */
+    owner: nullable(text()),
+    leaseUntil: nullable(integer()),
+    /** Highest fencing token given; 0 before the first. */
+    fence: integer(),
+  },
+  key: ["runId"],
+  indexes: [
+    { columns: ["createdAt", "runId"] },
+    { columns: ["workflow", "createdAt", "runId"] },
+    { columns: ["status", "createdAt", "runId"] },
+    // NULL keys do not collide, in SQLite and PostgreSQL alike.
+    { columns: ["workflow", "idempotencyKey"], unique: true },
+  ],
+});

@@ -1,0 +1,13 @@
+import { configEntries } from "./config-entries.ts";
+import type { Table } from "./define.ts";
+import { flowExecutionEvents } from "./flow-execution-events.ts";
+import { flowExecutionLogs } from "./flow-execution-logs.ts";
+import { flowExecutionTimers } from "./flow-execution-timers.ts";
+import { flowExecutions } from "./flow-executions.ts";
+import { flowVersions } from "./flow-versions.ts";
+
+export { configEntries, flowExecutionEvents, flowExecutionLogs, flowExecutions, flowExecutionTimers, flowVersions };
+export type { Column, Columns, Row, Table } from "./define.ts";
+
+/** Every table of the product. */
+export const tables: readonly Table[] = [configEntries, flowExecutionEvents, flowExecutionLogs, flowExecutionTimers, flowExecutions, flowVersions];
