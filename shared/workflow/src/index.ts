@@ -1,0 +1,37 @@
+// What workflow files import. Bundled into every compiled workflow: no imports at run time from outside these files.
+export { defineConfig } from "./config.ts";
+export type { ConnectionConfig, EnvironmentConfig, MockConfig, SecretRef, WorkspaceConfig } from "./config.ts";
+export type { Connectors, RunInfo, Secrets, StepContext, StepLogger, WorkflowState } from "./dsl/context.ts";
+export type { JsonSchema } from "./dsl/schema.ts";
+export { step } from "./dsl/steps.ts";
+export type {
+  ApprovalStep,
+  Computed,
+  Condition,
+  ConnectorAction,
+  DurationOption,
+  GateCase,
+  GateStep,
+  HandlerAction,
+  LoopStep,
+  NotificationStep,
+  RetryOptions,
+  Step,
+  StepDefinition,
+  StepOptions,
+  Template,
+  WaitStep,
+} from "./dsl/steps.ts";
+export { trigger } from "./dsl/trigger.ts";
+export type { CronTrigger, EventTrigger, ManualTrigger, Trigger, WebhookTrigger } from "./dsl/trigger.ts";
+export { workflow } from "./dsl/workflow.ts";
+export type { Workflow, WorkflowDefinition } from "./dsl/workflow.ts";
+export type {
+  ConnectorActions,
+  LooseTypes,
+  TypesOf,
+  WorkflowTypeMap,
+  WorkflowTypes,
+  WorkspaceConfigValues,
+  WorkspaceVariables,
+} from "./dsl/workspace-types.ts";
