@@ -1,0 +1,77 @@
+import type { ErrorDetails, Json, JsonObject, Result } from "@fastn/core/values";
+
+/** Limits of one step host process. */
+export interface StepHostLimits {
+  /** Worker threads at most; further calls wait for a free one. Default 8. */
+  readonly maxWorkers: number;
+  /** Heap of one worker thread, MiB. Default 256. */
+  readonly heapMb: number;
+  /** Memory of the whole process, MiB; beyond it the worker that holds most is ended. Default 1024. */
+  readonly processMb: number;
+}
+
+export const defaultStepHostLimits: StepHostLimits = { maxWorkers: 8, heapMb: 256, processMb: 1024 };
+
+/** What a worker is asked to do with a loaded bundle. */
+export type Task =
+  /** Evaluate the module and describe what it exports. */
+  | { readonly kind: "describe" }
+  /** Call the function that the description names `fn`. */
+  | { readonly kind: "call"; readonly fn: string; readonly context: JsonObject };
+
+/** What user code asks of the host while it runs. */
+export type Question =
+  | { readonly kind: "connector"; readonly connector: string; readonly action: string; readonly input: Json }
+  | { readonly kind: "secret"; readonly name: string }
+  | { readonly kind: "state.get"; readonly key: string }
+  | { readonly kind: "state.set"; readonly key: string; readonly value: Json };
+
+export type LogLevel = "debug" | "info" | "warn" | "error";
+
+/** What user code threw, as it crosses threads and processes; `stack` still names positions in the bundle. */
+export interface Thrown {
+  readonly code: string;
+  readonly message: string;
+  readonly details: ErrorDetails;
+  readonly stack: string;
+}
+
+export type Outcome = { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly thrown: Thrown };
+
+/** Platform to step host process. `id` names a task from `start` to `done`. */
+export type ToStepHost =
+  | { readonly type: "configure"; readonly limits: StepHostLimits }
+  | { readonly type: "load"; readonly hash: string; readonly code: string }
+  | { readonly type: "start"; readonly id: number; readonly hash: string; readonly task: Task; readonly timeoutMs: number }
+  /** Tell the code to stop through `ctx.signal`; after `graceMs` its thread is ended. */
+  | { readonly type: "abort"; readonly id: number; readonly graceMs: number }
+  | { readonly type: "answer"; readonly id: number; readonly question: number; readonly result: Result<Json> }
+  | { readonly type: "ping"; readonly nonce: number };
+
+/** Step host process to platform. */
+export type FromStepHost =
+  | { readonly type: "ready" }
+  /** A worker took the task: its time runs from here. */
+  | { readonly type: "started"; readonly id: number }
+  | { readonly type: "log"; readonly id: number; readonly at: number; readonly level: LogLevel; readonly message: string }
+  | { readonly type: "ask"; readonly id: number; readonly question: number; readonly body: Question }
+  | { readonly type: "done"; readonly id: number; readonly outcome: Outcome }
+  /** A thread could not be ended (some loops inside V8 cannot be interrupted): this process must be replaced. */
+  | { readonly type: "stuck" }
+  | { readonly type: "pong"; readonly nonce: number };
+
+/** Step host's main thread to a worker thread. A worker does one task at a time. */
+export type ToWorker =
+  | { readonly type: "load"; readonly hash: string; readonly code: string }
+  | { readonly type: "start"; readonly task: Task }
+  | { readonly type: "abort" }
+  | { readonly type: "answer"; readonly question: number; readonly result: Result<Json> };
+
+export type FromWorker =
+  | { readonly type: "log"; readonly at: number; readonly level: LogLevel; readonly message: string }
+  | { readonly type: "ask"; readonly question: number; readonly body: Question }
+  | { readonly type: "done"; readonly outcome: Outcome };
+
+export function thrown(code: string, message: string, details: ErrorDetails = {}, stack = ""): Outcome {
+  return { ok: false, thrown: { code, message, details, stack } };
+}

@@ -1,0 +1,65 @@
+import { format } from "node:util";
+import { isJsonObject, toJson, type Json, type JsonObject } from "@fastn/core/values";
+import { clip } from "./capture-console.ts";
+import type { LogLevel } from "./messages.ts";
+import type { Host } from "./worker-host.ts";
+
+/** `ctx` as a handler gets it: the data the platform sent, and what calls back to the platform. */
+export function stepContext(data: JsonObject, host: Host): object {
+  return {
+    ...data,
+    steps: guardedSteps(data["steps"], data),
+    index: data["index"] ?? -1,
+    signal: host.signal,
+    fetch: boundFetch(host),
+    log: logOf(host),
+    connectors: connectorsOf(host),
+    secrets: { get: (name: string) => host.ask({ kind: "secret", name: String(name) }) },
+    state: {
+      get: (key: string) => host.ask({ kind: "state.get", key: String(key) }),
+      set: async (key: string, value: unknown) => void (await host.ask({ kind: "state.set", key: String(key), value: toJson(value, `state value "${key}"`) })),
+    },
+  };
+}
+
+/** Reading a step this one does not wait for would depend on luck, so it fails with what to do instead. */
+function guardedSteps(steps: Json | undefined, data: JsonObject): object {
+  const known = { ...(steps as JsonObject | undefined) };
+  return new Proxy(known, {
+    get(target, name, receiver): unknown {
+      if (typeof name === "symbol" || Object.hasOwn(target, name) || name === "then" || name === "toJSON") return Reflect.get(target, name, receiver);
+      throw new Error(`Step "${stepName(data)}" does not wait for a step "${name}". Write ctx.steps.${name} in its handler, or add dependsOn: ["${name}"].`);
+    },
+  });
+}
+
+const stepName = ({ run }: JsonObject): string => (isJsonObject(run) && typeof run["step"] === "string" ? run["step"] : "?");
+
+function boundFetch(host: Host): typeof fetch {
+  return (input, init) => fetch(input, { ...init, signal: init?.signal ? AbortSignal.any([init.signal, host.signal]) : host.signal });
+}
+
+function logOf(host: Host): object {
+  const at =
+    (level: LogLevel) =>
+    (...parts: unknown[]): void =>
+      host.log(level, clip(format(...parts)));
+  return Object.assign(at("info"), { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") });
+}
+
+/** `ctx.connectors.shopify.getCustomer(input)`: any name is passed on; the platform knows which exist. */
+function connectorsOf(host: Host): object {
+  return namesTo((connector) =>
+    namesTo(
+      (action) => async (input: unknown) => host.ask({ kind: "connector", connector, action, input: toJson(input ?? {}, `input of ${connector}.${action}`) }),
+    ),
+  );
+}
+
+function namesTo(make: (name: string) => unknown): object {
+  return new Proxy(
+    {},
+    // `then` must stay absent: else awaiting the object would look like awaiting a promise.
+    { get: (_target, name) => (typeof name === "symbol" || name === "then" || name === "toJSON" ? undefined : make(name)) },
+  );
+}

@@ -1,0 +1,243 @@
+import { createHash } from "node:crypto";
+import { AppError, type Json, type JsonObject } from "@fastn/core";
+import { transformSync } from "esbuild";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { createStepHost, forkStepHostOnNode, type Bundle, type FunctionCall, type LogLevel, type StepHost } from "./index.ts";
+
+/** A workflow module whose only step's handler is `body`; line 1 of the workspace file is the first line of `body`. */
+function bundleOf(body: string, moduleText = ""): Bundle {
+  const source = `${moduleText}const handler = async (ctx) => {${body}};\nexport default { name: "w", steps: [{ name: "s", type: "action", handler }] };`;
+  const { code, map } = transformSync(source, { sourcefile: "workflows/w.ts", sourcemap: "external", loader: "ts", minifyWhitespace: true });
+  return { hash: createHash("sha256").update(code).digest("hex"), code, sourceMap: map };
+}
+
+const failure = (promise: Promise<unknown>): Promise<AppError> =>
+  promise.then(
+    (value) => Promise.reject(new Error(`expected a failure, got ${JSON.stringify(value)}`)),
+    (error: unknown) => error as AppError,
+  );
+
+describe("the step host", () => {
+  let host: StepHost;
+  const lines: [LogLevel, string][] = [];
+  beforeAll(() => {
+    host = createStepHost({ fork: forkStepHostOnNode(), limits: { heapMb: 48, processMb: 400, maxWorkers: 3 }, cancelGraceMs: 200 });
+  });
+  afterAll(() => host.close());
+
+  const call = (bundle: Bundle, over: Partial<FunctionCall> = {}): Promise<Json> =>
+    host.call({
+      bundle,
+      fn: "steps[0].handler",
+      context: { run: { step: "s" }, input: { n: 1 }, steps: { a: { output: 41 } } },
+      timeoutMs: 10_000,
+      signal: new AbortController().signal,
+      onLog: (level, message) => lines.push([level, message]),
+      ask: (question) => Promise.resolve({ asked: question as unknown as JsonObject }),
+      ...over,
+    });
+  const run = (body: string, over: Partial<FunctionCall> = {}): Promise<Json> => call(bundleOf(body), over);
+
+  it("describes a module and names its functions", async () => {
+    expect(await host.describe(bundleOf("return 1"))).toMatchObject({
+      form: "steps",
+      name: "w",
+      definition: { steps: [{ name: "s", type: "action", handler: { $fn: "steps[0].handler" } }] },
+    });
+  });
+
+  it("gives a handler its context and answers what it returns", async () => {
+    expect(await run("return { sum: ctx.steps.a.output + ctx.input.n }")).toEqual({ sum: 42 });
+  });
+
+  it("answers null when a handler returns nothing", async () => {
+    expect(await run("ctx.input")).toBeNull();
+  });
+
+  it("keeps workflows in threads of their own, and one workflow's threads warm", async () => {
+    await run("globalThis.leak = 'mine'; return 1");
+    expect(await run("return globalThis.leak ?? null")).toBeNull();
+    const counting = bundleOf("return ++count", "let count = 0; ");
+    expect([await call(counting), await call(counting)]).toEqual([1, 2]);
+  });
+
+  it("relays what handlers ask of the platform, and its refusals", async () => {
+    expect(await run("return ctx.connectors['cin7-core'].reserve({ sku: 'x' })")).toEqual({
+      asked: { kind: "connector", connector: "cin7-core", action: "reserve", input: { sku: "x" } },
+    });
+    const refused = { ask: () => Promise.reject(new AppError("CONNECTOR_RATE_LIMITED", "Slow down.", { retryAfter: 3 })) };
+    expect(await failure(run("return ctx.connectors.xero.list()", refused))).toMatchObject({
+      code: "CONNECTOR_RATE_LIMITED",
+      message: "Slow down.",
+      details: { retryAfter: 3 },
+    });
+    expect(await run("try { await ctx.secrets.get('x') } catch (e) { return e.code }", refused)).toBe("CONNECTOR_RATE_LIMITED");
+  });
+
+  it("collects what a step writes, with its level", async () => {
+    lines.length = 0;
+    await run("console.log('a', { b: 1 }); console.error('c'); ctx.log('d'); ctx.log.warn('e %d', 5); console.debug('f')");
+    expect(lines).toEqual([
+      ["info", "a { b: 1 }"],
+      ["error", "c"],
+      ["info", "d"],
+      ["warn", "e 5"],
+      ["debug", "f"],
+    ]);
+  });
+
+  it("names the file and line of an error in the workspace's own source", async () => {
+    const error = await failure(run("\n\n  const deep = () => { throw new TypeError('no lines') };\n  deep();"));
+    expect(error).toMatchObject({ code: "STEP_FAILED", message: "TypeError: no lines", details: { file: "workflows/w.ts", line: 3 } });
+    expect(error).toMatchObject({ sourceStack: expect.stringMatching(/^at deep \(workflows\/w\.ts:3:\d+\)\nat .*\(workflows\/w\.ts:4:3\)$/) });
+  });
+
+  it.each([
+    ["a string", "throw 'boom'", 'It threw "boom"'],
+    ["nothing", "throw undefined", "It threw undefined"],
+    ["an object", "throw { code: 'RUN_CANCELLED' }", 'It threw {"code":"RUN_CANCELLED"}'],
+    ["an object that cannot be read", "throw { get a() { throw 1 }, toJSON() { throw 2 } }", "It threw something that cannot be read"],
+    ["an error with a code of ours", "throw Object.assign(new Error('x'), { code: 'RUN_CANCELLED' })", "x"],
+  ])("reports %s thrown", async (_what, body, message) => {
+    expect(await failure(run(body))).toMatchObject({ code: "STEP_FAILED", message: expect.stringContaining(message) });
+  });
+
+  it.each([
+    ["a cycle", "const a = {}; a.a = a; return a", "VALUE_NOT_STORABLE"],
+    ["a function", "return { f() {} }", "VALUE_NOT_STORABLE"],
+    ["NaN", "return { a: [NaN] }", "VALUE_NOT_STORABLE"],
+    ["2 MiB", "return 'x'.repeat(2 * 1024 * 1024)", "VALUE_TOO_LARGE"],
+  ])("refuses %s as a result", async (_what, body, code) => {
+    expect(await failure(run(body))).toMatchObject({ code });
+  });
+
+  it("says which step to depend on when a handler reads one it does not wait for", async () => {
+    expect((await failure(run("return ctx.steps.later.output"))).message).toContain('dependsOn: ["later"]');
+  });
+
+  describe("contains", () => {
+    // Whatever happened, the next call works, in the same process.
+    // oxlint-disable-next-line unicorn/consistent-function-scoping -- it belongs to this group
+    const healthy = async (work: () => Promise<void>): Promise<void> => {
+      await run("return 1");
+      const pid = host.pid;
+      await work();
+      expect([await run("return 'healthy'"), host.pid]).toEqual(["healthy", pid]);
+    };
+
+    it.each([
+      ["an endless loop", "for (;;) {}", { code: "STEP_TIMED_OUT" }],
+      ["a flood of microtasks", "const again = () => queueMicrotask(again); again(); await new Promise(() => {})", { code: "STEP_TIMED_OUT" }],
+      ["a promise that never settles", "await new Promise(() => {})", { code: "STEP_TIMED_OUT" }],
+      ["a slow regular expression", "return /^(a+)+$/.test('a'.repeat(60) + '!')", { code: "STEP_TIMED_OUT" }],
+      ["process.exit", "process.exit(3)", { code: "STEP_FAILED", message: expect.stringContaining("process.exit(3)") }],
+      [
+        "a rejection nobody handles",
+        "void Promise.reject(new Error('lost')); await new Promise(() => {})",
+        { code: "STEP_FAILED", message: expect.stringContaining("lost") },
+      ],
+      [
+        "an error in a timer",
+        "setTimeout(() => { throw new Error('late') }, 1); await new Promise(() => {})",
+        { code: "STEP_FAILED", message: expect.stringContaining("late") },
+      ],
+      ["endless recursion", "const f = (n) => f(n + 1) + 1; return f(0)", { code: "STEP_FAILED", message: expect.stringContaining("call stack") }],
+    ])("%s", async (_what, body, expected) => {
+      await healthy(async () => {
+        expect(await failure(run(body, { timeoutMs: 700 }))).toMatchObject(expected);
+      });
+    });
+
+    it("a heap that grows without end", async () => {
+      await healthy(async () => {
+        expect(await failure(run("const all = []; for (;;) all.push({ a: 1 })"))).toMatchObject({ code: "STEP_OUT_OF_MEMORY" });
+      });
+    });
+
+    it("a loop that cannot be interrupted, by replacing the process", async () => {
+      await run("return 1");
+      const pid = host.pid;
+      expect(await failure(run("const all = []; for (;;) all.push(new Array(1000).fill({}))", { timeoutMs: 500 }))).toMatchObject({ code: "STEP_TIMED_OUT" });
+      await vi.waitUntil(() => host.pid !== pid, { timeout: 10_000 });
+      expect(await run("return 'healthy'")).toBe("healthy");
+    });
+
+    it("buffers that grow without end, which no heap limit counts", async () => {
+      await healthy(async () => {
+        const body = "const all = []; for (;;) { all.push(new Uint8Array(8e6).fill(1)); await new Promise((r) => setTimeout(r, 5)) }";
+        expect(await failure(run(body))).toMatchObject({ code: "STEP_OUT_OF_MEMORY" });
+      });
+    });
+
+    it("reads of files and the environment, child processes and further threads", async () => {
+      await healthy(async () => {
+        const body = `
+          const fs = process.getBuiltinModule("node:fs");
+          const attempt = (work) => { try { return work() ?? "done" } catch (error) { return error.code ?? error.message } };
+          return {
+            read: attempt(() => fs.readFileSync("/etc/passwd", "utf8")),
+            list: attempt(() => fs.readdirSync(process.getBuiltinModule("node:os").homedir())),
+            write: attempt(() => fs.writeFileSync("/tmp/fastn-escape", "x")),
+            spawn: attempt(() => process.getBuiltinModule("node:child_process").execSync("id")),
+            thread: attempt(() => new (process.getBuiltinModule("node:worker_threads").Worker)("1", { eval: true })),
+            env: Object.keys(process.env).length,
+            home: process.env.HOME ?? null,
+          };`;
+        const denied = "ERR_ACCESS_DENIED";
+        expect(await run(body)).toEqual({ read: denied, list: denied, write: denied, spawn: denied, thread: denied, env: 0, home: null });
+      });
+    });
+
+    it("a module that never finishes loading, and one that throws while loading", async () => {
+      await healthy(async () => {
+        expect(await failure(call(bundleOf("return 1", "for (;;) {}\n"), { timeoutMs: 500 }))).toMatchObject({ code: "STEP_TIMED_OUT" });
+        expect(await failure(host.describe(bundleOf("return 1", "\nthrow new Error('at load');\n")))).toMatchObject({
+          message: "at load",
+          details: { line: 2 },
+        });
+      });
+    });
+  });
+
+  it("lets code stop by itself when its run is cancelled, and ends it when it does not", async () => {
+    const polite = new AbortController();
+    const stubborn = new AbortController();
+    const told = run("ctx.log('ready'); await new Promise((r) => ctx.signal.addEventListener('abort', r)); return 'stopped'", {
+      signal: polite.signal,
+      onLog: () => polite.abort(),
+    });
+    const forced = run("ctx.log('ready'); for (;;) {}", { signal: stubborn.signal, onLog: () => stubborn.abort() });
+    expect(await failure(told)).toMatchObject({ code: "RUN_CANCELLED" });
+    expect(await failure(forced)).toMatchObject({ code: "RUN_CANCELLED" });
+  });
+
+  it("runs more calls than it has threads, one after the other", async () => {
+    const bundle = bundleOf("await new Promise((r) => setTimeout(r, 5)); return ctx.input.n");
+    const results = await Promise.all(Array.from({ length: 12 }, (_, n) => call(bundle, { context: { input: { n } } })));
+    expect(results).toEqual(Array.from({ length: 12 }, (_, n) => n));
+  });
+
+  it("fails the calls of a process that dies, and starts another for the next", async () => {
+    await run("return 1");
+    const pid = host.pid ?? 0;
+    const doomed = run("ctx.log('ready'); await new Promise(() => {})", { onLog: () => process.kill(pid, "SIGKILL") });
+    expect(await failure(doomed)).toMatchObject({ code: "STEP_HOST_DIED" });
+    expect(await run("return 'again'")).toBe("again");
+    expect(host.pid).not.toBe(pid);
+  });
+
+  it("kills a process that no longer answers", async () => {
+    const frozen = createStepHost({ fork: forkStepHostOnNode(), unresponsiveMs: 600 });
+    const doomed = frozen.call({
+      bundle: bundleOf("ctx.log('ready'); await new Promise(() => {})"),
+      fn: "steps[0].handler",
+      context: {},
+      timeoutMs: 60_000,
+      signal: new AbortController().signal,
+      onLog: () => process.kill(frozen.pid ?? 0, "SIGSTOP"),
+      ask: () => Promise.resolve(null),
+    });
+    expect(await failure(doomed)).toMatchObject({ code: "STEP_HOST_DIED" });
+    frozen.close();
+  });
+});

@@ -1,0 +1,69 @@
+// Entry of a worker thread: the only place where user code runs. It may read nothing but the product's own code (Node's permission
+// model), its environment is empty, and whatever it does to its thread ends with the thread.
+import { registerHooks } from "node:module";
+import { parentPort } from "node:worker_threads";
+import { toJson } from "@fastn/core/values";
+import { describeModule, type DescribedModule } from "@fastn/workflow/describe";
+import { captureConsole } from "./capture-console.ts";
+import { Host } from "./worker-host.ts";
+import { stepContext } from "./step-context.ts";
+import { thrown, type Outcome, type Task, type ToWorker } from "./messages.ts";
+import { describeThrown } from "./thrown.ts";
+import { bundleUrl } from "./stack.ts";
+
+const port = parentPort;
+if (port === null) throw new Error("worker-main is the entry of a worker thread.");
+
+const host = new Host((message) => port.postMessage(message));
+let described: Promise<DescribedModule | null> | undefined;
+
+captureConsole((level, message) => host.log(level, message));
+
+port.on("message", (message: ToWorker) => {
+  switch (message.type) {
+    case "load":
+      described = load(message.hash, message.code);
+      // A module that fails to load fails each task that needs it; nobody else waits for the promise.
+      described.catch(() => {});
+      return;
+    case "start":
+      return void run(message.task);
+    case "abort":
+      return host.abort();
+    case "answer":
+      return host.answered(message.question, message.result);
+  }
+});
+
+async function load(hash: string, code: string): Promise<DescribedModule | null> {
+  const url = bundleUrl(hash);
+  const hooks = registerHooks({
+    resolve: (specifier, context, next) => (specifier === url ? { url, format: "module", shortCircuit: true } : next(specifier, context)),
+    load: (wanted, context, next) => (wanted === url ? { format: "module", source: code, shortCircuit: true } : next(wanted, context)),
+  });
+  try {
+    return describeModule((await import(url)) as Record<string, unknown>);
+  } finally {
+    hooks.deregister();
+  }
+}
+
+async function run(task: Task): Promise<void> {
+  host.begin();
+  host.done(await outcomeOf(task));
+}
+
+async function outcomeOf(task: Task): Promise<Outcome> {
+  try {
+    const module = await described;
+    if (module === null || module === undefined)
+      return thrown("WORKFLOW_EMPTY", 'The file\'s default export is no workflow: write `export default workflow("name", { … })`.');
+    if (task.kind === "describe") return { ok: true, value: module.descriptor };
+    const handler = module.functions.get(task.fn);
+    if (handler === undefined) return thrown("DEFINITION_CHANGED", `The compiled workflow has no function ${task.fn}.`);
+    const result: unknown = await handler(stepContext(task.context, host) as never);
+    return { ok: true, value: toJson(result, "returned value") };
+  } catch (error) {
+    return { ok: false, thrown: describeThrown(error) };
+  }
+}
