@@ -20,22 +20,26 @@ for (const file of files.filter(isSource)) {
   const lines = text.split("\n").length;
   if (lines > 450 && !/\.(test|e2e|contract)\./.test(file)) problems.push(`${file}: ${lines} lines; past 450, look for the second noun in it and split there`);
   text.split("\n").forEach((line, index) => {
-    if (file !== "build/check-rules.mjs" && /\b(TODO|FIXME)\b|\.(skip|only)\(/.test(line)) problems.push(`${file}:${index + 1}: unfinished or switched off: ${line.trim().slice(0, 80)}`);
+    if (file !== "build/check-rules.mjs" && /\b(TODO|FIXME)\b|\.(skip|only)\(/.test(line))
+      problems.push(`${file}:${index + 1}: unfinished or switched off: ${line.trim().slice(0, 80)}`);
   });
 }
 
 // Optional per-platform packages left out of the lock break `npm ci` on those platforms; addresses tie it to one registry.
 const packages = JSON.parse(read("package-lock.json")).packages;
 for (const [path, entry] of Object.entries(packages)) {
-  if (typeof entry.resolved === "string" && /^https?:/.test(entry.resolved)) problems.push(`package-lock.json: ${path} names a registry address; set omit-lockfile-registry-resolved=true and install again`);
+  if (typeof entry.resolved === "string" && /^https?:/.test(entry.resolved))
+    problems.push(`package-lock.json: ${path} names a registry address; set omit-lockfile-registry-resolved=true and install again`);
   for (const name of Object.keys(entry.optionalDependencies ?? {})) {
-    if (!Object.keys(packages).some((other) => other.endsWith(`node_modules/${name}`))) problems.push(`package-lock.json: ${path} misses its platform package ${name}; pin a version that has them all`);
+    if (!Object.keys(packages).some((other) => other.endsWith(`node_modules/${name}`)))
+      problems.push(`package-lock.json: ${path} misses its platform package ${name}; pin a version that has them all`);
   }
 }
 
 const topFolders = new Set(files.filter((file) => file.includes("/")).map((file) => file.split("/")[0]));
 for (const folder of topFolders) {
-  if (!folder.startsWith(".") && !["electron", "renderer", "server", "shared", "resources", "build", "docs"].includes(folder)) problems.push(`${folder}/: the house has no such room; see CONTRIBUTING.md`);
+  if (!folder.startsWith(".") && !["electron", "renderer", "server", "shared", "resources", "build", "docs"].includes(folder))
+    problems.push(`${folder}/: the house has no such room; see CONTRIBUTING.md`);
 }
 
 for (const problem of problems) console.error(problem);

@@ -28,7 +28,8 @@ const options = {
 function readArguments() {
   try {
     const { values } = parseArgs({ options, allowPositionals: false });
-    if (values.port !== undefined && !(/^\d+$/.test(values.port) && Number(values.port) < 65_536)) throw new Error(`--port ${values.port} is not a port number (0 to 65535).`);
+    if (values.port !== undefined && !(/^\d+$/.test(values.port) && Number(values.port) < 65_536))
+      throw new Error(`--port ${values.port} is not a port number (0 to 65535).`);
     return values;
   } catch (error) {
     say(`${error.message}\n\n${help}`);
@@ -52,7 +53,8 @@ try {
   const workspace = values.workspace === undefined ? exampleWorkspace(root) : resolve(process.env.INIT_CWD ?? process.cwd(), values.workspace);
   const reason = values.browser ? null : await whyNoElectron();
   if (reason !== null) say(`${reason} Opening the studio in the browser instead.`);
-  process.exitCode = values.browser || reason !== null ? await openBrowserShell({ workspace, port: values.port, open: !values["no-open"] }) : await openElectron({ workspace });
+  process.exitCode =
+    values.browser || reason !== null ? await openBrowserShell({ workspace, port: values.port, open: !values["no-open"] }) : await openElectron({ workspace });
 } catch (error) {
   say(error.message);
   process.exitCode = 1;

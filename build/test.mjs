@@ -22,7 +22,9 @@ const count = (good) => (good ? passed++ : failed++);
 /** A vitest suite: its own counts go into the closing line. */
 async function suite(title, args, env) {
   const report = join(reports, `${title.replaceAll(/\W+/g, "-")}.json`);
-  const good = await check(title, node, [bin("vitest"), "run", ...args, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`], { env: childEnv(env) });
+  const good = await check(title, node, [bin("vitest"), "run", ...args, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`], {
+    env: childEnv(env),
+  });
   try {
     const result = JSON.parse(readFileSync(report, "utf8"));
     passed += result.numPassedTests;
