@@ -211,6 +211,16 @@ describe("the step host", () => {
     expect(await failure(forced)).toMatchObject({ code: "RUN_CANCELLED" });
   });
 
+  it("runs each call once, whatever threads come and go", async () => {
+    const said: string[] = [];
+    await Promise.all(
+      Array.from({ length: 9 }, (_, n) =>
+        run(`ctx.log('${n}'); await new Promise((r) => setTimeout(r, 20))`, { onLog: (_level, message) => said.push(message) }),
+      ),
+    );
+    expect(said.sort()).toEqual(Array.from({ length: 9 }, (_, n) => String(n)));
+  });
+
   it("runs more calls than it has threads, one after the other", async () => {
     const bundle = bundleOf("await new Promise((r) => setTimeout(r, 5)); return ctx.input.n");
     const results = await Promise.all(Array.from({ length: 12 }, (_, n) => call(bundle, { context: { input: { n } } })));

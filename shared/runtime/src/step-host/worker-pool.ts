@@ -99,8 +99,8 @@ export class WorkerPool {
     const worker: PoolWorker = new PoolWorker(this.limits.heapMb, {
       idle: () => this.assign(),
       gone: () => {
-        this.workers.delete(worker);
-        this.assign();
+        // A worker dropped here makes room for the very job being assigned.
+        if (this.workers.delete(worker)) this.assign();
       },
       stuck: this.stuck,
     });
