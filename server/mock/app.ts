@@ -1,0 +1,58 @@
+import { AppError, borderLimits, errorCodes, isErrorCode, toJson, type Json } from "@fastn/core";
+import type { Logger } from "@fastn/core/node";
+import Fastify, { type FastifyInstance } from "fastify";
+import { adminRoutes } from "./admin.ts";
+import type { MockState } from "./state.ts";
+import { assertLoopback } from "./loopback.ts";
+import { serviceRoutes } from "./service-routes.ts";
+
+/** Longest request body, bytes. */
+const bodyLimit = 1024 * 1024;
+
+export function buildApp(state: MockState, logger: Logger | undefined): FastifyInstance {
+  const app = Fastify({ bodyLimit, forceCloseConnections: true, exposeHeadRoutes: false, routerOptions: { ignoreTrailingSlash: true } });
+  app.removeAllContentTypeParsers();
+  // Any other content type is answered with 415: no forms, no files, and no request a foreign page can send without asking first.
+  app.addContentTypeParser(/^application\/([\w.+-]+\+)?json(;|$)/i, { parseAs: "string" }, (_request, body, done) => {
+    try {
+      done(null, body === "" ? null : parseBody(body as string));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+  app.addHook("onRequest", async (request) => assertLoopback(request.headers.host, request.headers.origin));
+  app.setErrorHandler((error, request, reply) => {
+    const code = error instanceof AppError ? error.code : codeOfFastify(error);
+    const { status } = errorCodes[code];
+    if (code === "INTERNAL_ERROR") logger?.error({ err: error, method: request.method, url: request.url }, "a mock route failed");
+    const message = code === "INTERNAL_ERROR" ? "The mock server failed; its log says more." : error instanceof Error ? error.message : String(error);
+    return reply.code(status).send({ code, statusCode: status, message, requestId: request.id });
+  });
+  app.register(adminRoutes(state), { prefix: "/__admin" });
+  app.register(serviceRoutes(state));
+  return app;
+}
+
+function parseBody(text: string): Json {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new AppError("BAD_REQUEST", "The body is not JSON.");
+  }
+  return toJson(value, "body", borderLimits);
+}
+
+/** Fastify's own errors (a wrong content type, a body too long) carry a status. */
+function codeOfFastify(error: unknown): keyof typeof errorCodes {
+  const status = typeof error === "object" && error !== null && "statusCode" in error ? error.statusCode : 500;
+  const code =
+    status === 415
+      ? "UNSUPPORTED_MEDIA_TYPE"
+      : status === 413
+        ? "PAYLOAD_TOO_LARGE"
+        : typeof status === "number" && status < 500
+          ? "BAD_REQUEST"
+          : "INTERNAL_ERROR";
+  return isErrorCode(code) ? code : "INTERNAL_ERROR";
+}

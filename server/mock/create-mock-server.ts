@@ -1,0 +1,88 @@
+import { systemClock, type Clock, type JsonObject } from "@fastn/core";
+import type { Logger } from "@fastn/core/node";
+import type { FastifyInstance } from "fastify";
+import { buildApp } from "./app.ts";
+import { CallLog, type KeyCount, type MockCall } from "./call-log.ts";
+import type { ChangeLog } from "./change-log.ts";
+import { FaultRules, type FaultRule, type NewFaultRule } from "./faults.ts";
+import { mockServices } from "./services.ts";
+import { resetState, viewOf, type MockState, type MockView } from "./state.ts";
+import { Worlds } from "./worlds.ts";
+
+export interface MockServerOptions {
+  /** Default 1. */
+  readonly seed?: number;
+  /** Added to every answer, ms. Default 0. */
+  readonly latencyMs?: number;
+  /** Share of calls that fail with 429, 500 or 503, 0..1. Default 0. */
+  readonly failureRate?: number;
+  readonly clock?: Clock;
+  /** Default: silent. */
+  readonly logger?: Logger;
+  /** "Now" of the simulated services before anything was changed, ms since 1970. Default 2026-01-01. */
+  readonly baseDateMs?: number;
+  /** Changes of an earlier process to start from, and where to keep new ones. Default: they are forgotten at the end. */
+  readonly changeLog?: ChangeLog;
+}
+
+export interface MockServer {
+  readonly app: FastifyInstance;
+  readonly url: string | null;
+  /**
+   * Listen on 127.0.0.1; 0 picks a free port. Answers the address.
+   * @throws the system's error, EADDRINUSE when the port is taken
+   */
+  listen(port?: number): Promise<string>;
+  close(): Promise<void>;
+  view(): MockView;
+  /** Everything in one world, by service and resource; default: the local environment with the server's seed. */
+  state(world?: { readonly environment?: string; readonly seed?: number }): Promise<JsonObject>;
+  /** Seeded data, no calls, no rules; with another seed when given. */
+  reset(seed?: number): void;
+  /** Latency and failure rate from now on. */
+  behave(changes: { readonly latencyMs?: number; readonly failureRate?: number }): void;
+  calls(limit?: number): readonly MockCall[];
+  counts(): readonly KeyCount[];
+  addFault(rule: NewFaultRule): FaultRule;
+}
+
+/** 2026-01-01T00:00:00Z */
+const defaultBaseDateMs = 1_767_225_600_000;
+
+export function createMockServer(options: MockServerOptions = {}): MockServer {
+  const state: MockState = {
+    seed: options.seed ?? 1,
+    latencyMs: options.latencyMs ?? 0,
+    failureRate: options.failureRate ?? 0,
+    url: null,
+    clock: options.clock ?? systemClock,
+    worlds: new Worlds(mockServices, options.baseDateMs ?? defaultBaseDateMs, options.changeLog ?? null),
+    calls: new CallLog(),
+    faults: new FaultRules(),
+  };
+  const app = buildApp(state, options.logger);
+  return {
+    app,
+    get url() {
+      return state.url;
+    },
+    async listen(port = 0) {
+      state.url = await app.listen({ host: "127.0.0.1", port });
+      return state.url;
+    },
+    async close() {
+      await app.close();
+      state.url = null;
+    },
+    view: () => viewOf(state),
+    state: (world = {}) => state.worlds.view({ environment: world.environment ?? "local", seed: world.seed ?? state.seed }),
+    reset: (seed) => resetState(state, seed),
+    behave(changes) {
+      state.latencyMs = changes.latencyMs ?? state.latencyMs;
+      state.failureRate = changes.failureRate ?? state.failureRate;
+    },
+    calls: (limit) => state.calls.list(limit),
+    counts: () => state.calls.counts(),
+    addFault: (rule) => state.faults.add(rule),
+  };
+}

@@ -1,0 +1,86 @@
+import { parseArgs } from "node:util";
+import { ports } from "@fastn/core";
+import { createLogger } from "@fastn/core/node";
+import { createMockServer } from "./create-mock-server.ts";
+
+const help = `Usage: npm run mock -- [options]
+
+Simulated Shopify, Xero and Slack on 127.0.0.1, with data made from a seed.
+
+  --port <n>          port to listen on (default ${ports.mock}; 0 picks a free one)
+  --seed <n>          seed of the data (default 1)
+  --latency <ms>      added to every answer (default 0)
+  --failure-rate <r>  share of calls that fail, 0..1 (default 0)
+  --help              this text
+
+Examples:
+  npm run mock
+  npm run mock -- --port 4005 --seed 7 --latency 200
+`;
+
+interface Arguments {
+  readonly port: number;
+  readonly seed: number;
+  readonly latencyMs: number;
+  readonly failureRate: number;
+}
+
+/** What was asked for, or null for help. @throws Error with a sentence for the person */
+function readArguments(argv: readonly string[]): Arguments | null {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: {
+      port: { type: "string", default: String(ports.mock) },
+      seed: { type: "string", default: "1" },
+      latency: { type: "string", default: "0" },
+      "failure-rate": { type: "string", default: "0" },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) return null;
+  return {
+    port: number("--port", values.port, 65_535, true),
+    seed: number("--seed", values.seed, 2 ** 31 - 1, true),
+    latencyMs: number("--latency", values.latency, 120_000, true),
+    failureRate: number("--failure-rate", values["failure-rate"], 1, false),
+  };
+}
+
+function number(name: string, text: string, most: number, whole: boolean): number {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isFinite(value) || value < 0 || value > most || (whole && !Number.isInteger(value))) {
+    throw new Error(`${name} must be a ${whole ? "whole " : ""}number from 0 to ${most}, not "${text}".`);
+  }
+  return value;
+}
+
+async function main(): Promise<number> {
+  let options: Arguments | null;
+  try {
+    options = readArguments(process.argv.slice(2));
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\nSee npm run mock -- --help\n`);
+    return 2;
+  }
+  if (options === null) {
+    process.stdout.write(help);
+    return 0;
+  }
+  const mock = createMockServer({ ...options, logger: createLogger({ name: "mock" }) });
+  try {
+    const url = await mock.listen(options.port);
+    process.stdout.write(`Mock server on ${url} with seed ${options.seed}. Try ${url}/shopify/orders?limit=2. Ctrl+C stops it.\n`);
+  } catch (error) {
+    const taken = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
+    const reason = taken ? `Port ${options.port} is taken. Stop what listens there, or choose another with --port.` : String(error);
+    process.stderr.write(`The mock server cannot start: ${reason}\n`);
+    return 1;
+  }
+  await new Promise<void>((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+  });
+  await mock.close();
+  return 0;
+}
+
+process.exitCode = await main();

@@ -1,0 +1,83 @@
+import type { MockRoute, MockService } from "./service.ts";
+
+export type RouteMatch =
+  | { readonly found: true; readonly route: MockRoute<unknown>; readonly params: Readonly<Record<string, string>> }
+  | { readonly found: false; readonly allow: readonly string[] };
+
+interface Compiled {
+  readonly route: MockRoute<unknown>;
+  readonly parts: readonly string[];
+}
+
+/** Routes of one service, looked up by number of segments; a literal segment wins over a parameter. */
+export class Router {
+  private readonly byLength = new Map<number, Compiled[]>();
+
+  constructor(routes: readonly MockRoute<unknown>[]) {
+    for (const route of routes) {
+      const parts = segments(route.pattern);
+      const bucket = this.byLength.get(parts.length) ?? [];
+      bucket.push({ route, parts });
+      this.byLength.set(parts.length, bucket);
+    }
+    for (const bucket of this.byLength.values()) bucket.sort((a, b) => parameterCount(a) - parameterCount(b));
+  }
+
+  match(method: string, path: string): RouteMatch {
+    const parts = segments(path);
+    const allow = new Set<string>();
+    for (const { route, parts: pattern } of this.byLength.get(parts.length) ?? []) {
+      const params = matchParts(pattern, parts);
+      if (params === null) continue;
+      if (route.method === method) return { found: true, route, params };
+      allow.add(route.method);
+    }
+    return { found: false, allow: [...allow] };
+  }
+}
+
+const segments = (path: string): string[] => path.split("/").filter((part) => part !== "");
+const parameterCount = ({ parts }: Compiled): number => parts.filter((part) => part.startsWith(":")).length;
+
+function matchParts(pattern: readonly string[], parts: readonly string[]): Record<string, string> | null {
+  const params: Record<string, string> = {};
+  for (const [index, expected] of pattern.entries()) {
+    const actual = parts[index] ?? "";
+    if (expected.startsWith(":")) {
+      const decoded = decode(actual);
+      if (decoded === null) return null;
+      params[expected.slice(1)] = decoded;
+    } else if (expected.toLowerCase() !== actual.toLowerCase()) {
+      return null;
+    }
+  }
+  return params;
+}
+
+function decode(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
+}
+
+/** Up to five routes most like a path nobody serves, for the answer that says so. */
+export function nearRoutes(services: readonly MockService[], method: string, path: string): string[] {
+  const wanted = segments(path.toLowerCase());
+  const scored = services.flatMap((service) =>
+    service.routes.map((route) => {
+      const full = [service.name, ...segments(route.pattern)];
+      const shared = full.filter(
+        (part, index) => !part.startsWith(":") && (wanted[index] === part.toLowerCase() || wanted.includes(part.toLowerCase())),
+      ).length;
+      const prefix = full.filter((part) => wanted.some((other) => other.slice(0, 4) === part.toLowerCase().slice(0, 4))).length;
+      const score = shared * 4 + prefix * 2 + (route.method === method ? 1 : 0) - Math.abs(full.length - wanted.length);
+      return { line: `${route.method} /${full.join("/")}`, score };
+    }),
+  );
+  return scored
+    .sort((a, b) => b.score - a.score || (a.line < b.line ? -1 : 1))
+    .slice(0, 5)
+    .map(({ line }) => line);
+}

@@ -1,0 +1,57 @@
+import type { Faker } from "@faker-js/faker";
+import type { Json, JsonObject } from "@fastn/core";
+
+/** What a service answers. `body` undefined: no body at all. */
+export interface MockAnswer {
+  readonly status: number;
+  readonly body?: Json;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface MockRequest<Data> {
+  readonly method: string;
+  /** Path parameters, decoded. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  readonly body: Json;
+  readonly data: Data;
+  /** World time of this request, ms since 1970: moves one second with each change, so that equal call sequences give equal bytes. */
+  readonly now: number;
+  /** Address asked for, as the caller wrote it but without its query: for links in answers. */
+  readonly baseUrl: string;
+  /** Query that selects the world, to be kept in links. */
+  readonly worldQuery: string;
+  /** Next number of the world's random stream. Only changing requests may draw from it. */
+  random(): number;
+  /** Random version 4 UUID from the same stream. */
+  uuid(): string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface MockRoute<Data> {
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** `/orders/:id/refunds`; parameters are whole segments. */
+  readonly pattern: string;
+  handle(request: MockRequest<Data>): MockAnswer;
+}
+
+/** One simulated service: its data, its routes, its way to say no. */
+export interface MockService<Data = unknown> {
+  readonly name: string;
+  /** Answers depend on the request alone: nothing is cached, stored by key or logged as a change. Default false. */
+  readonly stateless?: boolean;
+  readonly routes: readonly MockRoute<Data>[];
+  /** Make the data of one world. Faker is seeded for this service and world already. */
+  seed(faker: Faker, baseDateMs: number): Data;
+  /** The path routes are written for, from the path after the service's name: version prefixes and suffixes gone. */
+  normalize(path: string): string;
+  /** Resources by name, each as a list of records: for the data view. */
+  view(data: Data): JsonObject;
+  /** How the service words a failure of this status. */
+  failure(status: number): MockAnswer;
+}
+
+/** Keeps a service's data type out of tables that hold all services; only its own routes ever see its data. */
+export const erased = <Data>(service: MockService<Data>): MockService => service as unknown as MockService;
+
+export const json = (status: number, body: Json, headers?: Readonly<Record<string, string>>): MockAnswer => ({ status, body, ...(headers && { headers }) });

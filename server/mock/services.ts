@@ -1,0 +1,8 @@
+import { echo } from "./echo/index.ts";
+import { erased, type MockService } from "./service.ts";
+import { shopify } from "./shopify/index.ts";
+import { slack } from "./slack/index.ts";
+import { xero } from "./xero/index.ts";
+
+/** Served under `/<name>`; the same names as the connectors that talk to them. */
+export const mockServices: readonly MockService[] = [erased(shopify), erased(xero), erased(slack), erased(echo)];

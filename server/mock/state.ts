@@ -1,0 +1,41 @@
+import type { Clock } from "@fastn/core";
+import type { CallLog } from "./call-log.ts";
+import type { FaultRules } from "./faults.ts";
+import type { Worlds } from "./worlds.ts";
+
+export interface MockView {
+  /** null while it is not listening. */
+  readonly url: string | null;
+  readonly seed: number;
+  readonly latencyMs: number;
+  readonly failureRate: number;
+  /** Calls since start or reset. */
+  readonly requests: number;
+}
+
+/** What the server's parts share. */
+export interface MockState {
+  seed: number;
+  latencyMs: number;
+  failureRate: number;
+  url: string | null;
+  readonly clock: Clock;
+  readonly worlds: Worlds;
+  readonly calls: CallLog;
+  readonly faults: FaultRules;
+}
+
+export const viewOf = (state: MockState): MockView => ({
+  url: state.url,
+  seed: state.seed,
+  latencyMs: state.latencyMs,
+  failureRate: state.failureRate,
+  requests: state.calls.total,
+});
+
+export function resetState(state: MockState, seed: number | undefined): void {
+  state.seed = seed ?? state.seed;
+  state.worlds.reset();
+  state.calls.clear();
+  state.faults.clear();
+}

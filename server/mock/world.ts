@@ -1,0 +1,138 @@
+import type { Faker } from "@faker-js/faker";
+import type { Json } from "@fastn/core";
+import { hashText, randomStream, uuidFrom } from "./random.ts";
+import type { MockAnswer, MockRequest, MockService } from "./service.ts";
+import { Router } from "./router.ts";
+
+export interface WorldKey {
+  readonly environment: string;
+  readonly seed: number;
+}
+
+/** One changing request that was carried out, enough to do it again. */
+export interface Mutation extends WorldKey {
+  readonly method: string;
+  /** Path and query after the host, without the parts that steer the mock. */
+  readonly url: string;
+  readonly body: Json;
+  readonly idempotencyKey: string | null;
+}
+
+export interface ServiceCall {
+  readonly service: MockService;
+  readonly router: Router;
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly body: Json;
+  readonly idempotencyKey: string | null;
+  readonly baseUrl: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface ServiceOutcome {
+  /** null: no route of the service has this path. */
+  readonly answer: MockAnswer | null;
+  /** Methods the path does have. */
+  readonly allow: readonly string[];
+  /** Answered from an earlier call with the same Idempotency-Key. */
+  readonly replayed: boolean;
+  /** The service carried out a changing request, whether it accepted or refused it: even a refusal may use up a number. */
+  readonly executed: boolean;
+}
+
+const maxCachedAnswers = 1_000;
+
+/** The data of one environment and seed, independent of every other. Everything in it is synchronous, so calls never interleave inside a change. */
+export class World {
+  readonly key: WorldKey;
+  private readonly baseDateMs: number;
+  private readonly data = new Map<string, unknown>();
+  private readonly stored = new Map<string, { request: string; answer: MockAnswer }>();
+  private readonly cached = new Map<string, MockAnswer>();
+  private readonly random: () => number;
+  private readonly faultRandom: () => number;
+  private changes = 0;
+
+  constructor(key: WorldKey, baseDateMs: number) {
+    this.key = key;
+    this.baseDateMs = baseDateMs;
+    this.random = randomStream(hashText(`changes:${key.seed}`));
+    this.faultRandom = randomStream(hashText(`faults:${key.seed}`));
+  }
+
+  /** Whether `service` can answer without Faker. */
+  has(service: MockService): boolean {
+    return this.data.has(service.name);
+  }
+
+  /** Make the data of a service. The same seed gives the same data, whatever was asked before. */
+  fill(service: MockService, faker: Faker): void {
+    if (this.data.has(service.name)) return;
+    faker.seed(hashText(`${service.name}:${this.key.seed}`));
+    faker.setDefaultRefDate(new Date(this.baseDateMs));
+    this.data.set(service.name, service.seed(faker, this.baseDateMs));
+  }
+
+  view(service: MockService): Json {
+    return service.view(this.data.get(service.name));
+  }
+
+  /** Next number of the stream that decides about random failures. */
+  drawFailure(): number {
+    return this.faultRandom();
+  }
+
+  /** Answer one call. The service's data must be there: see `fill`. */
+  call(call: ServiceCall): ServiceOutcome {
+    const match = call.router.match(call.method, call.path);
+    if (!match.found) return { answer: null, allow: match.allow, replayed: false, executed: false };
+    const request = (now: number): MockRequest<unknown> => ({
+      method: call.method,
+      params: match.params,
+      query: call.query,
+      body: call.body,
+      data: this.data.get(call.service.name),
+      now,
+      baseUrl: call.baseUrl,
+      worldQuery: call.query.has("seed") ? `seed=${this.key.seed}` : "",
+      random: this.random,
+      uuid: () => uuidFrom(this.random),
+      headers: call.headers,
+    });
+    if (call.service.stateless === true) return { answer: match.route.handle(request(this.now())), allow: [], replayed: false, executed: false };
+    if (call.method === "GET") return { answer: this.read(call, () => match.route.handle(request(this.now()))), allow: [], replayed: false, executed: false };
+    return this.change(call, () => match.route.handle(request(this.now() + 1000)));
+  }
+
+  private now(): number {
+    return this.baseDateMs + this.changes * 1000;
+  }
+
+  private read(call: ServiceCall, handle: () => MockAnswer): MockAnswer {
+    const key = `${call.baseUrl} ${call.path}?${call.query.toString()}`;
+    const known = this.cached.get(key);
+    if (known !== undefined) return known;
+    const answer = handle();
+    if (this.cached.size >= maxCachedAnswers) this.cached.clear();
+    this.cached.set(key, answer);
+    return answer;
+  }
+
+  private change(call: ServiceCall, handle: () => MockAnswer): ServiceOutcome {
+    const key = call.idempotencyKey === null ? null : `${call.service.name} ${call.method} ${call.path.toLowerCase()} ${call.idempotencyKey}`;
+    const request = JSON.stringify(call.body);
+    const before = key === null ? undefined : this.stored.get(key);
+    if (before !== undefined) {
+      if (before.request === request) return { answer: before.answer, allow: [], replayed: true, executed: false };
+      return { answer: call.service.failure(422), allow: [], replayed: true, executed: false };
+    }
+    const answer = handle();
+    if (answer.status < 300) {
+      this.changes += 1;
+      this.cached.clear();
+      if (key !== null) this.stored.set(key, { request, answer });
+    }
+    return { answer, allow: [], replayed: false, executed: true };
+  }
+}

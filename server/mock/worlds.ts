@@ -1,0 +1,130 @@
+import type { Json, JsonObject } from "@fastn/core";
+import type { ChangeLog } from "./change-log.ts";
+import { loadFaker } from "./faker.ts";
+import { Router } from "./router.ts";
+import type { MockService } from "./service.ts";
+import { World, type Mutation, type ServiceOutcome, type WorldKey } from "./world.ts";
+
+export interface Target {
+  readonly service: MockService;
+  /** Path after the service's name, as called. */
+  readonly path: string;
+}
+
+export interface WorldCall {
+  readonly key: WorldKey;
+  readonly method: string;
+  /** Path after the host, without query. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly body: Json;
+  readonly idempotencyKey: string | null;
+  /** `http://127.0.0.1:3005`. */
+  readonly origin: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Least recently used worlds beyond this are forgotten, changes and all. */
+const maxWorlds = 64;
+/** Query parameters that steer the mock and are not the service's. */
+const steering = ["seed", "environment", "latency", "fail"];
+
+/** Every world of one mock, made when first asked for. */
+export class Worlds {
+  private readonly services: ReadonlyMap<string, { service: MockService; router: Router }>;
+  private readonly baseDateMs: number;
+  private readonly changeLog: ChangeLog | null;
+  private readonly worlds = new Map<string, World>();
+  /** Changes of an earlier process, by world, until that world is needed. */
+  private readonly pending = new Map<string, Mutation[]>();
+
+  constructor(services: readonly MockService[], baseDateMs: number, changeLog: ChangeLog | null) {
+    this.services = new Map(services.map((service) => [service.name, { service, router: new Router(service.routes) }]));
+    this.baseDateMs = baseDateMs;
+    this.changeLog = changeLog;
+    for (const mutation of changeLog?.load() ?? []) {
+      const name = nameOf(mutation);
+      this.pending.set(name, [...(this.pending.get(name) ?? []), mutation]);
+    }
+  }
+
+  target(path: string): Target | null {
+    const [, name = "", rest = ""] = /^\/([^/]*)(\/.*)?$/.exec(path) ?? [];
+    const entry = this.services.get(name);
+    return entry === undefined ? null : { service: entry.service, path: rest === "" ? "/" : rest };
+  }
+
+  /** The world, with everything there that `service` needs. */
+  async ready(key: WorldKey, service: MockService): Promise<World> {
+    const world = this.open(key);
+    const pending = this.pending.get(nameOf(key));
+    if (pending !== undefined) await this.replay(world, pending);
+    if (!world.has(service)) world.fill(service, await loadFaker());
+    return world;
+  }
+
+  call(world: World, target: Target, call: WorldCall): ServiceOutcome {
+    const entry = this.services.get(target.service.name);
+    if (entry === undefined) return { answer: null, allow: [], replayed: false, executed: false };
+    const outcome = world.call({
+      ...entry,
+      method: call.method,
+      path: entry.service.normalize(target.path),
+      query: call.query,
+      body: call.body,
+      idempotencyKey: call.idempotencyKey,
+      baseUrl: call.origin + call.path,
+      headers: call.headers,
+    });
+    if (outcome.executed) {
+      const query = new URLSearchParams([...call.query].filter(([name]) => !steering.includes(name))).toString();
+      const url = query === "" ? call.path : `${call.path}?${query}`;
+      this.changeLog?.append({ ...call.key, method: call.method, url, body: call.body, idempotencyKey: call.idempotencyKey });
+    }
+    return outcome;
+  }
+
+  /** Back to seeded data, in every world. */
+  reset(): void {
+    this.worlds.clear();
+    this.pending.clear();
+    this.changeLog?.clear();
+  }
+
+  /** All data of a world, by service and resource. */
+  async view(key: WorldKey): Promise<JsonObject> {
+    const shown: Record<string, Json> = {};
+    for (const { service } of this.services.values()) {
+      const view = (await this.ready(key, service)).view(service) as JsonObject;
+      if (Object.keys(view).length > 0) shown[service.name] = view;
+    }
+    return shown;
+  }
+
+  private open(key: WorldKey): World {
+    const name = nameOf(key);
+    const world = this.worlds.get(name) ?? new World(key, this.baseDateMs);
+    // Put last again: the first of the map is the one used longest ago.
+    this.worlds.delete(name);
+    this.worlds.set(name, world);
+    if (this.worlds.size > maxWorlds) this.worlds.delete(this.worlds.keys().next().value ?? "");
+    return world;
+  }
+
+  private async replay(world: World, mutations: readonly Mutation[]): Promise<void> {
+    const faker = await loadFaker();
+    // Another call may have done it while this one waited for Faker.
+    if (!this.pending.delete(nameOf(world.key))) return;
+    for (const mutation of mutations) {
+      const url = new URL(mutation.url, "http://mock");
+      const target = this.target(url.pathname);
+      const entry = target === null ? undefined : this.services.get(target.service.name);
+      if (target === null || entry === undefined) continue;
+      world.fill(entry.service, faker);
+      const path = entry.service.normalize(target.path);
+      world.call({ ...entry, ...mutation, path, query: url.searchParams, baseUrl: url.origin + url.pathname, headers: {} });
+    }
+  }
+}
+
+const nameOf = ({ environment, seed }: WorldKey): string => `${environment}:${seed}`;

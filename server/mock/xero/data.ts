@@ -1,0 +1,141 @@
+import type { Faker } from "@faker-js/faker";
+import type { Json, JsonObject } from "@fastn/core";
+import { moneyNumber } from "../money.ts";
+import { dateString, xeroDate } from "./dates.ts";
+
+/** Records are replaced, never changed in place. */
+export interface XeroData {
+  readonly contacts: Map<string, JsonObject>;
+  /** With `Contact: { ContactID }` only; the rest of the contact is joined when an invoice is shown. */
+  readonly invoices: Map<string, JsonObject>;
+  nextInvoiceNumber: number;
+}
+
+export const sizes = { contacts: 40, invoices: 60 } as const;
+export const baseCurrency = "USD";
+const dayMs = 86_400_000;
+
+export function seedXero(faker: Faker, baseDateMs: number): XeroData {
+  const contacts = Array.from({ length: sizes.contacts }, (_, index) => makeContact(faker, index, baseDateMs));
+  const data: XeroData = { contacts: new Map(contacts.map((contact) => [String(contact["ContactID"]), contact])), invoices: new Map(), nextInvoiceNumber: 1 };
+  for (let index = 0; index < sizes.invoices; index++) {
+    const invoice = makeInvoice(faker, index, contacts, baseDateMs);
+    data.invoices.set(String(invoice["InvoiceID"]), invoice);
+    data.nextInvoiceNumber += 1;
+  }
+  return data;
+}
+
+export const invoiceNumber = (count: number): string => `INV-${String(count).padStart(4, "0")}`;
+
+function makeContact(faker: Faker, index: number, baseDateMs: number): JsonObject {
+  const [first, last] = [faker.person.firstName(), faker.person.lastName()];
+  const company = faker.company.name();
+  return {
+    ContactID: faker.string.uuid(),
+    ContactStatus: "ACTIVE",
+    // Names are unique in Xero; Faker repeats itself sooner or later.
+    Name: `${company} ${index + 1}`,
+    FirstName: first,
+    LastName: last,
+    EmailAddress: `${first}.${last}${index + 1}@example.org`.toLowerCase().replaceAll(/[^a-z0-9.@]/g, ""),
+    BankAccountDetails: "",
+    Addresses: [
+      { AddressType: "STREET", City: "", Region: "", PostalCode: "", Country: "", AttentionTo: "" },
+      {
+        AddressType: "POBOX",
+        AddressLine1: faker.location.streetAddress(),
+        City: faker.location.city(),
+        Region: faker.location.state({ abbreviated: true }),
+        PostalCode: faker.location.zipCode("#####"),
+        Country: "USA",
+        AttentionTo: "",
+      },
+    ],
+    Phones: phones(faker.string.numeric({ length: 7, allowLeadingZeros: false })),
+    UpdatedDateUTC: xeroDate(baseDateMs - (300 - index) * dayMs),
+    ContactGroups: [],
+    IsSupplier: index % 5 === 4,
+    IsCustomer: index % 5 !== 4,
+    DefaultCurrency: baseCurrency,
+    ContactPersons: [],
+    HasAttachments: false,
+    HasValidationErrors: false,
+  };
+}
+
+export const phones = (number: string): Json =>
+  ["DEFAULT", "DDI", "FAX", "MOBILE"].map((type) => ({
+    PhoneType: type,
+    PhoneNumber: type === "DEFAULT" ? number : "",
+    PhoneAreaCode: "",
+    PhoneCountryCode: "",
+  }));
+
+function makeInvoice(faker: Faker, index: number, contacts: readonly JsonObject[], baseDateMs: number): JsonObject {
+  const contact = contacts[faker.number.int({ min: 0, max: contacts.length - 1 })] as JsonObject;
+  const lines = Array.from({ length: faker.number.int({ min: 1, max: 3 }) }, () => {
+    const quantity = faker.number.int({ min: 1, max: 5 });
+    const unit = faker.number.int({ min: 1_000, max: 50_000 });
+    return {
+      LineItemID: faker.string.uuid(),
+      Description: faker.commerce.productName(),
+      Quantity: quantity,
+      UnitAmount: moneyNumber(unit),
+      TaxType: "NONE",
+      TaxAmount: 0,
+      LineAmount: moneyNumber(unit * quantity),
+      AccountCode: "200",
+      Tracking: [],
+    };
+  });
+  const status = faker.helpers.weightedArrayElement([
+    { weight: 4, value: "PAID" },
+    { weight: 4, value: "AUTHORISED" },
+    { weight: 2, value: "DRAFT" },
+  ]);
+  const date = baseDateMs - (sizes.invoices - index) * dayMs;
+  const total = lines.reduce((sum, line) => sum + Math.round(line.LineAmount * 100), 0);
+  return {
+    InvoiceID: faker.string.uuid(),
+    InvoiceNumber: invoiceNumber(index + 1),
+    Type: contact["IsSupplier"] === true ? "ACCPAY" : "ACCREC",
+    Status: status,
+    Reference: "",
+    Contact: { ContactID: contact["ContactID"] ?? null },
+    ...datesOf(date, date + 14 * dayMs),
+    LineAmountTypes: "Exclusive",
+    LineItems: lines,
+    SubTotal: moneyNumber(total),
+    TotalTax: 0,
+    Total: moneyNumber(total),
+    AmountDue: status === "PAID" ? 0 : moneyNumber(total),
+    AmountPaid: status === "PAID" ? moneyNumber(total) : 0,
+    AmountCredited: 0,
+    CurrencyRate: 1,
+    CurrencyCode: baseCurrency,
+    SentToContact: false,
+    IsDiscounted: false,
+    HasAttachments: false,
+    HasErrors: false,
+    Payments: [],
+    Prepayments: [],
+    Overpayments: [],
+    UpdatedDateUTC: xeroDate(date),
+  };
+}
+
+export function datesOf(dateMs: number, dueMs: number | null): JsonObject {
+  return {
+    Date: xeroDate(dateMs),
+    DateString: dateString(dateMs),
+    DueDate: dueMs === null ? null : xeroDate(dueMs),
+    DueDateString: dueMs === null ? null : dateString(dueMs),
+  };
+}
+
+export function showInvoice(data: XeroData, invoice: JsonObject): JsonObject {
+  const reference = invoice["Contact"] as JsonObject;
+  const contact = data.contacts.get(String(reference["ContactID"]));
+  return { ...invoice, Contact: contact === undefined ? reference : { ...contact, Addresses: [], Phones: [] } };
+}
