@@ -18,6 +18,10 @@ export interface Layout {
   readonly tabs: readonly string[];
   readonly activeTab: string | null;
   readonly views: Readonly<Record<string, DocumentView>>;
+  /** Chosen for runs; null means the workspace's own choice. */
+  readonly environment: string | null;
+  /** The workspace was open here before. */
+  readonly visited: boolean;
 }
 
 const defaults: Layout = {
@@ -29,6 +33,8 @@ const defaults: Layout = {
   tabs: [],
   activeTab: null,
   views: {},
+  environment: null,
+  visited: false,
 };
 
 const isViews = (value: unknown): value is Layout["views"] => typeof value === "object" && value !== null && Object.values(value).every(isView);
@@ -42,6 +48,8 @@ export const layout = createStored<Layout>(() => `fastn:layout:${workspaceKey()}
   tabs: isTexts,
   activeTab: isTextOrNull,
   views: isViews,
+  environment: isTextOrNull,
+  visited: isBoolean,
 });
 
 export const useLayout = <T>(select: (state: Layout) => T): T => useStore(layout, select);

@@ -1,3 +1,4 @@
+import type { WorkspaceView } from "@fastn/core";
 import { documents } from "./documents/index.ts";
 import { layout } from "./layout.ts";
 
@@ -35,11 +36,20 @@ export function moveTab(file: string, to: number): void {
   });
 }
 
-/** Open again what was open when the workspace was left. */
-export function restoreTabs(existing: ReadonlySet<string>, drafts: readonly string[]): void {
+/** Open again what was open when the workspace was left. A file that is gone comes back only for its draft. */
+export function restoreTabs(existing: ReadonlySet<string>): void {
   layout.setState(({ tabs, activeTab }) => {
-    const kept = tabs.filter((file) => existing.has(file) || drafts.includes(file));
+    const kept = tabs.filter((file) => existing.has(file) || documents.hasDraft(file));
     return { tabs: kept, activeTab: activeTab !== null && kept.includes(activeTab) ? activeTab : (kept.at(-1) ?? null) };
   });
   for (const file of layout.getState().tabs) void documents.open(file);
+}
+
+/** The first time a workspace is opened its first workflow is in front, so that there is something to look at. */
+export function openFirstFile(workspace: WorkspaceView): void {
+  const { tabs, visited } = layout.getState();
+  const first = workspace.workflows[0];
+  if (visited) return;
+  layout.setState({ visited: true });
+  if (tabs.length === 0 && first !== undefined) openFile(first.file);
 }

@@ -4,6 +4,12 @@ import { X } from "lucide-react";
 import { IconButton } from "./button.tsx";
 import { cx } from "./cx.ts";
 
+const widths = {
+  narrow: "top-[12vh] max-h-[76vh] w-[min(440px,calc(100vw-32px))]",
+  wide: "top-[12vh] max-h-[76vh] w-[min(720px,calc(100vw-32px))]",
+  full: "top-[6vh] max-h-[88vh] w-[calc(100vw-64px)]",
+} as const;
+
 interface DialogProps {
   readonly open: boolean;
   readonly onOpenChange: (open: boolean) => void;
@@ -13,7 +19,7 @@ interface DialogProps {
   readonly children?: ReactNode;
   /** Buttons, the main one last. */
   readonly actions?: ReactNode;
-  readonly width?: "narrow" | "wide";
+  readonly width?: keyof typeof widths;
 }
 
 /** For decisions only: everything else belongs in a panel. Esc closes; the focus goes back where it was. */
@@ -25,9 +31,9 @@ export function Dialog({ open, onOpenChange, title, description, children, actio
         <Radix.Content
           {...(description === undefined && { "aria-describedby": undefined })}
           className={cx(
-            "fixed top-[12vh] left-1/2 z-40 flex max-h-[76vh] -translate-x-1/2 flex-col rounded-lg border border-line bg-overlay shadow-overlay",
+            "fixed left-1/2 z-40 flex -translate-x-1/2 flex-col rounded-lg border border-line bg-overlay shadow-overlay",
             "animate-[fade-in_var(--motion-hand)] focus:outline-none",
-            width === "narrow" ? "w-[min(440px,calc(100vw-32px))]" : "w-[min(720px,calc(100vw-32px))]",
+            widths[width],
           )}
         >
           <header className="flex items-start gap-3 px-4 pt-4 pb-2">

@@ -19,7 +19,8 @@ export function dispatchShortcuts(target: Window): () => void {
     const element = event.target instanceof Element ? event.target : target.document.body;
     const scope = scopeOf(element);
     const shortcut = shortcutOf(event);
-    const inField = element.matches(textField) && !(scope === "editor" && element.closest(".monaco-editor") !== null && element.closest(".find-widget") === null);
+    const inField =
+      element.matches(textField) && !(scope === "editor" && element.closest(".monaco-editor") !== null && element.closest(".find-widget") === null);
     if (inField && (fieldKeys.has(shortcut) || needsModifier.test(shortcut))) return;
     if (scope === "editor" && needsModifier.test(shortcut)) return;
     // A dialog or menu on top has the keyboard to itself.

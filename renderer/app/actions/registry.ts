@@ -30,8 +30,7 @@ const store = createStore<{ readonly actions: Readonly<Record<string, Action>> }
 /** @returns what takes them out again */
 export function registerActions(added: readonly Action[]): () => void {
   store.setState(({ actions }) => ({ actions: { ...actions, ...Object.fromEntries(added.map((action) => [action.id, action])) } }));
-  return () =>
-    store.setState(({ actions }) => ({ actions: Object.fromEntries(Object.entries(actions).filter(([, action]) => !added.includes(action))) }));
+  return () => store.setState(({ actions }) => ({ actions: Object.fromEntries(Object.entries(actions).filter(([, action]) => !added.includes(action))) }));
 }
 
 export const allActions = (): readonly Action[] => Object.values(store.getState().actions);

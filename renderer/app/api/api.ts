@@ -24,6 +24,8 @@ export const api = {
   problems: () => list<Problem>("/problems"),
   workflows: () => call<Page<WorkflowSummary>>("/workflows"),
   workflow: (name: string) => call<WorkflowView>(`/workflows/${part(name)}`),
+  /** Problems of a text that is not saved. */
+  validate: (name: string, source: string) => call<{ problems: readonly Problem[] }>(`/workflows/${part(name)}/validate`, { method: "POST", body: { source } }),
   /** Start a run. The key makes a repeated press start one run only. */
   run: (name: string, request: RunRequest, idempotencyKey: string) =>
     call<RunAccepted>(`/workflows/${part(name)}/run`, { method: "POST", body: request, headers: { "idempotency-key": idempotencyKey } }),

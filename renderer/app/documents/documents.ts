@@ -40,6 +40,8 @@ export interface Documents extends Pick<DocumentStore, "store" | "find" | "onTex
   redo(file: string): string | null;
   /** Resolves when the graph tells of the text as it is now. */
   parseNow(file: string): Promise<void>;
+  /** Unsaved text of a closed file is kept. */
+  hasDraft(file: string): boolean;
   /** Write drafts that are due; call when the page may go away. */
   flush(): void;
 }
@@ -136,6 +138,7 @@ export function createDocuments({ files, builder, drafts, clock }: DocumentDeps)
     save: disk.save,
     checkDisk: disk.checkDisk,
     resolve: disk.resolve,
+    hasDraft: (file) => drafts.read(file) !== null,
     flush: keeper.flush,
   };
 }

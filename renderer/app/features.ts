@@ -1,0 +1,10 @@
+// Each feature registers its panels, pages, activities and actions. The order of the lines decides nothing.
+import "./core-actions.ts";
+import "./explorer/register.ts";
+import "./problems/register.tsx";
+import "./palette/register.tsx";
+import "../editor/register.ts";
+import "../connectors/register.ts";
+import "../settings/register.ts";
+import "../runs/register.ts";
+import "../runs/register.ts";

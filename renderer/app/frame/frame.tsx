@@ -1,0 +1,75 @@
+import { useEffect } from "react";
+import { Route, Routes } from "react-router";
+import { Group } from "react-resizable-panels";
+import { dispatchShortcuts } from "../actions/index.ts";
+import { useLayout } from "../layout.ts";
+import { activities, backgrounds, pages } from "../registry/index.ts";
+import { useBoot } from "./use-boot.ts";
+import { ActivityBar } from "./activity-bar.tsx";
+import { AskDialog } from "./ask-dialog.tsx";
+import { LiveRegion } from "./live-region.tsx";
+import { PageErrors } from "./page-errors.tsx";
+import { Navigation } from "./navigation.tsx";
+import { Divider, SplitPanel, useSplit } from "./split.tsx";
+import { StatusBar } from "./status-bar.tsx";
+import { Studio } from "./studio.tsx";
+import { TitleBar } from "./title-bar.tsx";
+import { Unreachable } from "./unreachable.tsx";
+
+/** Everything that stays while files, panels and pages come and go. */
+export function Frame() {
+  const boot = useBoot();
+  useEffect(() => dispatchShortcuts(window), []);
+  return (
+    <div className="grid h-full grid-rows-[40px_minmax(0,1fr)_24px]">
+      <TitleBar />
+      <div className="flex min-h-0">
+        <ActivityBar />
+        {boot.state === "failed" ? <Unreachable error={boot.error} onRetry={boot.retry} /> : <Body key={boot.workspace} ready={boot.state === "ready"} />}
+      </div>
+      <StatusBar />
+      <LiveRegion />
+      <AskDialog />
+      <Navigation />
+      {boot.state === "ready" && <Backgrounds />}
+    </div>
+  );
+}
+
+function Body({ ready }: { readonly ready: boolean }) {
+  const activity = useLayout((state) => state.activity);
+  const open = useLayout((state) => state.sideBar);
+  const allPages = pages.useAll();
+  const SideBar = activities.useAll().find(({ id }) => id === activity)?.sideBar;
+  const shown = open && SideBar !== undefined;
+  const split = useSplit("frame", shown ? ["side", "content"] : ["content"]);
+  return (
+    <Group {...split} orientation="horizontal" className="min-w-0 flex-1">
+      {shown && (
+        <>
+          <SplitPanel id="side" size={260} min={200} max={420} hides="sideBar">
+            <aside aria-label="Side bar" className="h-full border-r border-line bg-panel">
+              {ready && <SideBar />}
+            </aside>
+          </SplitPanel>
+          <Divider label="Resize side bar" />
+        </>
+      )}
+      <SplitPanel id="content" min={400}>
+        <main className="h-full min-w-0">
+          <PageErrors>
+            <Routes>
+              <Route path="/" element={<Studio ready={ready} />} />
+              {ready && allPages.map(({ id, path, component: Page }) => <Route key={id} path={path} element={<Page />} />)}
+              <Route path="*" element={<Studio ready={ready} />} />
+            </Routes>
+          </PageErrors>
+        </main>
+      </SplitPanel>
+    </Group>
+  );
+}
+
+function Backgrounds() {
+  return backgrounds.useAll().map(({ id, component: Background }) => <Background key={id} />);
+}

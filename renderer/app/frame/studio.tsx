@@ -1,0 +1,66 @@
+import { Group } from "react-resizable-panels";
+import { lazy, Suspense } from "react";
+import { isWorkflowFile } from "../documents/index.ts";
+import { useLayout } from "../layout.ts";
+import { BottomPanel } from "./bottom-panel.tsx";
+import { DocumentArea } from "./document-area.tsx";
+import { DocumentTabs } from "./document-tabs.tsx";
+import { NothingOpen } from "./nothing-open.tsx";
+import { PageErrors } from "./page-errors.tsx";
+import { Divider, SplitPanel, useSplit } from "./split.tsx";
+
+const Inspector = lazy(async () => ({ default: (await import("../../builder/index.ts")).Inspector }));
+
+/** Tabs, the document in front, the inspector, and the bottom panel under all of them. */
+export function Studio({ ready }: { readonly ready: boolean }) {
+  const bottom = useLayout((state) => state.bottomPanel);
+  const split = useSplit("studio", bottom ? ["documents", "bottom"] : ["documents"]);
+  return (
+    <Group {...split} orientation="vertical" className="h-full">
+      <SplitPanel id="documents" min={160}>
+        <div className="flex h-full min-h-0 flex-col">
+          <DocumentTabs />
+          <div className="min-h-0 flex-1">{ready && <Documents />}</div>
+        </div>
+      </SplitPanel>
+      {bottom && (
+        <>
+          <Divider label="Resize bottom panel" orientation="horizontal" />
+          <SplitPanel id="bottom" size={240} min={96} hides="bottomPanel">
+            {ready ? <BottomPanel /> : <div className="h-full border-t border-line bg-panel" />}
+          </SplitPanel>
+        </>
+      )}
+    </Group>
+  );
+}
+
+function Documents() {
+  const file = useLayout((state) => state.activeTab);
+  const inspector = useLayout((state) => state.inspector) && file !== null && isWorkflowFile(file);
+  const split = useSplit("documents", inspector ? ["document", "inspector"] : ["document"]);
+  if (file === null) return <NothingOpen />;
+  return (
+    <Group {...split} orientation="horizontal" className="h-full">
+      <SplitPanel id="document" min={240}>
+        <PageErrors key={file}>
+          <DocumentArea file={file} />
+        </PageErrors>
+      </SplitPanel>
+      {inspector && (
+        <>
+          <Divider label="Resize inspector" />
+          <SplitPanel id="inspector" size={320} min={260} max={420} hides="inspector">
+            <aside aria-label="Inspector" className="h-full overflow-y-auto border-l border-line bg-panel">
+              <PageErrors>
+                <Suspense>
+                  <Inspector file={file} />
+                </Suspense>
+              </PageErrors>
+            </aside>
+          </SplitPanel>
+        </>
+      )}
+    </Group>
+  );
+}

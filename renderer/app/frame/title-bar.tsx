@@ -1,0 +1,54 @@
+import { ChevronDown, Search } from "lucide-react";
+import { Kbd, Select } from "../../ui/index.ts";
+import { runAction, useShortcut } from "../actions/index.ts";
+import { layout, useLayout } from "../layout.ts";
+import { titleItems } from "../registry/index.ts";
+import { useWorkspace } from "../workspace/use-workspace.ts";
+import { RunButton } from "./run-button.tsx";
+import { ThemeButton } from "./theme-button.tsx";
+import { WorkspaceMenu } from "./workspace-menu.tsx";
+
+export function TitleBar() {
+  const shortcut = useShortcut("search.open");
+  return (
+    <header className="flex min-w-0 items-center gap-2 border-b border-line bg-app pr-2 pl-3">
+      <div className="flex min-w-0 flex-1 items-center">
+        <WorkspaceMenu icon={ChevronDown} />
+      </div>
+      <button
+        type="button"
+        aria-keyshortcuts="Control+K"
+        onClick={() => runAction("search.open")}
+        className="flex h-7 w-[min(400px,32vw)] min-w-32 shrink cursor-default items-center gap-2 rounded-md border border-line bg-raised px-2 text-sm text-faint transition-colors hover:border-line-strong hover:text-muted"
+      >
+        <Search size={16} strokeWidth={1.5} aria-hidden />
+        <span className="min-w-0 flex-1 truncate text-left">Search everything</span>
+        {shortcut !== null && <Kbd shortcut={shortcut} />}
+      </button>
+      <div className="flex min-w-0 flex-1 items-center justify-end gap-2">
+        {titleItems.useAll().map(({ id, component: Item }) => (
+          <Item key={id} />
+        ))}
+        <EnvironmentSelect />
+        <ThemeButton />
+        <RunButton />
+      </div>
+    </header>
+  );
+}
+
+/** Which environment runs use. One alone needs no choice. */
+function EnvironmentSelect() {
+  const { data } = useWorkspace();
+  const chosen = useLayout((state) => state.environment);
+  if (data === undefined || data.environments.length < 2) return null;
+  return (
+    <Select
+      label="Environment for runs"
+      className="max-w-36 border-line"
+      value={chosen !== null && data.environments.includes(chosen) ? chosen : data.environment}
+      options={data.environments.map((name) => ({ value: name, label: name }))}
+      onChange={(environment) => layout.setState({ environment })}
+    />
+  );
+}

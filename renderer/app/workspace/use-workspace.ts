@@ -1,0 +1,28 @@
+import { QueryClient, useQuery, type UseQueryResult } from "@tanstack/react-query";
+import { AppError, type WorkflowSummary, type WorkspaceView } from "@fastn/core";
+import { api } from "../api/index.ts";
+
+/** Answers stay fresh until an event of the platform says otherwise; nothing is polled. */
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: Infinity,
+      refetchOnWindowFocus: false,
+      // The platform is on this machine: a refusal is an answer, only silence is worth asking again.
+      retry: (count, error) => count < 2 && error instanceof AppError && error.code === "INTERNAL_ERROR",
+    },
+  },
+});
+
+export const workspaceKeys = { workspace: ["workspace"], connectors: ["connectors"], runs: ["runs"], mock: ["mock"] } as const;
+
+export const useWorkspace = (): UseQueryResult<WorkspaceView> => useQuery({ queryKey: workspaceKeys.workspace, queryFn: api.workspace });
+
+/** The workspace as last heard; undefined before the first answer. */
+export const knownWorkspace = (): WorkspaceView | undefined => queryClient.getQueryData<WorkspaceView>(workspaceKeys.workspace);
+
+export const refreshWorkspace = (): Promise<void> => queryClient.invalidateQueries({ queryKey: workspaceKeys.workspace });
+
+/** The workflow a file holds; undefined for other files. */
+export const workflowOf = (workspace: WorkspaceView | undefined, file: string | null): WorkflowSummary | undefined =>
+  workspace?.workflows.find((workflow) => workflow.file === file);

@@ -1,0 +1,53 @@
+import { createStore } from "zustand/vanilla";
+import { listen, type StreamEvent } from "../api/index.ts";
+import { documents } from "../documents/index.ts";
+import { reportError } from "../report-error.ts";
+import { queryClient, refreshWorkspace, workspaceKeys } from "./use-workspace.ts";
+
+/** Whether the platform process is heard; `lost` shows on the status bar until it answers again. */
+export const connection = createStore<{ readonly state: "open" | "lost" }>(() => ({ state: "open" }));
+
+const listeners = new Set<(event: StreamEvent) => void>();
+/** Hear the events of the workspace: `files`, `problems`, `runs`. @returns what stops it */
+export function onWorkspaceEvent(listener: (event: StreamEvent) => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Paths an event names; null when it names none, which means any file. */
+function pathsIn(data: unknown): ReadonlySet<string> | null {
+  if (typeof data !== "object" || data === null) return null;
+  const { path, paths } = data as { path?: unknown; paths?: unknown };
+  const named = [path, ...(Array.isArray(paths) ? paths : [])].filter((item) => typeof item === "string");
+  return named.length === 0 ? null : new Set(named);
+}
+
+function checkOpenFiles(changed: ReadonlySet<string> | null): void {
+  for (const file of Object.keys(documents.store.getState().documents)) {
+    if (changed?.has(file) === false) continue;
+    documents.checkDisk(file).catch((error: unknown) => reportError(`${file} could not be read again`, error));
+  }
+}
+
+/** Follow what happens to the workspace outside this window. @returns what stops it */
+export function followWorkspace(): () => void {
+  let wasLost = false;
+  return listen("/workspace/events", {
+    events: ["files", "problems", "runs"],
+    onEvent(event) {
+      if (event.event === "runs") void queryClient.invalidateQueries({ queryKey: workspaceKeys.runs });
+      else void refreshWorkspace();
+      if (event.event === "files") checkOpenFiles(pathsIn(event.data));
+      for (const listener of listeners) listener(event);
+    },
+    onState(state) {
+      connection.setState({ state });
+      // Whatever happened while nobody listened is not told again.
+      if (state === "open" && wasLost) {
+        void queryClient.invalidateQueries();
+        checkOpenFiles(null);
+      }
+      wasLost = state === "lost";
+    },
+  });
+}

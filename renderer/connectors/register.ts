@@ -1,0 +1,12 @@
+import { lazy } from "react";
+import { Cable } from "lucide-react";
+import { registerActions } from "../app/actions/index.ts";
+import { navigate } from "../app/navigate.ts";
+import { activities, pages } from "../app/registry/index.ts";
+
+const ConnectorsPage = lazy(() => import("./connectors-page.tsx"));
+
+activities.register({ id: "connectors", title: "Connectors", icon: Cable, order: 20, page: "/connectors" });
+pages.register({ id: "connectors", order: 20, path: "/connectors", component: ConnectorsPage });
+pages.register({ id: "connector", order: 21, path: "/connectors/:name", component: ConnectorsPage });
+registerActions([{ id: "view.connectors", title: "Show connectors", group: "View", run: () => navigate("/connectors") }]);

@@ -1,0 +1,38 @@
+import { api, type TypeFile } from "../app/api/index.ts";
+import { reportError } from "../app/report-error.ts";
+import { onWorkspaceEvent } from "../app/workspace/workspace-events.ts";
+import { fileUri } from "./languages.ts";
+import { typescript } from "./monaco.ts";
+
+const { typescriptDefaults, ScriptTarget, ModuleKind, ModuleResolutionKind } = typescript;
+let started = false;
+
+/** Tell the TypeScript worker about the DSL and about this workspace: what `import` finds, and the types of steps and connectors. */
+export function provideTypes(): void {
+  if (started) return;
+  started = true;
+  typescriptDefaults.setCompilerOptions({
+    target: ScriptTarget.ESNext,
+    module: ModuleKind.ESNext,
+    moduleResolution: ModuleResolutionKind.NodeJs,
+    lib: ["es2023", "dom"],
+    strict: true,
+    noEmit: true,
+    allowImportingTsExtensions: true,
+    allowNonTsExtensions: true,
+    esModuleInterop: true,
+    isolatedModules: true,
+    resolveJsonModule: true,
+    skipLibCheck: true,
+  });
+  typescriptDefaults.setEagerModelSync(true);
+  const load = (): void => {
+    api.types().then(setLibraries, (error: unknown) => reportError("The types of this workspace could not be read", error));
+  };
+  load();
+  onWorkspaceEvent(({ event }) => event === "files" && load());
+}
+
+function setLibraries(files: readonly TypeFile[]): void {
+  typescriptDefaults.setExtraLibs(files.map(({ path, text }) => ({ filePath: fileUri(path.replace(/^\//, "")), content: text })));
+}
