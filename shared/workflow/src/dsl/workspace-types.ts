@@ -26,7 +26,7 @@ export interface WorkflowTypes {
 /** Types of a workflow nothing is known of. */
 export interface LooseTypes {
   trigger: Loose;
-  steps: { [name: string]: { readonly output: Loose } };
+  steps: Loose;
   item: Loose;
 }
 

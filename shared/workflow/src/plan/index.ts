@@ -1,3 +1,7 @@
+export { toProblem, type PlanIssue } from "./issues.ts";
+export { checkLinks, type LinkProblem, type StepLinks } from "./links.ts";
+export { defaultRetry, noRetry, retryPauseMs } from "./retry.ts";
+export { planWorkflow, toPlan, type PlanOptions, type PlanReport } from "./to-plan.ts";
 export { isContainer, tierTimeoutMs } from "./types.ts";
 export type {
   ActionPlan,
@@ -19,3 +23,4 @@ export type {
   WorkflowDescriptor,
   WorkflowPlan,
 } from "./types.ts";
+export { maxNameLength, nearestName, stepNameProblem, workflowNameProblem } from "../names.ts";

@@ -144,7 +144,10 @@ export type LoopPlan = PlanStepBase & {
     | { readonly kind: "over"; readonly items: PlanValue }
     /** Resolves to a whole number >= 0; `item` is the index. */
     | { readonly kind: "times"; readonly count: PlanValue }
-    /** Evaluated before each iteration with `index`; runs while truthy, one iteration at a time. */
+    /**
+     * Evaluated before each iteration with `index`; runs while truthy, one iteration at a time. The condition may refer to steps of its own
+     * body (they are not in `waitsFor`): it reads their outputs of the iteration before, null before the first.
+     */
     | { readonly kind: "while"; readonly condition: PlanValue };
   /** Body in file order; the last one's outputs make the loop's output. */
   readonly steps: readonly string[];
