@@ -30,7 +30,6 @@ export function CodePane({ file }: { readonly file: string }) {
   useEffect(() => {
     const element = holder.current;
     if (parts === null || element === null) return;
-    parts.applyEditorTheme();
     parts.provideTypes();
     const created = parts.createCodeEditor(element, file, readOnly);
     const stops = [parts.syncSelection(created, file), parts.followChanges(created, file), parts.collectMarkers(file), parts.tellCursor(created)];
@@ -42,7 +41,7 @@ export function CodePane({ file }: { readonly file: string }) {
     };
   }, [parts, file, readOnly]);
 
-  useEffect(() => parts?.applyEditorTheme(), [parts, theme]);
+  useEffect(() => parts?.applyEditorTheme(theme), [parts, theme]);
   useEffect(() => editor?.updateOptions({ fontSize }), [editor, fontSize]);
   useEffect(() => {
     if (editor !== null)

@@ -4,6 +4,7 @@ import { documents } from "../app/documents/index.ts";
 import { languageOf } from "./languages.ts";
 import { monaco } from "./monaco.ts";
 import { applyEditorTheme } from "./theme.ts";
+import { paintedTheme } from "../settings/theme.ts";
 import { toView } from "./text-view.ts";
 
 interface CompareDialogProps {
@@ -18,7 +19,7 @@ export function CompareDialog({ file, theirs, onChoose, onClose }: CompareDialog
   const holder = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (holder.current === null) return;
-    applyEditorTheme();
+    applyEditorTheme(paintedTheme());
     const language = languageOf(file);
     const original = monaco.editor.createModel(toView(theirs), language);
     const modified = monaco.editor.createModel(toView(documents.find(file)?.text ?? ""), language);

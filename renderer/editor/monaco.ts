@@ -1,3 +1,4 @@
+/* oxlint-disable import/default -- Vite makes the default export of ?worker modules */
 // The editor with TypeScript, JavaScript, JSON and Markdown; the bare "monaco-editor" entry pulls some 90 languages.
 // monaco-editor 0.57 has an exports map: "./*" is "./esm/vs/*.js".
 import "monaco-editor/features/register.all";

@@ -1,12 +1,11 @@
-import { paintedTheme } from "../settings/theme.ts";
+import type { PaintedTheme } from "../settings/theme.ts";
 import { monaco } from "./monaco.ts";
 
 const token = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const hex = (name: string): string => token(name).replace("#", "");
 
 /** Give the editor the colours of the tokens as they are painted now. Monaco takes hex colours only, no variables. */
-export function applyEditorTheme(): void {
-  const painted = paintedTheme();
+export function applyEditorTheme(painted: PaintedTheme): void {
   const faint = `${token("--accent")}40`;
   monaco.editor.defineTheme("fastn", {
     base: painted === "light" ? "vs" : painted === "dark" ? "vs-dark" : "hc-black",

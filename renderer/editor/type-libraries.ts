@@ -26,11 +26,12 @@ export function provideTypes(): void {
     skipLibCheck: true,
   });
   typescriptDefaults.setEagerModelSync(true);
-  const load = (): void => {
-    api.types().then(setLibraries, (error: unknown) => reportError("The types of this workspace could not be read", error));
-  };
   load();
   onWorkspaceEvent(({ event }) => event === "files" && load());
+}
+
+function load(): void {
+  api.types().then(setLibraries, (error: unknown) => reportError("The types of this workspace could not be read", error));
 }
 
 function setLibraries(files: readonly TypeFile[]): void {

@@ -17,10 +17,11 @@ export function NewFileDialog() {
   return kind === null ? null : <Form key={kind} kind={kind} />;
 }
 
+const close = (): void => newFile.setState({ kind: null });
+
 function Form({ kind }: { readonly kind: Kind }) {
   const [name, setName] = useState("");
   const [refusal, setRefusal] = useState<string | null>(null);
-  const close = (): void => newFile.setState({ kind: null });
   const workflow = kind === "workflow";
 
   const create = async (event: FormEvent): Promise<void> => {

@@ -45,6 +45,11 @@ export function DocumentTabs() {
   );
 }
 
+/** Close one after the other, until the person keeps one open. */
+async function closeAll(files: readonly string[]): Promise<void> {
+  for (const file of files) if (!(await closeAsking(file))) return;
+}
+
 interface DocumentTabProps {
   readonly file: string;
   readonly active: boolean;
@@ -55,9 +60,6 @@ function DocumentTab({ file, active, onKeyDown }: DocumentTabProps) {
   const dirty = useIsDirty(file);
   const closeShortcut = useShortcut("file.close");
   const others = (): readonly string[] => layout.getState().tabs.filter((other) => other !== file);
-  const closeAll = async (files: readonly string[]): Promise<void> => {
-    for (const other of files) if (!(await closeAsking(other))) return;
-  };
   const items: MenuItem[] = [
     { id: "close", label: "Close", shortcut: closeShortcut, onSelect: () => void closeAsking(file) },
     { id: "others", label: "Close others", disabled: others().length === 0, onSelect: () => void closeAll(others()) },

@@ -1,10 +1,13 @@
-import { useEffect, useState } from "react";
+import { useEffect } from "react";
+import { useStore } from "zustand";
+import { createStore } from "zustand/vanilla";
+import type { WorkspaceView } from "@fastn/core";
+import { runAction } from "../actions/index.ts";
 import { documents } from "../documents/index.ts";
 import { layout } from "../layout.ts";
 import { shell } from "../shell.ts";
-import { runAction } from "../actions/index.ts";
 import { openFirstFile, restoreTabs } from "../tabs.ts";
-import { setWorkspaceKey, workspaceKey } from "../workspace-key.ts";
+import { setWorkspaceKey } from "../workspace-key.ts";
 import { useWorkspace } from "../workspace/use-workspace.ts";
 import { followWorkspace } from "../workspace/workspace-events.ts";
 
@@ -12,43 +15,51 @@ export type Boot =
   | { readonly state: "starting" | "ready"; readonly workspace: string }
   | { readonly state: "failed"; readonly workspace: string; readonly error: Error; readonly retry: () => void };
 
-/** Bring the studio up: ask for the workspace, open what was open, follow what changes. */
-export function useBoot(): Boot {
-  const { data, error, refetch } = useWorkspace();
-  const [ready, setReady] = useState("");
+/** Folder of the workspace that is up; empty until then. */
+const studio = createStore<{ readonly root: string }>(() => ({ root: "" }));
 
-  useEffect(() => {
-    if (data === undefined || workspaceKey() === data.root) return;
-    setWorkspaceKey(data.root);
-    layout.reload();
-    restoreTabs(new Set(data.files.map(({ path }) => path)));
-    openFirstFile(data);
-    document.title = `${data.name} – fastn studio`;
-    setReady(data.root);
-  }, [data]);
-
-  useEffect(() => {
-    if (ready === "") return;
-    // Two frames on: what is painted now is the studio one can work with.
-    requestAnimationFrame(() => requestAnimationFrame(() => performance.mark("fastn:shell-ready")));
-    const stops = [followWorkspace(), shell.onMenu(runAction), keepOnLeave()];
-    return () => {
-      for (const stop of stops) stop();
-    };
-  }, [ready]);
-
-  if (ready !== "") return { state: "ready", workspace: ready };
-  if (error !== null) return { state: "failed", workspace: "", error, retry: () => void refetch() };
-  return { state: "starting", workspace: "" };
+/** Open what was open here the last time. */
+function start(workspace: WorkspaceView): void {
+  setWorkspaceKey(workspace.root);
+  layout.reload();
+  restoreTabs(new Set(workspace.files.map(({ path }) => path)));
+  openFirstFile(workspace);
+  document.title = `${workspace.name} – fastn studio`;
+  studio.setState({ root: workspace.root });
 }
+
+const flush = (): void => documents.flush();
 
 /** The last words typed reach their draft even when the tab is closed at once. */
 function keepOnLeave(): () => void {
-  const flush = (): void => documents.flush();
   window.addEventListener("pagehide", flush);
   document.addEventListener("visibilitychange", flush);
   return () => {
     window.removeEventListener("pagehide", flush);
     document.removeEventListener("visibilitychange", flush);
   };
+}
+
+/** Bring the studio up: ask for the workspace, open what was open, follow what changes. */
+export function useBoot(): Boot {
+  const { data, error, refetch } = useWorkspace();
+  const { root } = useStore(studio);
+
+  useEffect(() => {
+    if (data !== undefined && data.root !== studio.getState().root) start(data);
+  }, [data]);
+
+  useEffect(() => {
+    if (root === "") return undefined;
+    // Two frames on: what is painted now is the studio one can work with.
+    requestAnimationFrame(() => requestAnimationFrame(() => performance.mark("fastn:shell-ready")));
+    const stops = [followWorkspace(), shell.onMenu(runAction), keepOnLeave()];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }, [root]);
+
+  if (root !== "") return { state: "ready", workspace: root };
+  if (error !== null) return { state: "failed", workspace: "", error, retry: () => void refetch() };
+  return { state: "starting", workspace: "" };
 }
