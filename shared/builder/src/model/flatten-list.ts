@@ -6,6 +6,8 @@ export interface FlatElement {
   readonly array: t.ArrayExpression;
   /** As written in `array`; a spread that cannot be read stays one element. */
   readonly element: Node;
+  /** The element of the outermost literal it comes from: `element` itself, or the spread that brings it in. */
+  readonly top: Node;
   /** What the element stands for: constants followed, wrappers removed. */
   readonly value: Node;
 }
@@ -20,20 +22,20 @@ export function flattenList(bindings: Bindings, node: Node, limit: number): Flat
   const array = resolve(bindings, node);
   if (array.type !== "ArrayExpression") return null;
   const elements: FlatElement[] = [];
-  addElements(bindings, array, elements, new Set(), limit);
+  addElements(bindings, array, elements, new Set(), limit, null);
   return { array, elements };
 }
 
-function addElements(bindings: Bindings, array: t.ArrayExpression, into: FlatElement[], open: ReadonlySet<Node>, limit: number): void {
+function addElements(bindings: Bindings, array: t.ArrayExpression, into: FlatElement[], open: ReadonlySet<Node>, limit: number, top: Node | null): void {
   for (const element of array.elements) {
     if (into.length > limit) return;
     if (element === null) continue;
     if (element.type !== "SpreadElement") {
-      into.push({ array, element, value: resolve(bindings, element) });
+      into.push({ array, element, top: top ?? element, value: resolve(bindings, element) });
       continue;
     }
     const target = resolve(bindings, element.argument);
-    if (target.type === "ArrayExpression" && !open.has(target)) addElements(bindings, target, into, new Set([...open, array]), limit);
-    else into.push({ array, element, value: element });
+    if (target.type === "ArrayExpression" && !open.has(target)) addElements(bindings, target, into, new Set([...open, array]), limit, top ?? element);
+    else into.push({ array, element, top: top ?? element, value: element });
   }
 }

@@ -5,6 +5,7 @@ import { readBindings, resolve, type Bindings } from "../source/bindings.ts";
 import type { Module } from "../source/parse-module.ts";
 import { problemAt } from "../source/problem-at.ts";
 import { staticString } from "../source/static-value.ts";
+import { defaultExport } from "./default-export.ts";
 import { dslCall, triggerCall } from "./dsl.ts";
 import { readNameLiteral, readObject } from "./read-object.ts";
 import { StepReader } from "./read-steps.ts";
@@ -67,54 +68,24 @@ function readCall(
   return { workflow: { name, nameLiteral, form: "steps", node: call, options }, trigger: readTrigger(bindings, options), root };
 }
 
-const positionalOption: Readonly<Record<string, string>> = { cron: "schedule", webhook: "path" };
-
 function readTrigger(bindings: Bindings, workflow: ObjectModel): TriggerModel | null {
   const member = workflow.members.get("trigger");
   if (member === undefined) return null;
   const value = resolve(bindings, member.value);
   const made = triggerCall(bindings, value);
-  if (made) return readTriggerCall(bindings, member, made.call, made.kind);
+  if (made) {
+    const [argument] = made.call.arguments;
+    const options = argument ? readObject(bindings, argument) : null;
+    return { type: asTriggerType(made.kind.name), typeNode: made.kind, member, options, call: made.call };
+  }
   const options = readObject(bindings, value);
   const type = options?.members.get("type");
   const name = type && !type.uncertain ? staticString(bindings, type.value) : null;
-  return { type: asTriggerType(name), typeNode: type ? unwrap(type.value) : null, member, options, call: null, positional: new Map() };
-}
-
-function readTriggerCall(bindings: Bindings, member: TriggerModel["member"], call: t.CallExpression, kind: t.Identifier): TriggerModel {
-  const positional = new Map<string, Node>();
-  let options: ObjectModel | null = null;
-  for (const argument of call.arguments) {
-    const object = readObject(bindings, argument);
-    const name = positionalOption[kind.name];
-    if (object) options = object;
-    else if (name !== undefined && positional.size === 0) positional.set(name, argument);
-  }
-  return { type: asTriggerType(kind.name), typeNode: kind, member, options, call, positional };
+  return { type: asTriggerType(name), typeNode: type ? unwrap(type.value) : null, member, options, call: null };
 }
 
 function asTriggerType(name: string | null): TriggerType | "unknown" {
   return triggerTypes.find((type) => type === name) ?? "unknown";
-}
-
-/** What the module exports by default, constants followed. */
-function defaultExport(program: t.Program, bindings: Bindings): Node | null {
-  for (const statement of program.body) {
-    if (statement.type === "ExportDefaultDeclaration") return follow(bindings, statement.declaration);
-    if (statement.type !== "ExportNamedDeclaration" || statement.source) continue;
-    for (const specifier of statement.specifiers) {
-      if (specifier.type !== "ExportSpecifier") continue;
-      const exported = specifier.exported.type === "Identifier" ? specifier.exported.name : specifier.exported.value;
-      if (exported === "default") return follow(bindings, specifier.local);
-    }
-  }
-  return null;
-}
-
-function follow(bindings: Bindings, node: Node): Node {
-  const value = resolve(bindings, node);
-  const binding = value.type === "Identifier" ? bindings.get(value.name) : undefined;
-  return binding?.kind === "function" ? binding.node : value;
 }
 
 function isFunctionLike(node: Node): node is FunctionLike {

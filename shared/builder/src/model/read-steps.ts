@@ -36,16 +36,16 @@ export class StepReader {
     const flat = flattenList(this.#bindings, node, maxNodes);
     // A list inside itself (`const a = [step("x", { then: a })]`) cannot be drawn.
     if (flat === null || this.#open.has(flat.array)) {
-      return { array: null, entries: [{ node: this.addOpaque(node, parent), array: null, element: node }] };
+      return { array: null, entries: [{ node: this.addOpaque(node, parent), array: null, element: node, top: node }] };
     }
     this.#open.add(flat.array);
     const entries: ListEntry[] = [];
-    for (const { array, element, value } of flat.elements) {
+    for (const { array, element, top, value } of flat.elements) {
       if (this.nodes.length >= maxNodes) {
         this.#problem(node, "WORKFLOW_INVALID", `The workflow has more than ${maxNodes} steps; the rest is not shown. Split it into several workflows.`);
         break;
       }
-      entries.push({ node: this.#readElement(element, value, parent), array, element });
+      entries.push({ node: this.#readElement(element, value, parent), array, element, top });
     }
     this.#open.delete(flat.array);
     return { array: flat.array, entries };
@@ -109,28 +109,38 @@ export class StepReader {
   #gateSlots(key: string, options: ObjectModel): SlotModel[] {
     const cases = options.members.get("cases");
     if (cases === undefined) return ["then", "otherwise"].map((name) => this.#slot(key, name, options, name));
-    const flat = flattenList(this.#bindings, cases.value, 200);
-    const slots: SlotModel[] = [];
-    if (flat === null) {
-      slots.push({ name: "cases", list: this.readList(cases.value, { key, slot: "cases" }), owner: options, property: "cases" });
-    }
-    for (const [index, { element }] of (flat?.elements ?? []).entries()) {
+    const flat = cases.uncertain ? null : flattenList(this.#bindings, cases.value, 200);
+    if (flat === null) return [this.#codeSlot(key, "cases", options, cases.property), this.#slot(key, "default", options, "default")];
+    const names = new Set<string>(["default"]);
+    const slots = flat.elements.map(({ element }, index) => {
       const object = readObject(this.#bindings, element);
       const nameMember = object?.members.get("name");
-      const name = (nameMember && staticString(this.#bindings, nameMember.value)) ?? `case ${index + 1}`;
-      if (object) slots.push(this.#slot(key, name, object, "steps"));
-      else this.addOpaque(element, { key, slot: name });
-    }
-    slots.push(this.#slot(key, "default", options, "default"));
-    return slots;
+      const name = uniqueName((nameMember && staticString(this.#bindings, nameMember.value)) ?? `case ${index + 1}`, names);
+      return object ? this.#slot(key, name, object, "steps") : this.#codeSlot(key, name, options, element);
+    });
+    return [...slots, this.#slot(key, "default", options, "default")];
+  }
+
+  #codeSlot(key: string, name: string, owner: ObjectModel, code: Node): SlotModel {
+    const entry = { node: this.addOpaque(code, { key, slot: name }), array: null, element: code, top: code };
+    return { name, list: { array: null, entries: [entry] }, owner, property: "cases" };
   }
 
   #slot(key: string, name: string, owner: ObjectModel, property: string): SlotModel {
     const member = owner.members.get(property);
+    if (member?.uncertain) return { ...this.#codeSlot(key, name, owner, member.property), property };
     return { name, list: this.readList(member ? unwrap(member.value) : null, { key, slot: name }), owner, property };
   }
 
   #problem(node: Node, code: "WORKFLOW_INVALID" | "STEP_DUPLICATE" | "STEP_OPTION_INVALID", message: string, step?: string): void {
     this.problems.push(problemAt(this.#module.lines, span(node), code, message, { ...(step !== undefined && { step }) }));
   }
+}
+
+/** Slots of one gate differ in name even when cases do not: `a`, `a#2`. */
+export function uniqueName(name: string, taken: Set<string>): string {
+  let unique = name;
+  for (let count = 2; taken.has(unique); count++) unique = `${name}#${count}`;
+  taken.add(unique);
+  return unique;
 }

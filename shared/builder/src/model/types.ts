@@ -31,12 +31,10 @@ export interface TriggerModel {
   /** Where the type is written: the literal in `type: "cron"` or the identifier in `trigger.cron`. */
   readonly typeNode: Node | null;
   readonly member: MemberModel;
-  /** null when the options are not an object literal or are positional. */
+  /** null when the options are not an object literal. */
   readonly options: ObjectModel | null;
   /** The call of `trigger.x(...)`. */
   readonly call: t.CallExpression | null;
-  /** Options given by position: `trigger.cron("0 6 * * *")`. */
-  readonly positional: ReadonlyMap<string, Node>;
 }
 
 /** An object literal and what it says once spreads are merged. */
@@ -71,6 +69,8 @@ export interface ListEntry {
   /** The literal that holds `element`: the list's own, or a spread one's; null when the whole list is one piece of code. */
   readonly array: t.ArrayExpression | null;
   readonly element: Node;
+  /** The element of the list's own literal it comes from: `element`, or the spread that brings it in. */
+  readonly top: Node;
 }
 
 export type NodeModel = StepModel | OpaqueModel;

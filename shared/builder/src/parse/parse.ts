@@ -75,10 +75,9 @@ function toWorkflow(model: SourceModel): FlowWorkflow | null {
 function toTrigger(model: SourceModel): FlowTrigger | null {
   const { trigger } = model;
   if (trigger === null) return null;
-  const positional = [...trigger.positional].map(([name, node]) => [name, readOption(model, node, false)] as const);
-  const named = trigger.options ? readOptions(model, trigger.options, new Set(["type"])) : {};
+  const options = trigger.options ? readOptions(model, trigger.options, new Set(["type"])) : {};
   const { value } = trigger.member;
-  return { type: trigger.type, range: model.module.lines.range(value.start!, value.end!), options: { ...Object.fromEntries(positional), ...named } };
+  return { type: trigger.type, range: model.module.lines.range(value.start!, value.end!), options };
 }
 
 function toNode(model: SourceModel, node: NodeModel, references: readonly Reference[]): FlowNode {

@@ -33,7 +33,7 @@ export function findHidden(nodes: readonly FlowNode[]): HiddenReference[] {
   const hidden: HiddenReference[] = [];
   for (const step of nodes) {
     if (step.kind !== "step") continue;
-    const around = new Set([step, ...containersOf(step, byKey)].filter((container) => container !== step));
+    const around = new Set(containersOf(step, byKey));
     for (const { name, ranges } of step.waitsFor) {
       const target = byName.get(name);
       const loop = target && containersOf(target, byKey).find((container) => container.type === "loop" && !around.has(container));

@@ -1,0 +1,99 @@
+import type { Json, Problem } from "@fastn/core";
+import { readObject } from "../model/read-object.ts";
+import type { ObjectModel } from "../model/types.ts";
+import type { Node } from "../source/ast.ts";
+import type { Bindings } from "../source/bindings.ts";
+import type { LineMap } from "../source/line-map.ts";
+import { problemAt } from "../source/problem-at.ts";
+import { staticString, staticValue } from "../source/static-value.ts";
+import type { Member, Shape } from "./shape.ts";
+
+/** Reads values by shape; what does not fit becomes a problem at its place and is left out. */
+export class ShapeReader {
+  readonly problems: Problem[] = [];
+  readonly #lines: LineMap;
+  readonly #bindings: Bindings;
+
+  constructor(lines: LineMap, bindings: Bindings) {
+    this.#lines = lines;
+    this.#bindings = bindings;
+  }
+
+  /** undefined when the value cannot be used. */
+  read(node: Node, shape: Shape, path: string): Json | undefined {
+    switch (shape.kind) {
+      case "text": {
+        const text = this.#literal(node, path);
+        if (typeof text !== "string") return text === undefined ? undefined : this.#fail(node, `\`${path}\` must be text.`);
+        return shape.pattern && !shape.pattern.test(text) ? this.#fail(node, `\`${path}\` is "${text}"; it must be ${shape.hint ?? "of another form"}.`) : text;
+      }
+      case "number": {
+        const value = this.#literal(node, path);
+        if (value === undefined) return undefined;
+        const fits = typeof value === "number" && value >= shape.min && value <= shape.max && (!shape.whole || Number.isInteger(value));
+        return fits ? value : this.#fail(node, `\`${path}\` must be a ${shape.whole ? "whole " : ""}number from ${shape.min} to ${shape.max}.`);
+      }
+      case "json":
+        return this.#literal(node, path);
+      case "record":
+        return this.#members(node, path, (name) => ({ shape: shape.of, name }));
+      case "object":
+        return this.#object(node, path, shape.members);
+      case "tagged":
+        return this.#tagged(node, path, shape.types);
+    }
+  }
+
+  #object(node: Node, path: string, members: Readonly<Record<string, Member>>): Json | undefined {
+    const value = this.#members(node, path, (name) => (Object.hasOwn(members, name) ? members[name]! : null));
+    if (value === undefined) return undefined;
+    for (const [name, member] of Object.entries(members)) {
+      if (member.required && !this.#objectAt(node)?.members.has(name)) return this.#fail(node, `\`${join(path, name)}\` is missing.`);
+    }
+    return value;
+  }
+
+  #tagged(node: Node, path: string, types: Readonly<Record<string, Readonly<Record<string, Member>>>>): Json | undefined {
+    const type = this.#objectAt(node)?.members.get("type");
+    const name = type && staticString(this.#bindings, type.value);
+    const members = name && Object.hasOwn(types, name) ? types[name] : undefined;
+    if (members === undefined) return this.#fail(type?.value ?? node, `\`${join(path, "type")}\` must be one of ${Object.keys(types).join(", ")}.`);
+    return this.#object(node, path, { type: { shape: { kind: "text" }, required: true }, ...members });
+  }
+
+  #members(node: Node, path: string, memberOf: (name: string) => Pick<Member, "shape"> | null): Json | undefined {
+    const object = this.#objectAt(node);
+    if (object === null) return this.#fail(node, `\`${path}\` must be an object written out here: the config is read, never run.`);
+    if (object.hasUnknown) this.#fail(node, `\`${path}\` spreads code. Write the values out: the config is read, never run.`);
+    const value: [string, Json][] = [];
+    for (const { name, value: inner, property } of object.members.values()) {
+      const member = memberOf(name);
+      if (member === null) {
+        this.#warn(property, `\`${join(path, name)}\` is not known and has no effect.`);
+        continue;
+      }
+      const read = this.read(inner, member.shape, join(path, name));
+      if (read !== undefined) value.push([name, read]);
+    }
+    return Object.fromEntries(value);
+  }
+
+  #literal(node: Node, path: string): Json | undefined {
+    const value = staticValue(this.#bindings, node);
+    return value.known === "all" ? value.value : this.#fail(node, `\`${path}\` is code. Write the value out: the config is read, never run.`);
+  }
+
+  #objectAt(node: Node): ObjectModel | null {
+    return readObject(this.#bindings, node);
+  }
+
+  #fail(node: Node, message: string): undefined {
+    this.problems.push(problemAt(this.#lines, { start: node.start!, end: node.end! }, "CONFIG_INVALID", message));
+  }
+
+  #warn(node: Node, message: string): void {
+    this.problems.push(problemAt(this.#lines, { start: node.start!, end: node.end! }, "CONFIG_INVALID", message, { severity: "warning" }));
+  }
+}
+
+const join = (path: string, name: string): string => (path === "" || path === "config" ? name : `${path}.${name}`);

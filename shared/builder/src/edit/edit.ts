@@ -1,0 +1,89 @@
+import { apply } from "../apply/apply.ts";
+import { sameMeaning } from "../apply/same-graph.ts";
+import { findTree, namesWithin, toTrees, type Tree } from "../apply/tree.ts";
+import type { EditResult, FlowChange, FlowGraph } from "../flow-graph.ts";
+import { parseSource, type ParsedSource, type ParseOptions } from "../parse/parse.ts";
+import { refuse } from "../refuse.ts";
+import { toContext, type EditContext, type Round } from "./context.ts";
+import { PieceText } from "./piece-text.ts";
+import { connectRounds, disconnectRounds } from "./plan-connect.ts";
+import { setOptionRounds, stepOptionRounds, triggerRounds, workflowOptions } from "./plan-options.ts";
+import { addRounds, checkDeletable, moveRounds, removeStep, renameRounds } from "./plan-steps.ts";
+import { applyEdits, invertEdits } from "./text-edits.ts";
+
+/**
+ * The source with one change made, touching only the text it must: comments, formatting and all other code stay byte for byte.
+ * The result is read again and has to mean exactly what `apply` says; otherwise nothing is changed.
+ * @throws AppError EDIT_REFUSED with the reason, when the change is not allowed or the code is written so that it cannot be made safely
+ */
+export function edit(source: string, change: FlowChange, options: ParseOptions = {}): EditResult {
+  if (change.type === "text") {
+    const edits = [...change.edits].sort((a, b) => a.start - b.start || a.end - b.end);
+    return { source: applyEdits(source, edits), edits, inverse: invertEdits(source, edits) };
+  }
+  const parsed = parseSource(source, options);
+  const expected = apply(parsed.graph, change);
+  const pieces = new PieceText(source);
+  if (!sameMeaning(expected, parsed.graph, change)) runRounds(pieces, parsed, options, change);
+  const result = pieces.toString();
+  const edits = pieces.toEdits();
+  if (edits.length > 0) check(parseSource(result, options).graph, expected, change);
+  return { source: result, edits, inverse: invertEdits(source, edits) };
+}
+
+function runRounds(pieces: PieceText, parsed: ParsedSource, options: ParseOptions, change: FlowChange): void {
+  const first = toContext(parsed);
+  let context: EditContext | null = first;
+  for (const round of roundsOf(first, parsed.graph, change)) {
+    // Style is read once: a list emptied on the way must not change how the rest is written.
+    context ??= toContext(parseSource(pieces.toString(), options), first.style);
+    pieces.apply(round(context));
+    context = null;
+  }
+}
+
+function roundsOf(context: EditContext, graph: FlowGraph, change: FlowChange): Round[] {
+  switch (change.type) {
+    case "step.rename":
+      return renameRounds(context, change);
+    case "step.setOption":
+      return stepOptionRounds(context, change);
+    case "step.add":
+      return addRounds(context, change);
+    case "step.delete":
+      return deleteRounds(context, graph, change.step);
+    case "step.connect":
+      return connectRounds(context, change);
+    case "step.disconnect": {
+      const source = graph.nodes.find((node) => node.key === change.from);
+      return disconnectRounds(context, change.to, new Set(source?.kind === "step" ? [source.name] : []));
+    }
+    case "step.move":
+      return moveRounds(context, change);
+    case "workflow.setOption":
+      return setOptionRounds(context, workflowOptions, change.path, change.value);
+    case "trigger.setOption":
+      return triggerRounds(context, change);
+    case "text":
+      return [];
+  }
+}
+
+function deleteRounds(context: EditContext, graph: FlowGraph, key: string): Round[] {
+  const tree = findTree(toTrees(graph.nodes), key)!;
+  const inside = new Set(keysWithin(tree));
+  const gone = namesWithin(tree);
+  for (const node of graph.nodes) if (node.kind === "step" && !inside.has(node.key)) gone.delete(node.name);
+  checkDeletable(context, gone, inside);
+  const waiting = graph.nodes.filter((node) => node.kind === "step" && !inside.has(node.key) && node.waitsFor.some((dependency) => gone.has(dependency.name)));
+  return [...waiting.flatMap((node) => disconnectRounds(context, node.key, gone)), (now) => removeStep(now, key)];
+}
+
+const keysWithin = (tree: Tree): string[] => [tree.node.key, ...tree.children.flatMap((child) => keysWithin(child.tree))];
+
+function check(actual: FlowGraph, expected: FlowGraph, change: FlowChange): void {
+  const broken = actual.problems.find((problem) => problem.code === "SOURCE_SYNTAX");
+  if (broken || !sameMeaning(actual, expected, change)) {
+    refuse("The code is written in a way that this change would alter more than it should. Make the change in the editor.", { change: change.type });
+  }
+}
