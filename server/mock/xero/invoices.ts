@@ -155,14 +155,15 @@ function save(request: Request, find: (fields: JsonObject) => JsonObject | "miss
   return envelope(request, "Invoices", saved);
 }
 
+const allowed = (set: ReadonlySet<string> | null | undefined, value: Json | undefined): boolean =>
+  set === null || set === undefined || set.has(String(value).toLowerCase());
+
 export const invoiceRoutes: readonly MockRoute<XeroData>[] = [
   {
     method: "GET",
     pattern: "/Invoices",
     handle(request) {
       const [ids, numbers, contacts, statuses] = ["IDs", "InvoiceNumbers", "ContactIDs", "Statuses"].map((name) => listParam(request.query, name));
-      const allowed = (set: ReadonlySet<string> | null | undefined, value: Json | undefined): boolean =>
-        set === null || set === undefined || set.has(String(value).toLowerCase());
       return listRecords(request, {
         member: "Invoices",
         records: [...request.data.invoices.values()].map((invoice) => showInvoice(request.data, invoice)),

@@ -7,13 +7,14 @@ import {
   type ConnectorInfo,
   type ConnectorPort,
   type Json,
+  type JsonObject,
   type JsonLimits,
 } from "@fastn/core";
 import { nearest } from "./nearest.ts";
 import { createHttpClient } from "./client/http-client.ts";
 import { HttpTransport, type TransportOptions } from "./client/transport.ts";
 import type { ActionDef, ConnectorDefinition } from "./definition.ts";
-import { normalizeSchema, schemaCheck, type SchemaCheck } from "./schema.ts";
+import { normalizeSchema, schemaCheck, withoutNulls, type SchemaCheck } from "./schema.ts";
 
 interface RegisteredAction {
   readonly definition: ActionDef;
@@ -69,7 +70,8 @@ export class ConnectorRegistry implements ConnectorPort {
     const connector = this.connectors.get(call.connector) ?? this.unknownConnector(call.connector);
     const action = connector.actions.get(call.action) ?? unknownAction(connector, call.action);
     const where = `${call.connector}.${call.action}`;
-    const input = isJsonObject(call.input) ? call.input : refuseInput(where, call);
+    const given = isJsonObject(call.input) ? call.input : refuseInput(where, call);
+    const input = withoutNulls(given, action.info.inputSchema) as JsonObject;
     const fault = action.check(input);
     if (fault !== null) {
       throw new AppError("DATA_VALIDATION_ERROR", `${where}: input ${fault.field === "" ? "" : `"${fault.field}" `}${fault.problem}.`, {

@@ -96,6 +96,35 @@ function typeName(value: Json | undefined): string {
 }
 
 /**
+ * `value` without the nulls its schema has no place for: a template that finds nothing gives null, and an optional field given nothing is a
+ * field left out. A required one then counts as missing.
+ */
+export function withoutNulls(value: Json, schema: Json | undefined): Json {
+  if (!isJsonObject(schema) || typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map((item: Json) => withoutNulls(item, schema["items"]));
+  const properties = schema["properties"];
+  if (!isJsonObject(properties) || !isJsonObject(value)) return value;
+  const kept: Record<string, Json> = {};
+  for (const [name, member] of Object.entries(value)) {
+    const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
+    if (member === null && isJsonObject(property) && !allowsNull(property)) continue;
+    kept[name] = withoutNulls(member, property);
+  }
+  return kept;
+}
+
+function allowsNull(schema: JsonObject): boolean {
+  for (const key of ["anyOf", "oneOf"]) {
+    const members = schema[key];
+    if (Array.isArray(members)) return members.some((member: Json) => !isJsonObject(member) || allowsNull(member));
+  }
+  if (Array.isArray(schema["enum"])) return schema["enum"].includes(null);
+  if ("const" in schema) return schema["const"] === null;
+  const type = schema["type"];
+  return type === undefined || type === "null" || (Array.isArray(type) && type.includes("null"));
+}
+
+/**
  * A definition's schema in the standard form: entity references replaced by the entity, `required: true` of a property moved to its object.
  * @throws AppError CONFIG_INVALID for a reference to an entity the definition does not have
  */

@@ -11,8 +11,8 @@ export default workflow("customer_sync", {
       type: "action",
       timeout: "2m",
       handler: async (ctx) => {
-        const customers = [];
-        let cursor = null;
+        const customers: object[] = [];
+        let cursor: string | null = null;
         do {
           const page = await ctx.connectors.shopify.listCustomers({ limit: ctx.variables.pageSize, page_info: cursor });
           // Only what is needed: a step's result is kept with the run, and may be 1 MiB at most.
@@ -96,7 +96,7 @@ export default workflow("customer_sync", {
       type: "action",
       handler: (ctx) => {
         // A contact that could not be saved leaves null in its place.
-        const saved = ctx.steps.save.output.filter((contact) => contact !== null).length;
+        const saved = ctx.steps.save.output.filter((contact: unknown) => contact !== null).length;
         return {
           found: ctx.steps.customers.output.length,
           distinct: ctx.steps.distinct.output.length,

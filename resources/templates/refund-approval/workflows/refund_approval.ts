@@ -23,8 +23,10 @@ export default workflow("refund_approval", {
       retry: false,
       handler: (ctx) => {
         const order = ctx.steps.order.output;
-        const cents = (amount) => Math.round(Number(amount) * 100);
-        const refunded = order.refunds.flatMap((refund) => refund.transactions).reduce((sum, transaction) => sum + cents(transaction.amount), 0);
+        // Money comes as text and is compared in cents.
+        const cents = (amount: string | number) => Math.round(Number(amount) * 100);
+        let refunded = 0;
+        for (const refund of order.refunds) for (const transaction of refund.transactions) refunded += cents(transaction.amount);
         const left = cents(order.total_price) - refunded;
         if (cents(ctx.trigger.amount) > left) throw new Error(`${order.name} has ${left / 100} ${order.currency} left to refund, not ${ctx.trigger.amount}.`);
         return { needsApproval: ctx.trigger.amount > ctx.variables.autoApproveUpTo, left: left / 100 };

@@ -12,6 +12,13 @@ const Field = Type.Union(
       { path: Type.String(), default: Type.Optional(Type.Unknown({ description: "Used when the item has nothing or null there" })) },
       { additionalProperties: false },
     ),
+    Type.Object(
+      {
+        join: Type.Array(Type.String(), { minItems: 1, description: "Paths whose values become one text" }),
+        separator: Type.Optional(Type.String({ default: " " })),
+      },
+      { additionalProperties: false },
+    ),
     Type.Object({ value: Type.Unknown({ description: "The same for every item" }) }, { additionalProperties: false }),
   ],
   { title: "Field" },
@@ -51,12 +58,24 @@ function targetParts(target: string): readonly PathPart[] {
 
 function reader(field: Static<typeof Field>): (item: Json) => Json | undefined {
   if (typeof field !== "string" && "value" in field) return () => field.value as Json;
+  if (typeof field !== "string" && "join" in field) return joiner(field.join, field.separator ?? " ");
   const path = parsePath(typeof field === "string" ? field : field.path);
   const fallback = typeof field === "string" ? undefined : (field.default as Json | undefined);
   return (item) => {
     const value = readPath(item, path);
     return fallback !== undefined && (value ?? null) === null ? fallback : value;
   };
+}
+
+/** Empty and missing values leave no separator behind. */
+function joiner(paths: readonly string[], separator: string): (item: Json) => Json {
+  const parsed = paths.map(parsePath);
+  return (item) =>
+    parsed
+      .map((path) => readPath(item, path) ?? "")
+      .filter((value) => value !== "")
+      .map((value) => (typeof value === "object" ? JSON.stringify(value) : String(value)))
+      .join(separator);
 }
 
 const Measure = Type.Object(
