@@ -6,7 +6,8 @@ import { api } from "../app/api/index.ts";
 import { reportError } from "../app/report-error.ts";
 import { lastInput, runWorkflow } from "../app/run-workflow.ts";
 import { knownWorkspace, workflowOf } from "../app/workspace/use-workspace.ts";
-import { Button, Dialog, Field, Select, TextArea } from "../ui/index.ts";
+import { Button, Dialog, Field, TextArea } from "../ui/index.ts";
+import { Select } from "../ui/select.tsx";
 import { inputDialog } from "./input-dialog-state.ts";
 
 type Case = { readonly name: string; readonly input: Json };

@@ -6,7 +6,8 @@ import { runStatuses, type RunStatus, type RunSummary } from "@fastn/core";
 import { api } from "../app/api/index.ts";
 import { errorText } from "../app/report-error.ts";
 import { useWorkspace, workspaceKeys } from "../app/workspace/use-workspace.ts";
-import { Button, EmptyState, Select, SkeletonList, StatusBadge, statusLooks } from "../ui/index.ts";
+import { Button, EmptyState, SkeletonList, StatusBadge, statusLooks } from "../ui/index.ts";
+import { Select } from "../ui/select.tsx";
 import { formatDuration, formatRelative } from "./format.ts";
 
 const any = "any";

@@ -1,6 +1,8 @@
 import type { ReactNode } from "react";
 import { useId } from "react";
-import { Button, Input, Select, Switch } from "../ui/index.ts";
+import { Button, Input } from "../ui/index.ts";
+import { Select } from "../ui/select.tsx";
+import { Switch } from "../ui/switch.tsx";
 import { runAction } from "../app/actions/index.ts";
 import { themeNames } from "./theme-names.ts";
 import { directions, fontSizes, settings, themes, useSetting, type CanvasDirection, type Theme } from "./settings-store.ts";

@@ -1,8 +1,9 @@
+// Select and Switch are left out on purpose: import them from ./select.tsx and ./switch.tsx, so that the first load goes without them.
 export { Button, IconButton, type ButtonProps, type IconButtonProps } from "./button.tsx";
 export { cx } from "./cx.ts";
 export { Dialog } from "./dialog.tsx";
 export { EmptyState } from "./empty-state.tsx";
-export { Field, Input, Select, Switch, TextArea, type SelectOption } from "./field.tsx";
+export { Field, Input, TextArea } from "./field.tsx";
 export { Kbd } from "./kbd.tsx";
 export { ContextMenu, Menu } from "./menu.tsx";
 export type { MenuItem } from "./menu-parts.ts";
@@ -10,5 +11,6 @@ export { isMac, shortcutText } from "./shortcut-text.ts";
 export { AfterAWhile, Skeleton, SkeletonList } from "./skeleton.tsx";
 export { Badge, StatusBadge, statusLooks, toneText, type Status, type Tone } from "./status-badge.tsx";
 export { Tabs, type TabItem } from "./tabs.tsx";
-export { toast, Toaster, type ToastMessage } from "./toast.tsx";
+export { toast, type ToastMessage } from "./toast.ts";
+export { Toaster } from "./toaster.tsx";
 export { Tooltip, TooltipProvider } from "./tooltip.tsx";

@@ -1,5 +1,5 @@
 import { ChevronDown, Search } from "lucide-react";
-import { Kbd, Select } from "../../ui/index.ts";
+import { Kbd, Menu } from "../../ui/index.ts";
 import { runAction, useShortcut } from "../actions/index.ts";
 import { layout, useLayout } from "../layout.ts";
 import { titleItems } from "../registry/index.ts";
@@ -29,7 +29,7 @@ export function TitleBar() {
         {titleItems.useAll().map(({ id, component: Item }) => (
           <Item key={id} />
         ))}
-        <EnvironmentSelect />
+        <EnvironmentMenu />
         <ThemeButton />
         <RunButton />
       </div>
@@ -38,17 +38,29 @@ export function TitleBar() {
 }
 
 /** Which environment runs use. One alone needs no choice. */
-function EnvironmentSelect() {
+function EnvironmentMenu() {
   const { data } = useWorkspace();
   const chosen = useLayout((state) => state.environment);
   if (data === undefined || data.environments.length < 2) return null;
+  const environment = chosen !== null && data.environments.includes(chosen) ? chosen : data.environment;
   return (
-    <Select
-      label="Environment for runs"
-      className="max-w-36 border-line"
-      value={chosen !== null && data.environments.includes(chosen) ? chosen : data.environment}
-      options={data.environments.map((name) => ({ value: name, label: name }))}
-      onChange={(environment) => layout.setState({ environment })}
-    />
+    <Menu
+      align="end"
+      items={data.environments.map((name) => ({
+        id: name,
+        label: name,
+        checked: name === environment,
+        onSelect: () => layout.setState({ environment: name }),
+      }))}
+    >
+      <button
+        type="button"
+        aria-label={`Environment for runs: ${environment}`}
+        className="flex h-7 max-w-40 min-w-0 cursor-default items-center gap-1 rounded-md px-2 text-sm text-muted hover:bg-hover hover:text-text data-[state=open]:bg-pressed"
+      >
+        <span className="min-w-0 truncate">{environment}</span>
+        <ChevronDown size={16} strokeWidth={1.5} aria-hidden />
+      </button>
+    </Menu>
   );
 }

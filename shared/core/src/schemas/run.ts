@@ -1,21 +1,13 @@
 import { Type, type Static } from "typebox";
+import { runStatuses, stepStatuses, triggerTypes } from "../statuses.ts";
 import { AnyJson, ErrorRecordSchema, IsoTime } from "./common.ts";
 
-/** The six published run statuses. A run waiting for a timer, event or approval is `running` with `waitingFor` set. */
-export const runStatuses = ["pending", "running", "completed", "failed", "cancelled", "timed_out"] as const;
 export const RunStatus = Type.Enum(runStatuses);
 export type RunStatus = (typeof runStatuses)[number];
 
-const finalRunStatuses: ReadonlySet<RunStatus> = new Set(["completed", "failed", "cancelled", "timed_out"]);
-/** A final run never changes status again. */
-export const isFinal = (status: RunStatus): boolean => finalRunStatuses.has(status);
-
-/** `pending` has not started, `waiting` sleeps (timer, event, approval), `retrying` failed an attempt and will try again. */
-export const stepStatuses = ["pending", "running", "waiting", "retrying", "completed", "failed", "skipped", "cancelled"] as const;
 export const StepStatus = Type.Enum(stepStatuses);
 export type StepStatus = (typeof stepStatuses)[number];
 
-export const triggerTypes = ["manual", "webhook", "cron", "event"] as const;
 export const TriggerType = Type.Enum(triggerTypes);
 export type TriggerType = (typeof triggerTypes)[number];
 

@@ -1,39 +1,15 @@
 import * as Radix from "radix-ui/toast";
 import { CheckCircle2, Info, TriangleAlert, X, XCircle, type LucideIcon } from "lucide-react";
 import { useStore } from "zustand";
-import { createStore } from "zustand/vanilla";
 import { Button, IconButton } from "./button.tsx";
-import { toneText, type Tone } from "./status-badge.tsx";
+import { toneText } from "./status-badge.tsx";
+import { dismissToast, toasts, type ToastTone } from "./toast.ts";
 import { cx } from "./cx.ts";
-
-type ToastTone = Extract<Tone, "success" | "warning" | "danger" | "info">;
-
-export interface ToastMessage {
-  readonly tone: ToastTone;
-  /** What happened. */
-  readonly title: string;
-  /** Where, and what to do next. */
-  readonly body?: string;
-  readonly action?: { readonly label: string; readonly run: () => void };
-}
-
-interface Shown extends ToastMessage {
-  readonly id: number;
-}
-
-const toasts = createStore<{ readonly shown: readonly Shown[] }>(() => ({ shown: [] }));
-let lastId = 0;
-
-/** Tell something that needs no decision. Errors stay until closed. */
-export function toast(message: ToastMessage): void {
-  toasts.setState(({ shown }) => ({ shown: [...shown.slice(-3), { ...message, id: ++lastId }] }));
-}
-
-const dismiss = (id: number): void => toasts.setState(({ shown }) => ({ shown: shown.filter((item) => item.id !== id) }));
 
 const icons: Record<ToastTone, LucideIcon> = { success: CheckCircle2, warning: TriangleAlert, danger: XCircle, info: Info };
 
-export function Toaster() {
+/** Shows the toasts; loaded with the first one. */
+export default function ToastList() {
   const shown = useStore(toasts, (state) => state.shown);
   return (
     <Radix.Provider label="Notification" swipeDirection="right">
@@ -43,7 +19,7 @@ export function Toaster() {
           <Radix.Root
             key={id}
             duration={tone === "danger" ? Infinity : 6_000}
-            onOpenChange={(open) => !open && dismiss(id)}
+            onOpenChange={(open) => !open && dismissToast(id)}
             className="flex animate-[rise-in_var(--motion-panel)] items-start gap-2 rounded-lg border border-line bg-overlay p-3 text-sm shadow-overlay"
           >
             <Icon size={16} strokeWidth={1.5} className={cx("mt-0.5", toneText[tone])} aria-hidden />
