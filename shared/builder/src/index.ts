@@ -4,5 +4,4 @@ export { edit } from "./edit/edit.ts";
 export { apply, canEdit } from "./apply/apply.ts";
 export { parseConfig, type ParsedConfig } from "./config/parse-config.ts";
 export { edgesOf } from "./parse/edges.ts";
-export { maxNameLength, stepNameProblem } from "./step-name.ts";
 export { maxSourceLength } from "./source/parse-module.ts";

@@ -1,7 +1,7 @@
 import type { Json } from "@fastn/core";
 import type { FlowChange, FlowNode, FlowSlot, FlowStep, SourceRange, StepPlace } from "../flow-graph.ts";
+import { stepNameProblem } from "@fastn/workflow/plan";
 import { refuse } from "../refuse.ts";
-import { stepNameProblem } from "../step-name.ts";
 import { checked } from "./checked.ts";
 import { withStepOption } from "./options.ts";
 import { withoutDependsOn } from "./connect.ts";
@@ -92,7 +92,7 @@ export function moveStep(nodes: readonly FlowNode[], key: string, place: StepPla
 
 export function checkNewName(nodes: readonly FlowNode[], name: string): void {
   const problem = stepNameProblem(name);
-  if (problem !== null) refuse(problem, { step: name });
+  if (problem !== null) refuse(`"${name}" cannot name a step: ${problem}.`, { step: name });
   const taken = nodes.find((node) => node.kind === "step" && node.name === name);
   if (taken) refuse(`There already is a step "${name}" (line ${taken.range.line}). Step names are unique in the whole file.`, { step: name });
 }

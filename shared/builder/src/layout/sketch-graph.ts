@@ -56,6 +56,7 @@ function step(sketch: Sketch, parent: FlowNode["parent"]): FlowStep {
 }
 
 function waitsOf(sketch: Sketch): FlowDependency[] {
-  const by = (reason: FlowDependency["by"], names: readonly string[] = []): FlowDependency[] => names.map((name) => ({ name, by: reason, ranges: [nowhere] }));
+  const by = (reason: FlowDependency["by"], names: readonly string[] = []): FlowDependency[] =>
+    names.map((name) => ({ name, by: reason, ranges: [nowhere], options: [reason === "dependsOn" ? reason : "input"] }));
   return [...by("reference", sketch.waitsFor), ...by("dependsOn", sketch.dependsOn)];
 }

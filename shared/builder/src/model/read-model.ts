@@ -11,6 +11,9 @@ import { readNameLiteral, readObject } from "./read-object.ts";
 import { StepReader } from "./read-steps.ts";
 import type { FunctionLike, ListModel, ObjectModel, SourceModel, TriggerModel, WorkflowModel } from "./types.ts";
 
+/** Name of the one step of a function-form workflow, as runs know it. */
+const functionStep = "main";
+
 type ReadFile = Module & { readonly file: t.File };
 
 /** @param fileName last part of the path without its ending: the name of a workflow that has no other */
@@ -31,8 +34,8 @@ export function readModel(module: ReadFile, fileName: string): SourceModel {
     const workflow: WorkflowModel = { name: fileName, nameLiteral: null, form: "function", node: exported, options: null };
     reader.nodes.push({
       kind: "step",
-      key: fileName,
-      name: fileName,
+      key: functionStep,
+      name: functionStep,
       nameLiteral: null,
       type: "action",
       call: exported,

@@ -73,7 +73,7 @@ export class StepReader {
     const slots: SlotModel[] = [];
     const step: StepModel = {
       kind: "step",
-      key: this.#keyFor(name, nameArgument),
+      key: this.#keyFor(name),
       name,
       nameLiteral: readNameLiteral(this.#bindings, nameArgument),
       type: this.#readType(options.members.get("type"), name, call),
@@ -88,13 +88,10 @@ export class StepReader {
     return step;
   }
 
-  #keyFor(name: string, at: Node): string {
+  #keyFor(name: string): string {
     const count = (this.#names.get(name) ?? 0) + 1;
     this.#names.set(name, count);
-    if (count === 1) return name;
-    const message = `The step name "${name}" is used ${count} times. Step names are unique in the whole file; rename one of them.`;
-    this.#problem(at, "STEP_DUPLICATE", message, name);
-    return `${name}#${count}`;
+    return count === 1 ? name : `${name}#${count}`;
   }
 
   #readType(member: MemberModel | undefined, name: string, call: Node): StepType {
@@ -132,7 +129,7 @@ export class StepReader {
     return { name, list: this.readList(member ? unwrap(member.value) : null, { key, slot: name }), owner, property };
   }
 
-  #problem(node: Node, code: "WORKFLOW_INVALID" | "STEP_DUPLICATE" | "STEP_OPTION_INVALID", message: string, step?: string): void {
+  #problem(node: Node, code: "WORKFLOW_INVALID" | "STEP_OPTION_INVALID", message: string, step?: string): void {
     this.problems.push(problemAt(this.#module.lines, span(node), code, message, { ...(step !== undefined && { step }) }));
   }
 }

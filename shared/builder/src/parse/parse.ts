@@ -4,8 +4,8 @@ import type { NodeModel, SourceModel } from "../model/types.ts";
 import { parseModule, tooDeep } from "../source/parse-module.ts";
 import { problemAt } from "../source/problem-at.ts";
 import { edgesOf } from "./edges.ts";
-import { readOption, readOptions, readStepOptions } from "./options.ts";
-import { cycleProblems, hiddenSteps, unknownSteps } from "./problems.ts";
+import { readOptions, readStepOptions } from "./options.ts";
+import { referenceProblems } from "./problems.ts";
 import { noReferences, readReferences, type Reference, type References } from "./references.ts";
 
 export interface ParseOptions {
@@ -47,14 +47,7 @@ function toGraph(model: SourceModel, references: References): FlowGraph {
   const broken = references.errors.map(({ start, end, message, step }) =>
     problemAt(lines, { start, end }, "EXPRESSION_SYNTAX", message, { ...(step !== null && { step }) }),
   );
-  const problems = [
-    ...model.module.problems,
-    ...model.problems,
-    ...broken,
-    ...unknownSteps(lines, nodes, references),
-    ...hiddenSteps(lines, nodes),
-    ...cycleProblems(lines, nodes),
-  ];
+  const problems = [...model.module.problems, ...model.problems, ...broken, ...referenceProblems(lines, nodes, references)];
   return { workflow: toWorkflow(model), trigger: toTrigger(model), nodes, edges: edgesOf(nodes), problems };
 }
 
