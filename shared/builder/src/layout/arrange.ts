@@ -26,7 +26,7 @@ const options = {
   "elk.layered.nodePlacement.strategy": "BRANDES_KOEPF",
   "elk.layered.nodePlacement.favorStraightEdges": "true",
   "elk.layered.spacing.nodeNodeBetweenLayers": "56",
-  "elk.layered.spacing.edgeNodeBetweenLayers": "20",
+  "elk.layered.spacing.edgeNodeBetweenLayers": "28",
   "elk.layered.spacing.edgeEdgeBetweenLayers": "12",
   "elk.spacing.nodeNode": "40",
   "elk.spacing.edgeNode": "24",
@@ -34,6 +34,10 @@ const options = {
   "elk.spacing.componentComponent": "56",
   "elk.padding": "[top=0,left=0,bottom=0,right=0]",
 } as const;
+
+// Cards move up beside a tall loop instead of waiting below it. Costs as much as all the rest together, so large levels go without.
+const compact = { "elk.layered.compaction.postCompaction.strategy": "LEFT" } as const;
+const compactUpTo = 200;
 
 const elkSides = { top: "NORTH", right: "EAST", bottom: "SOUTH", left: "WEST" } as const;
 
@@ -60,7 +64,13 @@ function elkGraph(level: Level, sizes: ReadonlyMap<string, Size>, direction: Flo
     };
   });
   const edges = level.links.map((link): ElkExtendedEdge => ({ id: link.id, sources: [portId(link.from, link.port)], targets: [portId(link.to, inPort)] }));
-  return { id: "\u0000root", layoutOptions: { ...options, "elk.direction": direction === "down" ? "DOWN" : "RIGHT" }, children, edges };
+  const small = level.members.length <= compactUpTo;
+  return {
+    id: "\u0000root",
+    layoutOptions: { ...options, ...(small ? compact : {}), "elk.direction": direction === "down" ? "DOWN" : "RIGHT" },
+    children,
+    edges,
+  };
 }
 
 // A key may hold any character; JSON keeps key and port apart, and the NUL keeps ports apart from keys.
