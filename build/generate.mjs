@@ -1,5 +1,5 @@
-// Writes what is derived from the server's routes: the OpenAPI document and the client's types.
-// `--check` writes nothing and fails when what is committed differs from what the routes say.
+// Writes what is derived: the OpenAPI document and the client's types from the server's routes, the editor's types from the DSL.
+// `--check` writes nothing and fails when what is committed differs.
 import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -7,10 +7,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describeStudio } from "../server/studio/describe.ts";
+import { editorTypes } from "./lib/editor-types.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const core = join(root, "shared/core");
-const api = join(core, "src/api");
 const run = promisify(execFile);
 
 /** openapi-typescript needs the TypeScript 5 API, so core carries its own compiler; starting it from there finds that one. */
@@ -32,7 +32,11 @@ async function generate() {
   try {
     const file = join(out, "openapi.json");
     await writeFile(file, document);
-    return { "openapi.json": document, "generated.ts": await typesOf(file) };
+    return {
+      "shared/core/src/api/openapi.json": document,
+      "shared/core/src/api/generated.ts": await typesOf(file),
+      "shared/workflow/src/editor-types/generated.ts": await editorTypes(),
+    };
   } finally {
     await rm(out, { recursive: true, force: true });
   }
@@ -41,15 +45,15 @@ async function generate() {
 const check = process.argv.includes("--check");
 let stale = 0;
 for (const [name, text] of Object.entries(await generate())) {
-  const file = join(api, name);
+  const file = join(root, name);
   const current = await readFile(file, "utf8").catch(() => "");
   if (current === text) continue;
   if (check) {
     stale++;
-    console.error(`shared/core/src/api/${name} is not what the routes say: run \`npm run generate\` and commit the result.`);
+    console.error(`${name} is not what its sources say: run \`npm run generate\` and commit the result.`);
   } else {
     await writeFile(file, text);
-    console.log(`wrote shared/core/src/api/${name}`);
+    console.log(`wrote ${name}`);
   }
 }
 process.exitCode = stale > 0 ? 1 : 0;
