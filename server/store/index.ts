@@ -1,4 +1,5 @@
 export { openStore, type OpenStoreOptions } from "./open-store.ts";
+export { decodeCursor, encodeCursor } from "./cursor.ts";
 export { createMemoryStore } from "./memory/memory-store.ts";
 export {
   anyOf,

@@ -107,8 +107,8 @@ export interface RunsService {
 }
 
 export interface ConnectorService {
-  list(tenant: string): readonly ConnectorInfo[];
-  get(tenant: string, name: string): ConnectorInfo;
+  list(tenant: string): Promise<readonly ConnectorInfo[]>;
+  get(tenant: string, name: string): Promise<ConnectorInfo>;
   invoke(tenant: string, call: { readonly connector: string; readonly action: string; readonly input: Json; readonly environment?: string }): Promise<Json>;
 }
 

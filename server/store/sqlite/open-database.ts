@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, renameSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { AppError } from "@fastn/core";
@@ -18,6 +18,7 @@ const oldestSqlite = [3, 51, 3] as const;
  */
 export async function openDatabase(file: string, verify: boolean): Promise<SqliteDatabase> {
   mkdirSync(dirname(file), { recursive: true });
+  if (lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true) throw setAside(file, "is a link to somewhere else");
   if (!(await looksLikeSqlite(file))) throw setAside(file, "is not a database");
   let db: SqliteDatabase | undefined;
   try {
@@ -80,6 +81,8 @@ function configure(db: SqliteDatabase): void {
   db.pragma("foreign_keys = ON");
   db.pragma("busy_timeout = 5000");
   db.pragma("mmap_size = 0");
+  // A folder from elsewhere may bring a database along: views and triggers in it must not call functions.
+  db.pragma("trusted_schema = OFF");
   if (db.pragma("application_id", { simple: true }) !== applicationId) db.pragma(`application_id = ${applicationId}`);
 }
 

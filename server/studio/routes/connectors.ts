@@ -20,13 +20,13 @@ export const connectorRoutes: ServicePlugin<{ services: StudioServices }> = asyn
         response: answers(Type.Object({ data: Type.Array(ConnectorInfoSchema) })),
       },
     },
-    async () => ({ data: writable(connectors.list(localTenant)) }),
+    async () => ({ data: writable(await connectors.list(localTenant)) }),
   );
 
   app.get(
     "/connectors/:name",
     { schema: { tags, operationId: "getConnector", summary: "One connector", params: ByName, response: answers(ConnectorInfoSchema) } },
-    async ({ params }) => writable(connectors.get(localTenant, params.name)),
+    async ({ params }) => writable(await connectors.get(localTenant, params.name)),
   );
 
   app.post(

@@ -19,8 +19,13 @@ export const MockCall = Type.Object({
   at: Type.String({ format: "date-time" }),
   method: Type.String(),
   path: Type.String(),
-  status: Type.Integer(),
-  durationMs: Type.Number(),
+  query: Type.String(),
+  environment: Type.String(),
+  seed: Type.Integer(),
   idempotencyKey: Type.Union([Type.String(), Type.Null()]),
+  status: Type.Integer({ description: "0 while it is being answered, or when the connection was cut instead" }),
+  durationMs: Type.Number(),
+  replayed: Type.Boolean({ description: "Answered from an earlier call with the same key: nothing was done" }),
+  fault: Type.Union([Type.String(), Type.Null()], { description: "The failure that was injected" }),
 });
 export type MockCall = Static<typeof MockCall>;

@@ -8,8 +8,8 @@ import { isTemporary } from "./text-file.ts";
 export interface Listing {
   /** Sorted by path. */
   readonly entries: readonly FileEntry[];
-  /** Modification time by path, to see changes; ms. */
-  readonly stamps: ReadonlyMap<string, number>;
+  /** By path of each file, something that differs after a change: time, size and identity on disk. */
+  readonly stamps: ReadonlyMap<string, string>;
   /** Links that are not followed, and why. */
   readonly refused: readonly { readonly path: string; readonly reason: AppError }[];
   /** Something was left out because of the limits below. */
@@ -24,7 +24,7 @@ const leftOut = new Set(["node_modules"]);
 /** Files and folders of a workspace. Links to folders are not followed; links to files are when they stay inside. */
 export async function listFiles(root: string): Promise<Listing> {
   const entries: FileEntry[] = [];
-  const stamps = new Map<string, number>();
+  const stamps = new Map<string, string>();
   const refused: Listing["refused"][number][] = [];
   let truncated = false;
 
@@ -33,7 +33,7 @@ export async function listFiles(root: string): Promise<Listing> {
     if (found === null || !(found.isFile() || found.isDirectory())) return;
     const isFile = found.isFile();
     entries.push({ path, kind: isFile ? "file" : "folder", sizeBytes: isFile ? found.size : 0, role: isFile ? roleOf(path) : "other" });
-    if (isFile) stamps.set(path, found.mtimeMs);
+    if (isFile) stamps.set(path, `${found.mtimeMs} ${found.size} ${found.ino}`);
   };
 
   const walk = async (folder: string, depth: number): Promise<void> => {

@@ -4,8 +4,8 @@ import type { Clock } from "@fastn/core";
 import type { Listing } from "./list-files.ts";
 
 export interface FileWatch {
-  /** Look now instead of waiting for the file system to say something. */
-  check(): Promise<void>;
+  /** Look now instead of waiting for the file system to say something. `path` has changed for sure. */
+  check(path: string): Promise<void>;
   close(): void;
 }
 
@@ -34,6 +34,7 @@ export async function watchFiles({ root, scan, onChange, clock }: WatchOptions):
   let cancelPending: (() => void) | null = null;
   let checking: Promise<void> = Promise.resolve();
   let polling = false;
+  const known = new Set<string>();
 
   const schedule = (afterMs: number): void => {
     if (closed || cancelPending !== null) return;
@@ -70,7 +71,8 @@ export async function watchFiles({ root, scan, onChange, clock }: WatchOptions):
   const look = async (): Promise<void> => {
     const now = await scan();
     if (closed) return;
-    const changed = differences(before, now);
+    const changed = [...new Set([...known, ...differences(before, now)])].sort();
+    known.clear();
     before = now;
     follow(now);
     if (changed.length > 0) onChange(changed);
@@ -81,7 +83,10 @@ export async function watchFiles({ root, scan, onChange, clock }: WatchOptions):
   follow(before);
   if (polling) schedule(pollMs);
   return {
-    check,
+    check(path) {
+      known.add(path);
+      return check();
+    },
     close() {
       closed = true;
       cancelPending?.();
@@ -91,8 +96,7 @@ export async function watchFiles({ root, scan, onChange, clock }: WatchOptions):
 }
 
 function differences(before: Listing, now: Listing): string[] {
-  const facts = ({ entries, stamps }: Listing): Map<string, string> =>
-    new Map(entries.map(({ path, kind, sizeBytes }) => [path, `${kind} ${sizeBytes} ${stamps.get(path) ?? 0}`]));
+  const facts = ({ entries, stamps }: Listing): Map<string, string> => new Map(entries.map(({ path, kind }) => [path, stamps.get(path) ?? kind]));
   const [old, fresh] = [facts(before), facts(now)];
   return [...new Set([...old.keys(), ...fresh.keys()])].filter((path) => old.get(path) !== fresh.get(path)).sort();
 }

@@ -694,9 +694,17 @@ export interface components {
             at: string;
             method: string;
             path: string;
+            query: string;
+            environment: string;
+            seed: number;
+            idempotencyKey: string | null;
+            /** @description 0 while it is being answered, or when the connection was cut instead */
             status: number;
             durationMs: number;
-            idempotencyKey: string | null;
+            /** @description Answered from an earlier call with the same key: nothing was done */
+            replayed: boolean;
+            /** @description The failure that was injected */
+            fault: string | null;
         };
         MockView: {
             /** @description null while the mock server is not running */

@@ -1,0 +1,153 @@
+import { AppError, type FileContent, type Problem, type WorkflowSummary } from "@fastn/core";
+import type { WorkspaceConfig } from "@fastn/workflow";
+import { localTenant } from "../services.ts";
+import type { Listing } from "../workspace/list-files.ts";
+import type { WorkspaceFiles } from "../workspace/workspace-files.ts";
+import { checkSteps, type KnownConnectors, problem } from "./check-steps.ts";
+import { emptyGraph, summarize, type WorkflowFile } from "./workflow-file.ts";
+
+/** Everything known about a folder without running any of it. */
+export interface Analysis {
+  readonly listing: Listing;
+  readonly config: WorkspaceConfig | null;
+  /** By path. */
+  readonly workflows: readonly WorkflowFile[];
+  readonly problems: readonly Problem[];
+}
+
+export interface WorkspaceAnalysis {
+  /** The folder as it is now; unchanged files are not read again. */
+  current(): Promise<Analysis>;
+  /** Something may have changed, `path` for sure: the next `current` looks again. */
+  invalidate(path?: string): void;
+  /** @throws AppError WORKFLOW_NOT_FOUND */
+  workflow(name: string): Promise<WorkflowFile>;
+  /** Problems of one workflow's file with another text. */
+  check(path: string, text: string): Promise<WorkflowFile>;
+}
+
+export interface AnalysisOptions {
+  readonly files: WorkspaceFiles;
+  readonly connectors: () => Promise<KnownConnectors>;
+  /** Problems of the studio's own, e.g. a database that could not be opened. */
+  readonly standing: () => readonly Problem[];
+}
+
+interface Cached {
+  /** Of the listing when it was read. */
+  readonly stamp: string;
+  readonly file: WorkflowFile;
+}
+
+export function createAnalysis({ files, connectors, standing }: AnalysisOptions): WorkspaceAnalysis {
+  const cache = new Map<string, Cached>();
+  let configCache: { readonly etag: string; readonly config: WorkspaceConfig | null; readonly problems: readonly Problem[] } | null = null;
+  let running: Promise<Analysis> | null = null;
+
+  const check = async (path: string, content: FileContent): Promise<WorkflowFile> => {
+    const [{ parse }, known] = await Promise.all([import("@fastn/builder"), connectors()]);
+    const graph = parse(content.text, { file: path });
+    const problems = [...graph.problems.map((found) => ({ ...found, file: path })), ...checkSteps(graph, path, known)];
+    return { path, content, graph, problems, summary: summarize(path, graph, problems) };
+  };
+
+  /** A file that cannot be read is shown with its problem and disturbs no other. */
+  const unreadable = (path: string, error: unknown): WorkflowFile => {
+    const { code, message } = error instanceof AppError ? error : new AppError("INTERNAL_ERROR", `${path} could not be read: ${String(error)}`);
+    const problems = [problem("error", code, message, path)];
+    return { path, content: null, graph: emptyGraph, problems, summary: summarize(path, emptyGraph, problems) };
+  };
+
+  const readWorkflow = async (path: string, stamp: string): Promise<WorkflowFile> => {
+    const cached = cache.get(path);
+    if (cached?.stamp === stamp) return cached.file;
+    const file = await files
+      .read(localTenant, path)
+      .then((content) => check(path, content))
+      .catch((error: unknown) => unreadable(path, error));
+    cache.set(path, { stamp, file });
+    return file;
+  };
+
+  const readConfig = async (listing: Listing): Promise<NonNullable<typeof configCache>> => {
+    const path = "fastn.config.ts";
+    if (!listing.entries.some((entry) => entry.path === path)) {
+      return {
+        etag: "",
+        config: null,
+        problems: [
+          problem("info", "CONFIG_INVALID", "There is no fastn.config.ts: the folder's name is taken as the project, with the environment local.", ""),
+        ],
+      };
+    }
+    try {
+      const content = await files.read(localTenant, path);
+      if (configCache?.etag === content.etag) return configCache;
+      const { parseConfig } = await import("@fastn/builder");
+      const { config, problems } = parseConfig(content.text);
+      return (configCache = { etag: content.etag, config, problems: problems.map((found) => ({ ...found, file: path })) });
+    } catch (error) {
+      return { etag: "", config: null, problems: unreadable(path, error).problems };
+    }
+  };
+
+  const analyze = async (): Promise<Analysis> => {
+    const listing = await files.scan();
+    const paths = listing.entries.filter(({ role }) => role === "workflow");
+    const config = await readConfig(listing);
+    const workflows: WorkflowFile[] = [];
+    for (const { path } of paths) workflows.push(await readWorkflow(path, listing.stamps.get(path) ?? ""));
+    for (const path of cache.keys()) if (!paths.some((entry) => entry.path === path)) cache.delete(path);
+    const named = markDuplicates(workflows);
+    const problems = [...standing(), ...listingProblems(listing), ...config.problems, ...named.flatMap((file) => file.problems)];
+    return { listing, config: config.config, workflows: named, problems };
+  };
+
+  const current = (): Promise<Analysis> =>
+    (running ??= analyze().catch((error: unknown) => {
+      running = null;
+      throw error;
+    }));
+
+  return {
+    current,
+    invalidate(path) {
+      if (path !== undefined) cache.delete(path);
+      running = null;
+    },
+    async workflow(name) {
+      const { workflows } = await current();
+      const found = workflows.find(({ summary }) => summary.name === name);
+      if (found !== undefined) return found;
+      const names = workflows.map(({ summary }) => summary.name);
+      throw new AppError(
+        "WORKFLOW_NOT_FOUND",
+        `There is no workflow "${name}" in this folder. There ${names.length === 0 ? "are none" : `are: ${names.join(", ")}`}.`,
+        { workflow: name },
+      );
+    },
+    check: (path, text) => check(path, { path, text, etag: "" }),
+  };
+}
+
+/** Names are ids: the first file by path keeps a name, the others are told. */
+function markDuplicates(files: readonly WorkflowFile[]): WorkflowFile[] {
+  const owners = new Map<string, string>();
+  return files.map((file) => {
+    const key = file.summary.name.normalize("NFKC").toLowerCase();
+    const owner = owners.get(key);
+    if (owner === undefined) {
+      owners.set(key, file.path);
+      return file;
+    }
+    const message = `The name "${file.summary.name}" is taken by ${owner}. Give one of the workflows another name.`;
+    const problems = [...file.problems, problem("error", "WORKFLOW_DUPLICATE", message, file.path, file.graph.workflow?.nameRange ?? undefined)];
+    const summary: WorkflowSummary = { ...file.summary, errorCount: file.summary.errorCount + 1 };
+    return { ...file, problems, summary };
+  });
+}
+
+function listingProblems({ refused, truncated }: Listing): Problem[] {
+  const links = refused.map(({ path, reason }) => problem("warning", reason.code, reason.message, path));
+  return truncated ? [...links, problem("warning", "FILE_TOO_LARGE", "The folder holds so many files that not all are shown.", "")] : links;
+}

@@ -1,0 +1,39 @@
+import { AppError, newId } from "@fastn/core";
+import type { ConnectorRegistry } from "@fastn/connectors";
+import type { Environment } from "./environments.ts";
+import type { ConnectorService } from "./services.ts";
+
+export interface ConnectorsOptions {
+  readonly registry: () => Promise<ConnectorRegistry>;
+  /** The environment of that name, or the default one. */
+  readonly environment: (name: string | undefined) => Promise<Environment>;
+  readonly requireTrust: (tenantId: string) => Promise<void>;
+}
+
+/** How long one tried action may take, ms. */
+const tryTimeoutMs = 60_000;
+
+export function createConnectors({ registry, environment, requireTrust }: ConnectorsOptions): ConnectorService {
+  return {
+    list: async () => (await registry()).list(),
+    async get(_tenant, name) {
+      const found = (await registry()).find(name);
+      if (found === undefined) throw new AppError("NOT_FOUND", `There is no connector "${name}".`, { connector: name });
+      return found;
+    },
+    async invoke(tenant, { connector, action, input, environment: name }) {
+      // The folder's configuration says where secrets are sent, so trying an action needs the same consent as a run.
+      await requireTrust(tenant);
+      const connection = (await environment(name)).connection(connector);
+      return (await registry()).invoke({
+        connector,
+        action,
+        input,
+        connection,
+        idempotencyKey: newId("try"),
+        signal: AbortSignal.timeout(tryTimeoutMs),
+        log: () => undefined,
+      });
+    },
+  };
+}

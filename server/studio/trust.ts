@@ -1,0 +1,44 @@
+import { AppError, type Clock } from "@fastn/core";
+import { configEntries, type Store } from "../store/index.ts";
+import type { TrustKey } from "./trust-key.ts";
+
+/** Whether a folder's workflows may run: asked once and remembered in the folder's database by its path, so that a copy is asked again. */
+export interface Trust {
+  isTrusted(tenantId: string): Promise<boolean>;
+  grant(tenantId: string): Promise<void>;
+  /** @throws AppError WORKSPACE_NOT_TRUSTED */
+  require(tenantId: string): Promise<void>;
+}
+
+export interface TrustOptions {
+  readonly store: Store;
+  readonly root: string;
+  readonly key: () => Promise<TrustKey>;
+  /** Named on the command line with --trust, or shipped with the product. */
+  readonly always: boolean;
+  readonly clock: Clock;
+}
+
+export function createTrust({ store, root, key, always, clock }: TrustOptions): Trust {
+  const isTrusted = async (tenantId: string): Promise<boolean> => {
+    if (always) return true;
+    const entry = await store.withTenant({ tenantId }, (tx) => tx.table(configEntries).get({ scope: "trust", name: root }));
+    return entry !== null && entry.value === (await key()).sign(root);
+  };
+  return {
+    isTrusted,
+    async grant(tenantId) {
+      if (always) return;
+      const value = (await key()).sign(root);
+      await store.withTenant({ tenantId }, (tx) => tx.table(configEntries).put({ scope: "trust", name: root, value, updatedAt: clock.now() }));
+    },
+    async require(tenantId) {
+      if (await isTrusted(tenantId)) return;
+      throw new AppError(
+        "WORKSPACE_NOT_TRUSTED",
+        "Running starts code of this folder on your computer. Look at it first, then allow it once for this folder.",
+        { root },
+      );
+    },
+  };
+}

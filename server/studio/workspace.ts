@@ -1,0 +1,63 @@
+import { basename } from "node:path";
+import type { ConnectorInfo } from "@fastn/core";
+import type { WorkspaceAnalysis } from "./analysis/workspace-analysis.ts";
+import type { Changes } from "./changes.ts";
+import { defaultEnvironment, environmentNames } from "./environments.ts";
+import type { WorkspaceService } from "./services.ts";
+import type { Trust } from "./trust.ts";
+import { configTypes } from "./types/config-types.ts";
+import type { WorkspaceFiles } from "./workspace/workspace-files.ts";
+
+export interface WorkspaceOptions {
+  readonly files: WorkspaceFiles;
+  readonly viewOnly: boolean;
+  readonly analysis: WorkspaceAnalysis;
+  readonly trust: Trust;
+  readonly changes: Changes;
+  readonly connectors: () => Promise<readonly ConnectorInfo[]>;
+  readonly mockUrl: () => string | null;
+  /** Called once after trust was given. */
+  readonly onTrusted: () => Promise<void>;
+}
+
+export function createWorkspace({ files, viewOnly, analysis, trust, changes, connectors, mockUrl, onTrusted }: WorkspaceOptions): WorkspaceService {
+  const view: WorkspaceService["view"] = async (tenant) => {
+    const { config, listing, workflows, problems } = await analysis.current();
+    const project = config?.project ?? basename(files.root);
+    return {
+      project,
+      name: config?.name ?? project,
+      root: files.root,
+      readOnly: files.readOnly || viewOnly,
+      trusted: await trust.isTrusted(tenant),
+      environment: defaultEnvironment(config),
+      environments: environmentNames(config),
+      files: [...listing.entries],
+      workflows: workflows.map(({ summary }) => summary),
+      problems: [...problems],
+      mockUrl: mockUrl(),
+    };
+  };
+  return {
+    view,
+    async trust(tenant) {
+      await trust.grant(tenant);
+      await onTrusted();
+      return view(tenant);
+    },
+    problems: async () => [...(await analysis.current()).problems],
+    async types() {
+      const [{ editorTypes }, { connectorTypes }, { config }] = await Promise.all([
+        import("@fastn/workflow/editor-types"),
+        import("@fastn/connectors"),
+        analysis.current(),
+      ]);
+      return [
+        ...editorTypes(),
+        { path: "fastn-connectors.d.ts", text: connectorTypes(await connectors()) },
+        { path: "fastn-config.d.ts", text: configTypes(config) },
+      ];
+    },
+    changes: (_tenant, signal) => changes.follow(signal),
+  };
+}
