@@ -22,7 +22,7 @@ export async function openDatabase(file: string, verify: boolean): Promise<Sqlit
   if (!(await looksLikeSqlite(file))) throw setAside(file, "is not a database");
   let db: SqliteDatabase | undefined;
   try {
-    db = new Database(file, { timeout: 5_000 });
+    db = new Database(file, { timeout: 2_000 });
     requireVersion(db);
     requireOurs(db);
     configure(db);
@@ -79,7 +79,7 @@ function configure(db: SqliteDatabase): void {
   // better-sqlite3 is built with NORMAL for WAL, which may lose the last commits with the power; set explicitly, FULL stays.
   db.pragma("synchronous = FULL");
   db.pragma("foreign_keys = ON");
-  db.pragma("busy_timeout = 5000");
+  db.pragma("busy_timeout = 2000");
   db.pragma("mmap_size = 0");
   // A folder from elsewhere may bring a database along: views and triggers in it must not call functions.
   db.pragma("trusted_schema = OFF");
