@@ -6,7 +6,8 @@ const nameStart = /[\p{L}_$]/u;
 const nameRest = /[\p{L}\p{N}_$-]/u;
 const numberText = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 
-const escapes: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", '"': '"', "'": "'", "\\": "\\", "/": "/" };
+// Those of JSON and the single quote, so that every JSON string is a literal.
+const escapes: Readonly<Record<string, string>> = { b: "\b", f: "\f", n: "\n", t: "\t", r: "\r", '"': '"', "'": "'", "\\": "\\", "/": "/" };
 
 /** Reads the small words of an expression from a template's text and says where something is wrong. */
 export class Reader {
