@@ -7,7 +7,7 @@ import { createDocumentStore, type DocumentStore } from "./document-store.ts";
 import type { Draft, Drafts } from "./drafts.ts";
 import type { FilePort } from "./file-port.ts";
 import { followText } from "./follow-text.ts";
-import { record, recordTyping, stepBack, stepForward, type HistoryEntry } from "./history.ts";
+import { record, recordTyping, stepBack, stepForward, type HistoryEntry, type TextStep } from "./history.ts";
 import { keepDrafts } from "./keep-drafts.ts";
 import { syncWithDisk, type DiskSync } from "./sync-with-disk.ts";
 import { applyEdits, differenceEdits, invertEdits } from "./text-edits.ts";
@@ -19,8 +19,11 @@ export interface DocumentDeps {
   readonly clock: Clock;
 }
 
+/** One change of a gesture; a function gets the text the changes before it left. */
+export type GesturePart = FlowChange | ((source: string) => FlowChange);
+
 /** The open documents of the workspace: one text, one graph and one history each, whatever view changes them. */
-export interface Documents extends Pick<DocumentStore, "store" | "find" | "onText">, Pick<DiskSync, "save" | "checkDisk" | "resolve"> {
+export interface Documents extends Pick<DocumentStore, "store" | "find" | "ready" | "onText">, Pick<DiskSync, "save" | "checkDisk" | "resolve"> {
   /** Load a file and restore its draft; does nothing when it is open already. The outcome is in the document's `phase`. */
   open(file: string): Promise<void>;
   /** Forget the document. An unsaved text stays behind as a draft unless `discard`. */
@@ -33,6 +36,8 @@ export interface Documents extends Pick<DocumentStore, "store" | "find" | "onTex
    * @throws AppError EDIT_REFUSED and others of the builder; nothing has changed then
    */
   applyChange(file: string, change: FlowChange): Promise<EditResult>;
+  /** Several changes that are one gesture: each is planned on the text the one before left, and all are one entry of the history. */
+  applyChanges(file: string, changes: readonly GesturePart[], label?: string): Promise<EditResult>;
   /** An undoable effect outside the text; it has happened already. */
   recordEffect(file: string, entry: Omit<Extract<HistoryEntry, { kind: "effect" }>, "kind">): void;
   /** @returns the label of what was undone, null when there was nothing */
@@ -72,19 +77,37 @@ export function createDocuments({ files, builder, drafts, clock }: DocumentDeps)
     }
   };
 
-  const gesture = async (file: string, change: FlowChange): Promise<EditResult> => {
+  const gesture = async (file: string, changes: readonly GesturePart[], label: string | undefined): Promise<EditResult> => {
     for (;;) {
       const before = store.ready(file);
-      const result = await builder.edit(before.text, change);
+      let text = before.text;
+      let result: EditResult = { source: text, edits: [], inverse: { type: "text", edits: [] } };
+      const steps: TextStep[] = [];
+      let name = label;
+      for (const part of changes) {
+        const change = typeof part === "function" ? part(text) : part;
+        name ??= changeLabel(change);
+        result = await builder.edit(text, change);
+        if (result.edits.length > 0) steps.push({ forward: result.edits, inverse: invertEdits(text, result.edits) });
+        text = applyEdits(text, result.edits);
+      }
       const now = store.ready(file);
       if (now.revision !== before.revision) continue;
-      if (result.edits.length > 0) {
-        const step = { forward: result.edits, inverse: invertEdits(before.text, result.edits) };
-        store.commit(file, result.edits, record(now.history, { kind: "text", label: changeLabel(change), steps: [step], typedAtMs: null }), "change");
+      if (steps.length > 0) {
+        const edits = steps.length === 1 ? (steps[0]?.forward ?? []) : differenceEdits(before.text, text);
+        const step = { forward: edits, inverse: invertEdits(before.text, edits) };
+        store.commit(file, edits, record(now.history, { kind: "text", label: name ?? "Change", steps: [step], typedAtMs: null }), "change");
         await follower.parseNow(file);
       }
       return result;
     }
+  };
+
+  const queued = (file: string, changes: readonly GesturePart[], label?: string): Promise<EditResult> => {
+    const run = (): Promise<EditResult> => gesture(file, changes, label);
+    const next = (gestures.get(file) ?? Promise.resolve()).then(run, run);
+    gestures.set(file, next);
+    return next;
   };
 
   const replay = (file: string, move: typeof stepBack, way: "undo" | "redo"): string | null => {
@@ -107,6 +130,7 @@ export function createDocuments({ files, builder, drafts, clock }: DocumentDeps)
   return {
     store: store.store,
     find: store.find,
+    ready: store.ready,
     onText: store.onText,
     open,
     close(file, { discard = false } = {}) {
@@ -119,15 +143,8 @@ export function createDocuments({ files, builder, drafts, clock }: DocumentDeps)
       if (applyEdits(text, edits) === text) return;
       store.commit(file, edits, recordTyping(history, { forward: edits, inverse: invertEdits(text, edits) }, clock.now()), "typing");
     },
-    applyChange(file, change) {
-      const previous = gestures.get(file) ?? Promise.resolve();
-      const next = previous.then(
-        () => gesture(file, change),
-        () => gesture(file, change),
-      );
-      gestures.set(file, next);
-      return next;
-    },
+    applyChange: (file, change) => queued(file, [change]),
+    applyChanges: queued,
     recordEffect(file, entry) {
       const { history } = store.ready(file);
       store.commit(file, [], record(history, { kind: "effect", ...entry }), "history");
