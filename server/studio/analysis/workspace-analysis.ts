@@ -4,6 +4,7 @@ import { localTenant } from "../services.ts";
 import type { Listing } from "../workspace/list-files.ts";
 import type { WorkspaceFiles } from "../workspace/workspace-files.ts";
 import { checkSteps, type KnownConnectors, problem } from "./check-steps.ts";
+import { checkTrigger } from "./check-trigger.ts";
 import { emptyGraph, summarize, type WorkflowFile } from "./workflow-file.ts";
 
 /** Everything known about a folder without running any of it. */
@@ -47,7 +48,7 @@ export function createAnalysis({ files, connectors, standing }: AnalysisOptions)
   const check = async (path: string, content: FileContent): Promise<WorkflowFile> => {
     const [{ parse }, known] = await Promise.all([import("@fastn/builder"), connectors()]);
     const graph = parse(content.text, { file: path });
-    const problems = [...graph.problems.map((found) => ({ ...found, file: path })), ...checkSteps(graph, path, known)];
+    const problems = [...graph.problems.map((found) => ({ ...found, file: path })), ...checkSteps(graph, path, known), ...checkTrigger(graph, path)];
     return { path, content, graph, problems, summary: summarize(path, graph, problems) };
   };
 
