@@ -11,7 +11,12 @@ type Handler<N extends IpcName> = (input: IpcInput<N>, window: BrowserWindow) =>
  * @returns what removes the handler
  */
 export function serve<N extends IpcName>(name: N, handle: Handler<N>): () => void {
-  ipcMain.handle(ipcChannel(name), (event, ...args: unknown[]) => settle(() => handle(readInput(name, args), ownWindow(event))));
+  ipcMain.handle(ipcChannel(name), (event, ...args: unknown[]) =>
+    settle(() => {
+      const window = ownWindow(event);
+      return handle(readInput(name, args), window);
+    }),
+  );
   return () => ipcMain.removeHandler(ipcChannel(name));
 }
 

@@ -48,19 +48,21 @@ export function launchDouble({ root, main, args, env }: LaunchOptions): Electron
     }
     return found;
   };
+  const windows = async (): Promise<Page[]> => {
+    const open = await pages();
+    return targets.flatMap((target) => open.get(target) ?? []);
+  };
   let sequence = 0;
   return {
     kind: "double",
     pid: child.pid ?? 0,
     exited,
     output: () => output,
-    async windows() {
-      const open = await pages();
-      return targets.flatMap((target) => open.get(target) ?? []);
-    },
+    windows,
     async firstWindow() {
-      const page = (await pages()).get(await first.promise);
-      if (page === undefined) throw new Error(`The first window is gone already.\n${output}`);
+      await first.promise;
+      const [page] = await windows();
+      if (page === undefined) throw new Error(`No window is open.\n${output}`);
       return page;
     },
     evaluate<T, A>(run: (electron: typeof import("electron"), arg: A) => T | Promise<T>, arg?: A) {

@@ -11,6 +11,8 @@ export interface OpenWindow {
   isDestroyed(): boolean;
 }
 export const openWindows = new Map<number, OpenWindow>();
+/** Processes the app has started, as `app.getAppMetrics` lists them. */
+export const metrics = new Set<() => { readonly pid: number; readonly type: string; readonly name: string }>();
 /** Run before the process ends, such as closing Chromium. */
 export const atExit = new Set<() => Promise<unknown> | void>();
 
@@ -53,6 +55,10 @@ class App extends EventEmitter {
 
   getAppPath(): string {
     return root;
+  }
+
+  getAppMetrics(): { pid: number; type: string; name: string }[] {
+    return [{ pid: process.pid, type: "Browser", name: "" }, ...[...metrics].map((metric) => metric())];
   }
 
   getVersion(): string {

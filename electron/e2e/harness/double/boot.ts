@@ -2,7 +2,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { chromium as playwright } from "playwright-core";
 import { app, atExit } from "./app.ts";
-import { chromium } from "./browser-window.ts";
+import { openWindowsIn } from "./browser-window.ts";
 import { serveSchemes } from "./session.ts";
 
 const freePort = (): Promise<number> =>
@@ -28,6 +28,7 @@ async function boot(): Promise<void> {
     args: [
       "--no-sandbox",
       "--disable-gpu",
+      "--disable-dev-shm-usage",
       "--no-first-run",
       "--disable-background-networking",
       "--disable-component-update",
@@ -36,7 +37,7 @@ async function boot(): Promise<void> {
       `--host-resolver-rules=MAP *.localhost:80 127.0.0.1:${schemePort}`,
     ],
   });
-  Object.assign(chromium, { context, blank: context.pages()[0] ?? null });
+  openWindowsIn(context);
   atExit.add(() => context.close());
   context.on("close", () => {
     if (!app.isQuitting) process.exit(1);

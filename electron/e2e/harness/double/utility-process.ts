@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { EventEmitter } from "node:events";
 import type { MessagePortMain, PortMessage } from "./message-channel.ts";
+import { atExit, metrics } from "./app.ts";
 import { loud } from "./loud.ts";
 
 interface ForkOptions {
@@ -11,20 +12,20 @@ interface ForkOptions {
   readonly serviceName?: string;
 }
 
+/** Utility processes die with the app. */
 const children = new Set<ChildProcess>();
-
-export function endChildren(): void {
-  for (const child of children) child.kill("SIGTERM");
-}
+atExit.add(() => children.forEach((child) => child.kill("SIGTERM")));
 
 class UtilityProcess extends EventEmitter {
   pid: number | undefined;
   private readonly child: ChildProcess;
 
-  constructor(child: ChildProcess) {
+  constructor(child: ChildProcess, name: string) {
     super();
     this.child = child;
     children.add(child);
+    const metric = (): { pid: number; type: string; name: string } => ({ pid: child.pid ?? 0, type: "Utility", name });
+    metrics.add(metric);
     child.on("spawn", () => {
       this.pid = child.pid;
       this.emit("spawn");
@@ -34,6 +35,7 @@ class UtilityProcess extends EventEmitter {
     });
     child.on("exit", (code, signal) => {
       children.delete(child);
+      metrics.delete(metric);
       this.pid = undefined;
       this.emit("exit", code ?? (signal === null ? 1 : 15));
     });
@@ -60,6 +62,6 @@ export const utilityProcess = loud("utilityProcess", {
       cwd: options.cwd,
       env: options.env ?? process.env,
     });
-    return loud("UtilityProcess", new UtilityProcess(child));
+    return loud("UtilityProcess", new UtilityProcess(child, options.serviceName ?? "Node Utility Process"));
   },
 });

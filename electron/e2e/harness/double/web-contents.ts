@@ -11,6 +11,17 @@ import { fromChromium, session, toChromium, type Session } from "./session.ts";
 const codec = makeCodec();
 const isolatedWorld = "Electron Isolated Context";
 
+/** Electron's names of permissions, and Chromium's. */
+const permissions = [
+  ["geolocation", "geolocation"],
+  ["notifications", "notifications"],
+  ["media", "camera"],
+  ["media", "microphone"],
+  ["midi", "midi"],
+  ["clipboard-read", "clipboard-read"],
+  ["clipboard-sanitized-write", "clipboard-write"],
+] as const;
+
 export interface WebPreferences {
   readonly preload?: string;
   readonly additionalArguments?: readonly string[];
@@ -38,6 +49,7 @@ export class WebContents extends EventEmitter {
   private topFrame = "";
   private preloadWorld = 0;
   private expected = "";
+  private readonly verdicts: string[] = [];
   private openHandler: OpenHandler = () => ({ action: "allow" });
 
   constructor(preferences: WebPreferences) {
@@ -83,6 +95,7 @@ export class WebContents extends EventEmitter {
     await cdp.send("Runtime.addBinding", { name: "__electronIpc", executionContextName: isolatedWorld });
     await this.addPreload();
     await this.watchNavigation();
+    await this.applyPermissions();
     this.watchPopups();
     page.on("domcontentloaded", () => this.emit("dom-ready", {}));
     page.on("load", () => this.emit("did-finish-load", {}));
@@ -93,6 +106,16 @@ export class WebContents extends EventEmitter {
   async load(url: string): Promise<void> {
     this.expected = new URL(toChromium(url, this.session)).href;
     await this.page.goto(this.expected);
+  }
+
+  /** Electron asks the session's handlers when a page wants something; Chromium here is told their answers beforehand. */
+  private async applyPermissions(): Promise<void> {
+    const { permissionRequest, permissionCheck } = this.session;
+    for (const [permission, name] of permissions) {
+      let granted = permissionCheck?.(this, permission) ?? true;
+      if (granted) permissionRequest?.(this, permission, (answer) => (granted = answer));
+      await this.cdp.send("Browser.setPermission", { permission: { name }, setting: granted ? "granted" : "denied" });
+    }
   }
 
   private async addPreload(): Promise<void> {
@@ -125,13 +148,18 @@ export class WebContents extends EventEmitter {
     });
   }
 
-  /** Playwright tells of a popup late and without a reliable address; CDP names it at once. */
+  /** Playwright tells of a popup late and without a reliable address; CDP names most of them at once. */
   private watchPopups(): void {
-    const verdicts: string[] = [];
-    this.cdp.on("Page.windowOpen", ({ url }) => void verdicts.push(this.openHandler({ url: fromChromium(url), disposition: "new-window" }).action));
-    this.page.on("popup", (popup) => {
-      if (verdicts.shift() === "deny") void popup.close();
-    });
+    this.cdp.on("Page.windowOpen", ({ url }) => void this.verdicts.push(this.judge(url)));
+  }
+
+  private judge(url: string): string {
+    return this.openHandler({ url: fromChromium(url), disposition: "new-window" }).action;
+  }
+
+  /** A page that appeared without a BrowserWindow, by window.open or a click with the middle button. */
+  async takePopup(page: Page): Promise<void> {
+    if ((this.verdicts.shift() ?? this.judge(page.url())) === "deny") await page.close().catch(() => {});
   }
 
   private async hearPage({ id, channel, args }: IpcMessage, from: number): Promise<void> {
