@@ -50,6 +50,7 @@ export default defineConfig({
       outDir: at("out/renderer"),
       emptyOutDir: true,
       minify: true,
+      assetsInlineLimit: 0, // the page's policy allows no data: fonts
       reportCompressedSize: false,
       chunkSizeWarningLimit: 8_000,
       rolldownOptions: { input: { index: at("renderer/index.html") } },

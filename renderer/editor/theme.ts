@@ -1,8 +1,12 @@
 import type { PaintedTheme } from "../settings/theme.ts";
 import { monaco } from "./monaco.ts";
 
-const token = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-const hex = (name: string): string => token(name).replace("#", "");
+/** A colour token as `#rrggbb`: the build shortens `#ffffff` to `#fff`, which Monaco refuses. */
+function token(name: string): string {
+  const value = getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  return /^#[0-9a-f]{3}$/i.test(value) ? value.replace(/[0-9a-f]/gi, "$&$&") : value;
+}
+const hex = (name: string): string => token(name).slice(1);
 
 /** Give the editor the colours of the tokens as they are painted now. Monaco takes hex colours only, no variables. */
 export function applyEditorTheme(painted: PaintedTheme): void {
