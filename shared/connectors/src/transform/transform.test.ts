@@ -177,7 +177,7 @@ describe("aggregate", () => {
 });
 
 describe("merge", () => {
-  const left = [{ id: "A", n: 1 }, { id: "b", n: 2 }, { n: 3 }];
+  const left: readonly JsonObject[] = [{ id: "A", n: 1 }, { id: "b", n: 2 }, { n: 3 }];
   const right = [
     { key: "a", city: "Rome" },
     { key: "c", city: "Oslo" },
