@@ -1,5 +1,6 @@
 import type { Json } from "@fastn/core";
 import type { FlowDependency, FlowSlot, FlowStep, OptionValue, SourceRange } from "../flow-graph.ts";
+import { evaluatedOptions } from "../parse/references.ts";
 import { uniqueName } from "../model/read-steps.ts";
 import { refuse } from "../refuse.ts";
 import { checkData, isObject, stepsInData, withMember } from "./data.ts";
@@ -73,7 +74,7 @@ function caseSlots(step: FlowStep, options: Options): FlowSlot[] {
 
 /** Dependencies once an option has changed. A name stays when code in the option still refers to it. */
 function dependenciesAfter(step: FlowStep, options: Options, option: string, whole: boolean): FlowDependency[] {
-  if (option === "label" || option === "note") return [...step.waitsFor];
+  if (option !== "dependsOn" && (option === "output" || !evaluatedOptions.has(option))) return [...step.waitsFor];
   const by = option === "dependsOn" ? "dependsOn" : "reference";
   const before = namesInOption(option, dataOf(step.options[option]));
   const after = new Set(namesInOption(option, dataOf(options[option])));
@@ -97,5 +98,6 @@ function dependenciesAfter(step: FlowStep, options: Options, option: string, who
 export function namesInOption(option: string, value: Json | undefined): string[] {
   if (option === "dependsOn") return typeof value === "string" ? [value] : Array.isArray(value) ? value.filter((name: Json) => typeof name === "string") : [];
   if (option === "cases" && Array.isArray(value)) return value.flatMap((item: Json) => (isObject(item) ? stepsInData(item["when"]) : []));
-  return option === "label" || option === "note" ? [] : stepsInData(value);
+  if (option === "event") return isObject(value) ? stepsInData(Object.hasOwn(value, "match") ? value["match"] : value) : stepsInData(value);
+  return evaluatedOptions.has(option) && option !== "output" ? stepsInData(value) : [];
 }

@@ -1,8 +1,10 @@
+import type { Json } from "@fastn/core";
 import type { FlowDependency, FlowGraph, FlowNode, OptionValue } from "../flow-graph.ts";
 import { edgesOf } from "../parse/edges.ts";
+import { evaluatedOptions } from "../parse/references.ts";
 import { refuse } from "../refuse.ts";
 import { checkNewName } from "./change-steps.ts";
-import { renameInData } from "./data.ts";
+import { isObject, renameInData } from "./data.ts";
 import { needStep, toNodes, toTrees } from "./tree.ts";
 
 type Options = Readonly<Record<string, OptionValue>>;
@@ -32,39 +34,29 @@ const renameDependencies = (waitsFor: readonly FlowDependency[], from: string, t
   waitsFor.map((dependency) => (dependency.name === from ? { ...dependency, name: to } : dependency));
 
 function renameInOptions(options: Options, from: string, to: string): Options {
-  return mapOptions(options, (option, name) => {
-    if (option.kind === "code" || name === "label" || name === "note") return option;
-    const value =
-      name === "dependsOn"
-        ? renameNames(option.value, from, to)
-        : name === "cases"
-          ? renameInCases(option.value, from, to)
-          : renameInData(option.value, from, to);
-    return { ...option, value };
+  return mapData(options, (value, name) => {
+    if (name === "dependsOn") return renameNames(value, from, to);
+    if (name === "output" || !evaluatedOptions.has(name)) return value;
+    if (name === "cases" && Array.isArray(value)) return value.map((item: Json) => renameMember(item, "when", from, to));
+    return name === "event" && isObject(value) && Object.hasOwn(value, "match") ? renameMember(value, "match", from, to) : renameInData(value, from, to);
   });
 }
 
-function renameInCases(value: OptionValueData, from: string, to: string): OptionValueData {
-  if (!Array.isArray(value)) return renameInData(value, from, to);
-  return value.map((item: OptionValueData) => {
-    if (typeof item !== "object" || item === null || Array.isArray(item) || !("when" in item)) return item;
-    return { ...item, when: renameInData((item as { when: OptionValueData }).when, from, to) };
-  });
+const renameOutput = (options: Options, from: string, to: string): Options =>
+  mapData(options, (value, name) => (name === "output" ? renameInData(value, from, to) : value));
+
+/** Only this member of an object is evaluated. */
+function renameMember(value: Json, member: string, from: string, to: string): Json {
+  return isObject(value) && Object.hasOwn(value, member) ? { ...value, [member]: renameInData(value[member]!, from, to) } : value;
 }
 
-function renameNames(value: OptionValueData, from: string, to: string): OptionValueData {
-  if (Array.isArray(value)) return value.map((name: OptionValueData) => (name === from ? to : name));
+function renameNames(value: Json, from: string, to: string): Json {
+  if (Array.isArray(value)) return value.map((name: Json) => (name === from ? to : name));
   return value === from ? to : value;
 }
 
-function renameOutput(options: Options, from: string, to: string): Options {
-  return mapOptions(options, (option, name) =>
-    name === "output" && option.kind !== "code" ? { ...option, value: renameInData(option.value, from, to) } : option,
+function mapData(options: Options, map: (value: Json, name: string) => Json): Options {
+  return Object.fromEntries(
+    Object.entries(options).map(([name, option]) => [name, option.kind === "code" ? option : { ...option, value: map(option.value, name) }]),
   );
 }
-
-function mapOptions(options: Options, map: (option: OptionValue, name: string) => OptionValue): Options {
-  return Object.fromEntries(Object.entries(options).map(([name, option]) => [name, map(option, name)]));
-}
-
-type OptionValueData = Extract<OptionValue, { kind: "literal" }>["value"];

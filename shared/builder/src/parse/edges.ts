@@ -1,4 +1,5 @@
 import type { FlowEdge, FlowNode } from "../flow-graph.ts";
+import { containersOf } from "./waiting.ts";
 
 /** What waits for what, and which branch leads where: follows from the nodes alone. */
 export function edgesOf(nodes: readonly FlowNode[]): FlowEdge[] {
@@ -18,7 +19,8 @@ export function edgesOf(nodes: readonly FlowNode[]): FlowEdge[] {
     let waits = false;
     for (const dependency of node.waitsFor) {
       const source = byName.get(dependency.name);
-      if (source === undefined || source === node) continue;
+      // A `while` condition that reads its own body reads the iteration before: nothing waits.
+      if (source === undefined || source === node || isInside(source, node, byKey)) continue;
       waits = true;
       add(source.key, node.key, dependency.by);
     }
@@ -37,4 +39,8 @@ function waitsInsideSlot(node: FlowNode, byName: ReadonlyMap<string, FlowNode>):
     const other = byName.get(name);
     return other !== undefined && other !== node && other.parent?.key === node.parent?.key && other.parent?.slot === node.parent?.slot;
   });
+}
+
+function isInside(node: FlowNode, container: FlowNode, byKey: ReadonlyMap<string, FlowNode>): boolean {
+  return containersOf(node, byKey).some((around) => around === container);
 }

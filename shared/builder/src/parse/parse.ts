@@ -5,6 +5,7 @@ import { parseModule, tooDeep } from "../source/parse-module.ts";
 import { problemAt } from "../source/problem-at.ts";
 import { edgesOf } from "./edges.ts";
 import { readOptions, readStepOptions } from "./options.ts";
+import { planProblems } from "./plan-problems.ts";
 import { referenceProblems } from "./problems.ts";
 import { noReferences, readReferences, type Reference, type References } from "./references.ts";
 
@@ -48,7 +49,8 @@ function toGraph(model: SourceModel, references: References): FlowGraph {
     problemAt(lines, { start, end }, "EXPRESSION_SYNTAX", message, { ...(step !== null && { step }) }),
   );
   const problems = [...model.module.problems, ...model.problems, ...broken, ...referenceProblems(lines, nodes, references)];
-  return { workflow: toWorkflow(model), trigger: toTrigger(model), nodes, edges: edgesOf(nodes), problems };
+  const graph: FlowGraph = { workflow: toWorkflow(model), trigger: toTrigger(model), nodes, edges: edgesOf(nodes), problems };
+  return { ...graph, problems: [...problems, ...planProblems(lines, graph)] };
 }
 
 function toWorkflow(model: SourceModel): FlowWorkflow | null {
@@ -108,7 +110,9 @@ function toDependencies(model: SourceModel, references: readonly Reference[]): F
   return [...groups.values()];
 }
 
+/** `workflows/order_to_invoice.ts` gives `order_to_invoice`; what cannot stand in a name becomes an underscore, as in runs. */
 function baseName(path: string): string {
   const last = path.split(/[\\/]/).at(-1) ?? path;
-  return last.replace(/\.[cm]?[jt]sx?$/, "") || "workflow";
+  const stem = last.replace(/\.[cm]?[jt]sx?$/, "").replaceAll(/[^A-Za-z0-9_-]/g, "_");
+  return /^[A-Za-z_]/.test(stem) ? stem : `_${stem}`;
 }

@@ -1,6 +1,6 @@
 import { isAppError } from "../source/problem-at.ts";
 import { hasExpression, referencesIn } from "@fastn/workflow/expressions";
-import { renameMention, scanFunction, type StepMention } from "@fastn/workflow/scan";
+import { collectScopes, renameMention, scanFunction, type Scopes, type StepMention } from "@fastn/workflow/scan";
 import type { MemberModel, ObjectModel, SourceModel, StepModel } from "../model/types.ts";
 import { readObject } from "../model/read-object.ts";
 import { flattenList } from "../model/flatten-list.ts";
@@ -44,8 +44,27 @@ export interface References {
 
 export const noReferences: References = { byNode: new Map(), elsewhere: [], errors: [] };
 
-/** Options that are text for people; a `{{…}}` there is never evaluated. */
-const plainText: ReadonlySet<string> = new Set(["label", "note"]);
+/**
+ * Options a run evaluates: functions and `{{…}}` in them count, in others (`retry`, `label`, …) they are plain text. The same list as the plan's,
+ * held together by a test.
+ */
+export const evaluatedOptions: ReadonlySet<string> = new Set([
+  "handler",
+  "input",
+  "for",
+  "until",
+  "event",
+  "approvers",
+  "message",
+  "title",
+  "body",
+  "when",
+  "over",
+  "times",
+  "while",
+  "cases",
+  "output",
+]);
 
 export function readReferences(model: SourceModel): References {
   const reader = new ReferenceReader(model);
@@ -82,9 +101,11 @@ function looseSteps(model: SourceModel, known: ReadonlySet<Node>): Extract<Node,
 class ReferenceReader {
   readonly errors: ExpressionError[] = [];
   readonly #model: SourceModel;
+  readonly #scopes: Scopes;
 
   constructor(model: SourceModel) {
     this.#model = model;
+    this.#scopes = collectScopes(model.module.file.program);
   }
 
   ofStep(step: StepModel): Reference[] {
@@ -99,7 +120,8 @@ class ReferenceReader {
   #ofOptions(options: ObjectModel, hidden: ReadonlySet<string>, isGate: boolean, step: string | null): Reference[] {
     const references: Reference[] = [];
     for (const member of options.members.values()) {
-      if (hidden.has(member.name) || plainText.has(member.name)) continue;
+      // A step's `output` is a schema; the workflow's is an expression.
+      if (hidden.has(member.name) || member.name === "output" || (member.name !== "dependsOn" && !evaluatedOptions.has(member.name))) continue;
       if (member.name === "cases" && isGate) references.push(...this.#ofCases(member, step));
       else references.push(...this.ofMember(member, member.name, step));
     }
@@ -109,9 +131,14 @@ class ReferenceReader {
   ofMember(member: MemberModel, option: string, step: string | null): Reference[] {
     const found = new Map<number, Found>();
     if (option === "dependsOn") this.#collectNames(member.value, found, new Set());
-    else this.#collect(member.value, found, new Set(), step);
+    else this.#collect(option === "event" ? this.#matchOf(member) : member.value, found, new Set(), step);
     const by = option === "dependsOn" ? "dependsOn" : "reference";
     return [...found.values()].sort((a, b) => a.start - b.start).map((place) => ({ ...place, by, option }));
+  }
+
+  /** Of an event to wait for, only what its payload must match is evaluated. */
+  #matchOf(event: MemberModel): Node {
+    return readObject(this.#model.bindings, event.value)?.members.get("match")?.value ?? event.value;
   }
 
   /** A case's own condition belongs to the gate; its steps do not. */
@@ -136,7 +163,7 @@ class ReferenceReader {
       case "FunctionExpression":
       case "FunctionDeclaration":
       case "ObjectMethod":
-        for (const mention of scanFunction(value, { program: this.#model.module.file.program }).mentions) into.set(mention.start, fromMention(mention));
+        for (const mention of scanFunction(value, { scopes: this.#scopes }).mentions) into.set(mention.start, fromMention(mention));
         return;
       case "Identifier": {
         const binding = this.#model.bindings.get(value.name);

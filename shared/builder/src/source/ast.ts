@@ -29,12 +29,14 @@ export function unwrap(node: Node): Node {
   }
 }
 
+const notChildren: ReadonlySet<string> = new Set(["loc", "extra", "leadingComments", "innerComments", "trailingComments"]);
+
 /** Direct children in source order of the keys; comments and locations are not children. */
 export function childrenOf(node: Node): Node[] {
   const children: Node[] = [];
   for (const key in node) {
-    if (key === "loc" || key === "extra" || key === "type" || key === "start" || key === "end" || key.endsWith("Comments")) continue;
     const value: unknown = node[key as keyof Node];
+    if (typeof value !== "object" || value === null || notChildren.has(key)) continue;
     if (Array.isArray(value)) {
       for (const item of value) if (isNode(item)) children.push(item);
     } else if (isNode(value)) {
@@ -54,5 +56,5 @@ export function walk(root: Node, visit: (node: Node) => boolean | void): void {
 }
 
 function isNode(value: unknown): value is Node {
-  return typeof value === "object" && value !== null && typeof (value as { type?: unknown }).type === "string" && "start" in value;
+  return typeof value === "object" && value !== null && typeof (value as { type?: unknown }).type === "string";
 }

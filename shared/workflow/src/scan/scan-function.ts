@@ -9,6 +9,8 @@ export interface ScanOptions {
    * seen; without it, names from outside the function mean nothing.
    */
   readonly program?: Node;
+  /** Variables of `program` from `collectScopes`, to scan many functions of one module fast. What one scan learns of them, the next ones know too. */
+  readonly scopes?: Scopes;
 }
 
 type Kinds = ReadonlySet<Kind>;
@@ -22,7 +24,7 @@ const wholeContext: Kinds = new Set<Kind>(["context"]);
  * @param fn the function's node; offsets in the result are offsets of the text it was parsed from
  */
 export function scanFunction(fn: FunctionNode, options: ScanOptions = {}): ScanResult {
-  return new Scan(fn, collectScopes(options.program ?? fn)).run();
+  return new Scan(fn, options.scopes ?? collectScopes(options.program ?? fn)).run();
 }
 
 class Scan {
