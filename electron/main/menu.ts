@@ -63,7 +63,8 @@ function fileMenu(workspaces: Workspaces, state: StateFile): MenuItemConstructor
       separator,
       command("app.settings", "Settings", "CmdOrCtrl+,"),
       separator,
-      { role: "close", label: "Close window" },
+      command("file.close", "Close tab", "CmdOrCtrl+W"),
+      { role: "close", label: "Close window", accelerator: "CmdOrCtrl+Shift+W" },
       ...(isMac ? [] : [{ role: "quit" as const }]),
     ],
   };
@@ -86,9 +87,6 @@ function editMenu(): MenuItemConstructorOptions {
       { role: "copy" },
       { role: "paste" },
       { role: "selectAll" },
-      separator,
-      command("step.rename", "Rename step", "F2"),
-      command("step.delete", "Delete step", "Delete"),
     ],
   };
 }
@@ -99,6 +97,7 @@ function viewMenu(): MenuItemConstructorOptions {
     submenu: [
       command("palette.open", "Command palette…", "CmdOrCtrl+Shift+P"),
       command("search.open", "Search everything…", "CmdOrCtrl+K"),
+      command("search.goTo", "Open workflow, step or file…", "CmdOrCtrl+P"),
       separator,
       command("view.canvas", "Canvas"),
       command("view.split", "Canvas and code"),
@@ -122,8 +121,18 @@ function viewMenu(): MenuItemConstructorOptions {
 function runMenu(): MenuItemConstructorOptions {
   return {
     label: "Run",
-    submenu: [command("run.start", "Run workflow", "F5"), command("run.cancel", "Cancel run", "Shift+F5"), separator, command("runs.show", "Show runs")],
+    submenu: [
+      command("run.start", "Run workflow", "F5"),
+      command("run.withInput", "Run with other input…", "CmdOrCtrl+Shift+R"),
+      separator,
+      command("run.showSteps", "Show the last run"),
+    ],
   };
+}
+
+/** Not the role `windowMenu`: that one takes Ctrl+W for the window, which here closes a tab. */
+function windowMenu(): MenuItemConstructorOptions {
+  return { role: "window", submenu: [{ role: "minimize" }, ...(isMac ? [{ role: "zoom" as const }, separator, { role: "front" as const }] : [])] };
 }
 
 function helpMenu(): MenuItemConstructorOptions {
