@@ -21,7 +21,7 @@ export function createMemoryStore(): Store {
     try {
       return await work(tx);
     } catch (error) {
-      for (const step of undo.reverse()) step();
+      for (const step of undo.toReversed()) step();
       throw error;
     } finally {
       tx.end();

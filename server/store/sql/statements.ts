@@ -88,4 +88,4 @@ export class Statements {
 const renamed = (row: Readonly<Record<string, unknown>>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(row).map(([property, value]) => [columnName(property), value]));
 
-const plain = ({ sql, parameters }: CompiledQuery): Statement => ({ sql, parameters });
+const plain = (query: CompiledQuery): Statement => ({ sql: query.sql, parameters: query.parameters });

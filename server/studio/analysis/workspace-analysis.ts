@@ -52,13 +52,6 @@ export function createAnalysis({ files, connectors, standing }: AnalysisOptions)
     return { path, content, graph, problems, summary: summarize(path, graph, problems) };
   };
 
-  /** A file that cannot be read is shown with its problem and disturbs no other. */
-  const unreadable = (path: string, error: unknown): WorkflowFile => {
-    const { code, message } = error instanceof AppError ? error : new AppError("INTERNAL_ERROR", `${path} could not be read: ${String(error)}`);
-    const problems = [problem("error", code, message, path)];
-    return { path, content: null, graph: emptyGraph, problems, summary: summarize(path, emptyGraph, problems) };
-  };
-
   const readWorkflow = async (path: string, stamp: string): Promise<WorkflowFile> => {
     const cached = cache.get(path);
     if (cached?.stamp === stamp) return cached.file;
@@ -129,6 +122,13 @@ export function createAnalysis({ files, connectors, standing }: AnalysisOptions)
     },
     check: (path, text) => check(path, { path, text, etag: "" }),
   };
+}
+
+/** A file that cannot be read is shown with its problem and disturbs no other. */
+function unreadable(path: string, error: unknown): WorkflowFile {
+  const { code, message } = error instanceof AppError ? error : new AppError("INTERNAL_ERROR", `${path} could not be read: ${String(error)}`);
+  const problems = [problem("error", code, message, path)];
+  return { path, content: null, graph: emptyGraph, problems, summary: summarize(path, emptyGraph, problems) };
 }
 
 /** Names are ids: the first file by path keeps a name, the others are told. */

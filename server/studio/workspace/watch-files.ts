@@ -95,8 +95,9 @@ export async function watchFiles({ root, scan, onChange, clock }: WatchOptions):
   };
 }
 
+const facts = ({ entries, stamps }: Listing): Map<string, string> => new Map(entries.map(({ path, kind }) => [path, stamps.get(path) ?? kind]));
+
 function differences(before: Listing, now: Listing): string[] {
-  const facts = ({ entries, stamps }: Listing): Map<string, string> => new Map(entries.map(({ path, kind }) => [path, stamps.get(path) ?? kind]));
   const [old, fresh] = [facts(before), facts(now)];
   return [...new Set([...old.keys(), ...fresh.keys()])].filter((path) => old.get(path) !== fresh.get(path)).sort();
 }

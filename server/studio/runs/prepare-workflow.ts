@@ -1,0 +1,44 @@
+import { AppError, type Json, type Problem } from "@fastn/core";
+import type { DefinitionRow, RunStore } from "@fastn/runtime";
+import type { StepHost } from "@fastn/runtime/step-host";
+import type { WorkflowDescriptor } from "@fastn/workflow/plan";
+import type { WorkflowFile } from "../analysis/workflow-file.ts";
+
+export interface PrepareOptions {
+  readonly root: string;
+  readonly store: RunStore;
+  readonly stepHost: () => Promise<StepHost>;
+}
+
+/**
+ * Compile a workflow as saved, evaluate it in the step host, plan it and keep the result: what a run is pinned to.
+ * The same text with the same imports gives the same hash, and then nothing is evaluated again.
+ * @throws AppError WORKFLOW_INVALID with the first error and how many there are; what compiling and evaluating throw
+ */
+export async function prepareWorkflow({ root, store, stepHost }: PrepareOptions, file: WorkflowFile): Promise<DefinitionRow> {
+  requireSound(file);
+  const [{ compileWorkflow }, { toPlan }] = await Promise.all([import("@fastn/runtime"), import("@fastn/workflow/plan")]);
+  const compiled = await compileWorkflow({ root, file: file.path, source: file.content?.text });
+  const known = await store.definition(compiled.hash);
+  if (known !== null && known.file === file.path && known.source === compiled.source) return known;
+  const descriptor = (await (await stepHost()).describe(compiled)) as unknown as WorkflowDescriptor;
+  const plan = toPlan(descriptor, { file: file.path, code: compiled.code });
+  const definition: DefinitionRow = { ...compiled, workflow: plan.name, plan: plan as unknown as Json };
+  await store.saveDefinition(definition);
+  return definition;
+}
+
+function requireSound({ path, summary, problems }: WorkflowFile): void {
+  const errors = problems.filter(({ severity }: Problem) => severity === "error");
+  const [first] = errors;
+  if (first === undefined) return;
+  const more = errors.length === 1 ? "" : ` (and ${errors.length - 1} more)`;
+  throw new AppError("WORKFLOW_INVALID", `The workflow "${summary.name}" has errors, so it was not started. ${path}:${first.line}: ${first.message}${more}`, {
+    workflow: summary.name,
+    file: path,
+    line: first.line,
+    column: first.column,
+    errors: errors.length,
+    firstCode: first.code,
+  });
+}
