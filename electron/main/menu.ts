@@ -19,7 +19,7 @@ export function setMenu(workspaces: Workspaces, state: StateFile): void {
       editMenu(),
       viewMenu(),
       runMenu(),
-      { role: "windowMenu" },
+      windowMenu(),
       helpMenu(),
     ]),
   );
