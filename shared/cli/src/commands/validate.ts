@@ -1,0 +1,39 @@
+import type { Json, Problem } from "@fastn/core";
+import { unwrap } from "@fastn/core/api";
+import { ExitCode, textOption, type CliCommand } from "../command.ts";
+import type { Style } from "../out.ts";
+import { openStudio } from "../studio/open-studio.ts";
+import { workspaceFolder } from "../workspace-folder.ts";
+
+export const validate: CliCommand = {
+  name: "validate",
+  summary: "Check every workflow of a folder without running anything",
+  details: "Exit codes: 0 no errors (warnings are allowed), 1 errors, 2 the command was written wrongly.",
+  arguments: [],
+  options: [],
+  examples: ["fastn validate", "fastn validate --workspace ~/my-workspace --json"],
+  async run({ terminal, out }, _args, options) {
+    const root = await workspaceFolder(textOption(options, "workspace"), terminal.cwd);
+    const studio = await openStudio({ root, trust: false, page: false, signal: terminal.interrupted });
+    try {
+      const { problems, workflows } = await unwrap(studio.api.GET("/api/v1/workspace"));
+      const errors = problems.filter(({ severity }) => severity === "error").length;
+      const summary = errors > 0 ? out.style.bad(count(errors, "error")) : out.style.good("no errors");
+      const sentence = [...problems.map((problem) => showProblem(problem, out.style)), `${count(workflows.length, "workflow")} checked: ${summary}.`].join(
+        "\n",
+      );
+      out.result({ root, errorCount: errors, workflows: workflows.map(({ name }) => name), problems: problems as unknown as Json }, sentence);
+      return errors > 0 ? ExitCode.failed : ExitCode.ok;
+    } finally {
+      await studio.close();
+    }
+  },
+};
+
+const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? "" : "s"}`;
+
+/** `workflows/a.ts:12:5 error STEP_UNKNOWN …`: editors and terminals make links of it. */
+export function showProblem({ file, line, column, severity, code, message }: Problem, style: Style): string {
+  const paint = severity === "error" ? style.bad : severity === "warning" ? style.warn : style.faint;
+  return `${file === "" ? "(workspace)" : `${file}:${line}:${column}`} ${paint(severity)} ${style.faint(code)} ${message}`;
+}

@@ -1,0 +1,82 @@
+import { Command, CommanderError } from "commander";
+import { toErrorRecord } from "@fastn/core";
+import manifest from "../package.json" with { type: "json" };
+import { ExitCode, UsageError, type CliCommand, type CliOptions } from "./command.ts";
+import { dev } from "./commands/dev.ts";
+import { run } from "./commands/run.ts";
+import { validate } from "./commands/validate.ts";
+import { createOut } from "./out.ts";
+import type { Terminal } from "./terminal.ts";
+
+export const commands: readonly CliCommand[] = [dev, run, validate];
+
+/** Carry out one command line, without the program's own name. @returns the exit code; never throws */
+export async function runCli(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  let exitCode: ExitCode = ExitCode.ok;
+  const program = createProgram(terminal, (code) => (exitCode = code));
+  try {
+    await program.parseAsync([...argv], { from: "user" });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage;
+    // Not a failure someone foresaw: the stack is all there is to go on.
+    terminal.complain(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    return ExitCode.failed;
+  }
+}
+
+function createProgram(terminal: Terminal, done: (code: ExitCode) => void): Command {
+  const output = { writeOut: (text: string) => terminal.write(text), writeErr: (text: string) => terminal.complain(text) };
+  const program = new Command("fastn")
+    .description("Author, run and check workflows from the command line.")
+    .version(manifest.version, "--version", "print the version")
+    .helpOption("--help", "explain a command")
+    .helpCommand(false)
+    .showSuggestionAfterError()
+    .showHelpAfterError('See "fastn --help".')
+    .exitOverride()
+    .configureOutput(output)
+    .addHelpText(
+      "after",
+      `\nExamples:\n${commands.map(({ examples }) => `  ${examples[0]}`).join("\n")}\n\n"fastn <command> --help" tells more. Exit codes: 0 done, 1 failed, 2 wrong usage.`,
+    );
+  for (const command of commands) program.addCommand(toCommander(command, terminal, done).configureOutput(output).exitOverride());
+  return program;
+}
+
+function toCommander(command: CliCommand, terminal: Terminal, done: (code: ExitCode) => void): Command {
+  const made = new Command(command.name)
+    .description(command.summary)
+    .helpOption("--help", "explain this command")
+    .showSuggestionAfterError()
+    .showHelpAfterError(`See "fastn ${command.name} --help".`)
+    .allowExcessArguments(false)
+    .option("--workspace <dir>", "folder to work on (default: the nearest around here with a fastn.config.ts)")
+    .option("--json", "print one JSON object instead of sentences");
+  for (const { name, description } of command.arguments) made.argument(`<${name}>`, description);
+  for (const { flags, description } of command.options) made.option(flags, description);
+  made.addHelpText(
+    "after",
+    `${command.details === "" ? "" : `\n${command.details}\n`}\nExamples:\n${command.examples.map((example) => `  ${example}`).join("\n")}`,
+  );
+  // commander calls with the arguments, then the options, then itself.
+  return made.action(async (...given: unknown[]) => {
+    const args = given.slice(0, command.arguments.length).map(String);
+    done(await carryOut(command, args, made.opts<CliOptions>(), terminal));
+  });
+}
+
+async function carryOut(command: CliCommand, args: readonly string[], options: CliOptions, terminal: Terminal): Promise<ExitCode> {
+  const out = createOut(terminal, options["json"] === true);
+  try {
+    return await command.run({ terminal, out }, args, options);
+  } catch (error) {
+    if (error instanceof UsageError) {
+      out.failure({ code: "BAD_REQUEST", message: `${error.message}\nSee "fastn ${command.name} --help".` });
+      return ExitCode.usage;
+    }
+    if (!(error instanceof Error) || error.name !== "AppError") throw error;
+    out.failure(toErrorRecord(error));
+    return ExitCode.failed;
+  }
+}

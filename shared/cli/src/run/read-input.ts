@@ -1,0 +1,28 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { AppError, borderLimits, toJson, type Json } from "@fastn/core";
+import { UsageError } from "../command.ts";
+import type { Terminal } from "../terminal.ts";
+
+/**
+ * The value of `--input`: JSON itself, `@file`, or `-` for standard input.
+ * @throws UsageError
+ */
+export async function readInput(text: string, terminal: Terminal): Promise<Json> {
+  if (text === "-") return parse(await terminal.readAll(), "standard input");
+  if (!text.startsWith("@")) return parse(text, "--input");
+  const file = text.slice(1);
+  const content = await readFile(resolve(terminal.cwd, file), "utf8").catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(`--input @${file}: the file cannot be read (${error.code ?? error.message}).`);
+  });
+  return parse(content, file);
+}
+
+function parse(text: string, where: string): Json {
+  try {
+    return toJson(JSON.parse(text.replace(/^\uFEFF/, "")), `input in ${where}`, borderLimits);
+  } catch (error) {
+    if (error instanceof AppError) throw new UsageError(error.message);
+    throw new UsageError(`${where} is not JSON: ${error instanceof Error ? error.message : String(error)}.`);
+  }
+}
