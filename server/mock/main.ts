@@ -1,7 +1,5 @@
 import { parseArgs } from "node:util";
 import { ports } from "@fastn/core";
-import { createLogger } from "@fastn/core/node";
-import { createMockServer } from "./create-mock-server.ts";
 
 const help = `Usage: npm run mock -- [options]
 
@@ -66,6 +64,8 @@ async function main(): Promise<number> {
     process.stdout.write(help);
     return 0;
   }
+  // After the arguments: a slip of the hand should not wait for a server to load.
+  const [{ createLogger }, { createMockServer }] = await Promise.all([import("@fastn/core/node"), import("./create-mock-server.ts")]);
   const mock = createMockServer({ ...options, logger: createLogger({ name: "mock" }) });
   try {
     const url = await mock.listen(options.port);

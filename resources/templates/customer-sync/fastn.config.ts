@@ -20,9 +20,9 @@ export default defineConfig({
       connections: {
         shopify: {
           baseUrl: "https://your-shop.myshopify.com",
-          auth: { type: "api_key", headerName: "X-Shopify-Access-Token", key: { secret: "shopify_token" } },
+          auth: { type: "api_key", headerName: "X-Shopify-Access-Token", key: { secret: "SHOPIFY_TOKEN" } },
         },
-        xero: { baseUrl: "https://api.xero.com", auth: { type: "bearer_token", token: { secret: "xero_token" } } },
+        xero: { baseUrl: "https://api.xero.com", auth: { type: "bearer_token", token: { secret: "XERO_TOKEN" } } },
       },
       variables: { pageSize: 250, maxPerRun: 40 },
     },

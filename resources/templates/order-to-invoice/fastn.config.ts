@@ -22,9 +22,9 @@ export default defineConfig({
       connections: {
         shopify: {
           baseUrl: "https://your-shop.myshopify.com",
-          auth: { type: "api_key", headerName: "X-Shopify-Access-Token", key: { secret: "shopify_token" } },
+          auth: { type: "api_key", headerName: "X-Shopify-Access-Token", key: { secret: "SHOPIFY_TOKEN" } },
         },
-        xero: { baseUrl: "https://api.xero.com", auth: { type: "bearer_token", token: { secret: "xero_token" } } },
+        xero: { baseUrl: "https://api.xero.com", auth: { type: "bearer_token", token: { secret: "XERO_TOKEN" } } },
       },
       variables: { largeOrder: 500, salesAccount: "200", paymentDays: 14 },
     },

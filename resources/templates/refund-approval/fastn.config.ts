@@ -19,9 +19,9 @@ export default defineConfig({
       connections: {
         shopify: {
           baseUrl: "https://your-shop.myshopify.com",
-          auth: { type: "api_key", headerName: "X-Shopify-Access-Token", key: { secret: "shopify_token" } },
+          auth: { type: "api_key", headerName: "X-Shopify-Access-Token", key: { secret: "SHOPIFY_TOKEN" } },
         },
-        slack: { baseUrl: "https://slack.com", auth: { type: "bearer_token", token: { secret: "slack_token" } } },
+        slack: { baseUrl: "https://slack.com", auth: { type: "bearer_token", token: { secret: "SLACK_TOKEN" } } },
       },
       variables: { autoApproveUpTo: 50, channel: "#support" },
     },
