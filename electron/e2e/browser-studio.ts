@@ -29,14 +29,23 @@ export interface PlatformOptions {
   readonly workspace: string;
   /** Where the person's own settings live; default: a fresh folder. */
   readonly home?: string;
+  /** The built platform process. Default: the one in out/. */
+  readonly program?: string;
   /** More arguments of the platform process. */
   readonly args?: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
 }
 
+const builtPlatform = join(root, "out", "main", "platform.js");
+
 /** Start the built platform process on a folder and wait until it listens. */
-export async function startPlatform({ workspace, home = temporaryFolder("home"), args = [], env = {} }: PlatformOptions): Promise<Platform> {
-  const program = join(root, "out", "main", "platform.js");
+export async function startPlatform({
+  workspace,
+  home = temporaryFolder("home"),
+  program = builtPlatform,
+  args = [],
+  env = {},
+}: PlatformOptions): Promise<Platform> {
   const child = spawn(process.execPath, [program, "--workspace", workspace, "--mock-port", "0", ...args], {
     stdio: ["pipe", "pipe", "pipe"],
     env: { ...process.env, FASTN_HOME: home, ...env },
