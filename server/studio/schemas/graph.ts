@@ -25,6 +25,15 @@ const Options = Type.Record(Type.String(), OptionValueSchema);
 const Parent = nullable(Type.Object({ key: Type.String(), slot: Type.String() }));
 const StepTypeSchema = Type.Enum(stepTypes);
 
+const Dependencies = Type.Array(
+  Type.Object({
+    name: Type.String(),
+    by: Type.Enum(["reference", "dependsOn"]),
+    ranges: Type.Array(SourceRangeSchema),
+    options: Type.Array(Type.String()),
+  }),
+);
+
 export const FlowStepSchema = Type.Object({
   kind: Type.Literal("step"),
   key: Type.String(),
@@ -35,13 +44,7 @@ export const FlowStepSchema = Type.Object({
   options: Options,
   parent: Parent,
   slots: Type.Array(Type.Object({ name: Type.String(), range: nullable(SourceRangeSchema) })),
-  waitsFor: Type.Array(
-    Type.Object({
-      name: Type.String(),
-      by: Type.Enum(["reference", "dependsOn"]),
-      ranges: Type.Array(SourceRangeSchema),
-    }),
-  ),
+  waitsFor: Dependencies,
 });
 
 export const FlowOpaqueSchema = Type.Object({
@@ -50,6 +53,7 @@ export const FlowOpaqueSchema = Type.Object({
   text: Type.String(),
   range: SourceRangeSchema,
   parent: Parent,
+  waitsFor: Dependencies,
 });
 
 export const FlowGraphSchema = Type.Object({
@@ -59,6 +63,7 @@ export const FlowGraphSchema = Type.Object({
       nameRange: nullable(SourceRangeSchema),
       form: Type.Enum(["steps", "function", "opaque"]),
       range: SourceRangeSchema,
+      list: nullable(SourceRangeSchema),
       options: Options,
     }),
   ),

@@ -29,6 +29,8 @@ export interface FlowWorkflow {
   readonly nameRange: SourceRange | null;
   readonly form: "steps" | "function" | "opaque";
   readonly range: SourceRange;
+  /** The array literal of its own steps; null when it is absent or not an array literal. */
+  readonly list: SourceRange | null;
   /** Options other than trigger and steps. */
   readonly options: Readonly<Record<string, OptionValue>>;
 }

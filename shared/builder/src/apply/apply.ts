@@ -22,15 +22,15 @@ export function apply(graph: FlowGraph, change: FlowChange): FlowGraph {
     case "step.setOption":
       return withNodes(graph, setStepOption(graph.nodes, change));
     case "step.add":
-      return withNodes(graph, addStep(graph.nodes, change));
+      return withNodes(graph, addStep(graph, change));
     case "step.delete":
-      return withNodes(graph, deleteStep(graph.nodes, change.step));
+      return withNodes(graph, deleteStep(graph, change.step));
     case "step.connect":
       return withNodes(graph, connect(graph.nodes, change.from, change.to));
     case "step.disconnect":
       return withNodes(graph, disconnect(graph.nodes, change.from, change.to));
     case "step.move":
-      return withNodes(graph, moveStep(graph.nodes, change.step, change.place));
+      return withNodes(graph, moveStep(graph, change.step, change.place));
     case "workflow.setOption":
       return setWorkflowOption(graph, change);
     case "trigger.setOption":

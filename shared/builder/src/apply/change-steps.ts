@@ -1,17 +1,19 @@
 import type { Json } from "@fastn/core";
-import type { FlowChange, FlowNode, FlowSlot, FlowStep, SourceRange, StepPlace } from "../flow-graph.ts";
+import type { FlowChange, FlowGraph, FlowNode, FlowSlot, FlowStep, SourceRange, StepPlace } from "../flow-graph.ts";
 import { stepNameProblem } from "@fastn/workflow/plan";
 import { refuse } from "../refuse.ts";
 import { checked } from "./checked.ts";
-import { withStepOption } from "./options.ts";
+import { stepsInData } from "./data.ts";
+import { dataOf, withStepOption } from "./options.ts";
 import { withoutDependsOn } from "./connect.ts";
 import { attach, detach, findTree, namesWithin, needStep, toNodes, toTrees, type Tree } from "./tree.ts";
 
 const nowhere: SourceRange = { start: 0, end: 0, line: 1, column: 1, endLine: 1, endColumn: 1 };
 
-export function addStep(nodes: readonly FlowNode[], change: Extract<FlowChange, { type: "step.add" }>): FlowNode[] {
+export function addStep(graph: FlowGraph, change: Extract<FlowChange, { type: "step.add" }>): FlowNode[] {
+  const { nodes } = graph;
   checkNewName(nodes, change.name);
-  checkPlace(nodes, change.place);
+  checkPlace(graph, change.place);
   const trees = toTrees(nodes);
   attach(trees, { node: newStep(change), children: [] }, change.place.parent, change.place.index);
   return checked(nodes, toNodes(trees), `"${change.name}" cannot be added here`);
@@ -45,7 +47,7 @@ function addCases(step: FlowStep, value: Json): FlowStep {
   return cases.reduce<FlowStep>((made, item, index) => withStepOption(made, ["cases", index], item), withStepOption(step, ["cases"], []));
 }
 
-export function deleteStep(nodes: readonly FlowNode[], key: string): FlowNode[] {
+export function deleteStep({ nodes, workflow }: FlowGraph, key: string): FlowNode[] {
   const step = needStep(nodes, key);
   const trees = toTrees(nodes);
   const tree = findTree(trees, step.key)!;
@@ -54,6 +56,12 @@ export function deleteStep(nodes: readonly FlowNode[], key: string): FlowNode[] 
   for (const node of nodes) if (node.kind === "step" && gone.has(node.name) && !holds(tree, node)) gone.delete(node.name);
   const rest = nodes.filter((node) => !holds(tree, node));
   checkNotReferred(step, rest, gone);
+  const output = workflow?.options["output"];
+  if (output && stepsInData(dataOf(output)).some((name) => gone.has(name))) {
+    refuse(`"${step.name}" cannot be deleted: the workflow's output (line ${output.range.line}) refers to it. Remove that reference first.`, {
+      step: step.name,
+    });
+  }
   detach(trees, step.key);
   const without = (inner: Tree): void => {
     if (inner.node.kind === "step") inner.node = withoutDependsOn(inner.node, gone);
@@ -79,9 +87,10 @@ function checkNotReferred(step: FlowStep, rest: readonly FlowNode[], gone: Reado
   refuse(`"${step.name}" cannot be deleted: its output is used by ${uses.join(" and ")}. Remove those references first.`, { step: step.name });
 }
 
-export function moveStep(nodes: readonly FlowNode[], key: string, place: StepPlace): FlowNode[] {
+export function moveStep(graph: FlowGraph, key: string, place: StepPlace): FlowNode[] {
+  const { nodes } = graph;
   const step = needStep(nodes, key);
-  checkPlace(nodes, place);
+  checkPlace(graph, place);
   const trees = toTrees(nodes);
   const tree = findTree(trees, step.key)!;
   if (place.parent && findTree([tree], place.parent.key)) refuse(`"${step.name}" cannot be moved into itself.`, { step: step.name });
@@ -97,9 +106,13 @@ export function checkNewName(nodes: readonly FlowNode[], name: string): void {
   if (taken) refuse(`There already is a step "${name}" (line ${taken.range.line}). Step names are unique in the whole file.`, { step: name });
 }
 
-function checkPlace(nodes: readonly FlowNode[], { parent, index }: StepPlace): void {
+function checkPlace({ nodes, workflow }: FlowGraph, { parent, index }: StepPlace): void {
   if (index !== undefined && (!Number.isInteger(index) || index < 0)) refuse(`${index} is no place in a list of steps.`);
-  if (parent === null) return;
+  if (parent === null) {
+    const isCode = workflow?.list === null && nodes.some((node) => node.parent === null);
+    if (isCode) refuse("The list of steps is code. Change it in the editor.");
+    return;
+  }
   const owner = needStep(nodes, parent.key);
   const slot = owner.slots.find((candidate) => candidate.name === parent.slot);
   if (slot === undefined) refuse(`Step "${owner.name}" holds no list "${parent.slot}".`, { step: owner.name });

@@ -35,8 +35,15 @@ export function withStepOption(step: FlowStep, path: Path, value: Json | undefin
   checkStepPath(step, path, value);
   const name = String(path[0]);
   const options = withOption(step.options, path, isCase(step, path) ? withoutSteps(value) : value, step.range);
+  checkDependsOn(step, name, options);
   const waitsFor = dependenciesAfter(step, options, name, path.length === 1);
   return { ...step, options, waitsFor, slots: name === "cases" && step.type === "gate" ? caseSlots(step, options) : step.slots };
+}
+
+function checkDependsOn(step: FlowStep, name: string, options: Options): void {
+  const names = name === "dependsOn" ? dataOf(options[name]) : undefined;
+  const isNames = names === undefined || typeof names === "string" || (Array.isArray(names) && names.every((item: Json) => typeof item === "string"));
+  if (!isNames) refuse(`\`dependsOn\` of step "${step.name}" is a list of step names.`, { step: step.name });
 }
 
 function checkStepPath(step: FlowStep, path: Path, value: Json | undefined): void {

@@ -31,7 +31,7 @@ export function sketchGraph(sketches: readonly Sketch[], workflow = "sketch"): F
   draw(sketches, null);
   const literal = (value: Json): OptionValue => ({ kind: "literal", value, range: nowhere });
   return {
-    workflow: { name: workflow, nameRange: nowhere, form: "steps", range: nowhere, options: {} },
+    workflow: { name: workflow, nameRange: nowhere, form: "steps", range: nowhere, list: nowhere, options: {} },
     trigger: { type: "webhook", range: nowhere, options: { path: literal("/orders") } },
     nodes,
     edges: edgesOf(nodes),

@@ -1,3 +1,4 @@
+import type { Problem } from "@fastn/core";
 import type { FlowDependency, FlowGraph, FlowNode, FlowTrigger, FlowWorkflow, SourceRange } from "../flow-graph.ts";
 import { readModel } from "../model/read-model.ts";
 import type { NodeModel, SourceModel } from "../model/types.ts";
@@ -50,7 +51,11 @@ function toGraph(model: SourceModel, references: References): FlowGraph {
   );
   const problems = [...model.module.problems, ...model.problems, ...broken, ...referenceProblems(lines, nodes, references)];
   const graph: FlowGraph = { workflow: toWorkflow(model), trigger: toTrigger(model), nodes, edges: edgesOf(nodes), problems };
-  return { ...graph, problems: [...problems, ...planProblems(lines, graph)] };
+  return { ...graph, problems: inOrder([...problems, ...planProblems(lines, graph)]) };
+}
+
+function inOrder(problems: readonly Problem[]): Problem[] {
+  return problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
 }
 
 function toWorkflow(model: SourceModel): FlowWorkflow | null {
@@ -63,6 +68,7 @@ function toWorkflow(model: SourceModel): FlowWorkflow | null {
     nameRange: nameLiteral?.inPlace ? lines.range(nameLiteral.start, nameLiteral.end) : null,
     form,
     range: lines.range(node.start!, node.end!),
+    list: model.root?.array ? lines.range(model.root.array.start!, model.root.array.end!) : null,
     options: workflow.options ? readOptions(model, workflow.options, new Set(["trigger", "steps"])) : {},
   };
 }

@@ -627,6 +627,7 @@ export interface components {
                 /** @enum {unknown} */
                 form: "steps" | "function" | "opaque";
                 range: components["schemas"]["SourceRange"];
+                list: components["schemas"]["SourceRange"] | null;
                 options: {
                     [key: string]: components["schemas"]["OptionValue"];
                 };
@@ -660,6 +661,13 @@ export interface components {
                 key: string;
                 slot: string;
             } | null;
+            waitsFor: {
+                name: string;
+                /** @enum {unknown} */
+                by: "reference" | "dependsOn";
+                ranges: components["schemas"]["SourceRange"][];
+                options: string[];
+            }[];
         };
         FlowStep: {
             /** @constant */
@@ -686,6 +694,7 @@ export interface components {
                 /** @enum {unknown} */
                 by: "reference" | "dependsOn";
                 ranges: components["schemas"]["SourceRange"][];
+                options: string[];
             }[];
         };
         MockCall: {
@@ -1514,6 +1523,7 @@ export interface operations {
                                 /** @enum {unknown} */
                                 form: "steps" | "function" | "opaque";
                                 range: components["schemas"]["SourceRange"];
+                                list: components["schemas"]["SourceRange"] | null;
                                 options: {
                                     [key: string]: {
                                         /** @enum {string} */
@@ -1605,6 +1615,7 @@ export interface operations {
                                     /** @enum {unknown} */
                                     by: "reference" | "dependsOn";
                                     ranges: components["schemas"]["SourceRange"][];
+                                    options: string[];
                                 }[];
                             } | {
                                 /** @enum {string} */
@@ -1616,6 +1627,13 @@ export interface operations {
                                     key: string;
                                     slot: string;
                                 } | null;
+                                waitsFor: {
+                                    name: string;
+                                    /** @enum {unknown} */
+                                    by: "reference" | "dependsOn";
+                                    ranges: components["schemas"]["SourceRange"][];
+                                    options: string[];
+                                }[];
                             })[];
                             edges: {
                                 id: string;
@@ -1691,6 +1709,7 @@ export interface operations {
                                 /** @enum {unknown} */
                                 form: "steps" | "function" | "opaque";
                                 range: components["schemas"]["SourceRange"];
+                                list: components["schemas"]["SourceRange"] | null;
                                 options: {
                                     [key: string]: {
                                         /** @enum {string} */
@@ -1782,6 +1801,7 @@ export interface operations {
                                     /** @enum {unknown} */
                                     by: "reference" | "dependsOn";
                                     ranges: components["schemas"]["SourceRange"][];
+                                    options: string[];
                                 }[];
                             } | {
                                 /** @enum {string} */
@@ -1793,6 +1813,13 @@ export interface operations {
                                     key: string;
                                     slot: string;
                                 } | null;
+                                waitsFor: {
+                                    name: string;
+                                    /** @enum {unknown} */
+                                    by: "reference" | "dependsOn";
+                                    ranges: components["schemas"]["SourceRange"][];
+                                    options: string[];
+                                }[];
                             })[];
                             edges: {
                                 id: string;
@@ -1963,6 +1990,7 @@ export interface operations {
                                 /** @enum {unknown} */
                                 form: "steps" | "function" | "opaque";
                                 range: components["schemas"]["SourceRange"];
+                                list: components["schemas"]["SourceRange"] | null;
                                 options: {
                                     [key: string]: {
                                         /** @enum {string} */
@@ -2054,6 +2082,7 @@ export interface operations {
                                     /** @enum {unknown} */
                                     by: "reference" | "dependsOn";
                                     ranges: components["schemas"]["SourceRange"][];
+                                    options: string[];
                                 }[];
                             } | {
                                 /** @enum {string} */
@@ -2065,6 +2094,13 @@ export interface operations {
                                     key: string;
                                     slot: string;
                                 } | null;
+                                waitsFor: {
+                                    name: string;
+                                    /** @enum {unknown} */
+                                    by: "reference" | "dependsOn";
+                                    ranges: components["schemas"]["SourceRange"][];
+                                    options: string[];
+                                }[];
                             })[];
                             edges: {
                                 id: string;
