@@ -44,6 +44,8 @@ export default workflow("refund_approval", {
           // Silence means no, and the customer hears so instead of waiting for ever.
           expiresIn: "2d",
           onTimeout: "continue",
+          // A manager's no is an answer too, not the end of the run.
+          onError: "continue",
         }),
       ],
       otherwise: [],
