@@ -8,6 +8,8 @@ import type { Host } from "./worker-host.ts";
 export function stepContext(data: JsonObject, host: Host): object {
   return {
     ...data,
+    // Two words for the same payload: both are documented.
+    trigger: data["input"] ?? null,
     steps: guardedSteps(data["steps"], data),
     index: data["index"] ?? -1,
     signal: host.signal,
