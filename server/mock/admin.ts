@@ -1,4 +1,4 @@
-import { AppError, isJsonObject, type Json } from "@fastn/core";
+import { AppError, isJsonObject, type Json } from "@fastn/core/values";
 import type { FastifyPluginAsync } from "fastify";
 import { readControl } from "./control.ts";
 import { resetState, viewOf, type MockState } from "./state.ts";

@@ -1,4 +1,4 @@
-import { AppError, borderLimits, errorCodes, isErrorCode, toJson, type Json } from "@fastn/core";
+import { AppError, borderLimits, errorCodes, isErrorCode, toJson, type Json } from "@fastn/core/values";
 import type { Logger } from "@fastn/core/node";
 import Fastify, { type FastifyInstance } from "fastify";
 import { adminRoutes } from "./admin.ts";

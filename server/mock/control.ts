@@ -1,4 +1,4 @@
-import { AppError } from "@fastn/core";
+import { AppError } from "@fastn/core/values";
 import { parseFault, type FaultKind } from "./faults.ts";
 import type { WorldKey } from "./world.ts";
 

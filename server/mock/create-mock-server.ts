@@ -1,4 +1,4 @@
-import { systemClock, type Clock, type JsonObject } from "@fastn/core";
+import { systemClock, type Clock, type JsonObject } from "@fastn/core/values";
 import type { Logger } from "@fastn/core/node";
 import type { FastifyInstance } from "fastify";
 import { buildApp } from "./app.ts";

@@ -1,4 +1,4 @@
-import { AppError, isJsonObject, type Json } from "@fastn/core";
+import { AppError, isJsonObject, type Json } from "@fastn/core/values";
 
 /** How a call can be made to fail. A number is an HTTP status; `reset-after` does the work and then cuts the connection, as a crash between effect and answer would. */
 export type FaultKind = number | "timeout" | "reset" | "reset-after" | "html" | "bad-json";

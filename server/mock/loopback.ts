@@ -1,4 +1,4 @@
-import { AppError } from "@fastn/core";
+import { AppError } from "@fastn/core/values";
 
 const names = new Set(["localhost", "127.0.0.1", "[::1]"]);
 

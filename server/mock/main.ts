@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { ports } from "@fastn/core";
+import { ports } from "@fastn/core/values";
 
 const help = `Usage: npm run mock -- [options]
 

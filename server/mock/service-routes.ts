@@ -1,4 +1,4 @@
-import type { Clock, Json } from "@fastn/core";
+import type { Clock, Json } from "@fastn/core/values";
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
 import { readControl } from "./control.ts";
 import type { MockState } from "./state.ts";

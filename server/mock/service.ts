@@ -1,5 +1,5 @@
 import type { Faker } from "@faker-js/faker";
-import type { Json, JsonObject } from "@fastn/core";
+import type { Json, JsonObject } from "@fastn/core/values";
 
 /** What a service answers. `body` undefined: no body at all. */
 export interface MockAnswer {

@@ -1,4 +1,4 @@
-import type { Clock } from "@fastn/core";
+import type { Clock } from "@fastn/core/values";
 import type { CallLog } from "./call-log.ts";
 import type { FaultRules } from "./faults.ts";
 import type { Worlds } from "./worlds.ts";

@@ -1,5 +1,5 @@
 import type { Faker } from "@faker-js/faker";
-import type { Json } from "@fastn/core";
+import type { Json } from "@fastn/core/values";
 import { hashText, randomStream, uuidFrom } from "./random.ts";
 import type { MockAnswer, MockRequest, MockService } from "./service.ts";
 import { Router } from "./router.ts";

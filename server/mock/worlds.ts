@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "@fastn/core";
+import type { Json, JsonObject } from "@fastn/core/values";
 import type { ChangeLog } from "./change-log.ts";
 import { loadFaker } from "./faker.ts";
 import { Router } from "./router.ts";

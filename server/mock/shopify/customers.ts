@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from "@fastn/core";
+import { isJsonObject, type Json, type JsonObject } from "@fastn/core/values";
 import { json, type MockAnswer, type MockRoute } from "../service.ts";
 import { commonFilters, invalid, missing, notFound, numberOf, page, textOr, wrapped, type Request } from "./answers.ts";
 import { currency, iso, showOrder, type ShopifyData } from "./data.ts";

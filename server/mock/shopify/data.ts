@@ -1,5 +1,5 @@
 import type { Faker } from "@faker-js/faker";
-import type { Json, JsonObject } from "@fastn/core";
+import type { Json, JsonObject } from "@fastn/core/values";
 import { cents, moneyText } from "../money.ts";
 
 /** Records are never changed in place: a change puts a new one into its map, so answers given before stay what they were. */

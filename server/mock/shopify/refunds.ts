@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from "@fastn/core";
+import { isJsonObject, type Json, type JsonObject } from "@fastn/core/values";
 import { cents, moneyNumber, moneyText } from "../money.ts";
 import { json, type MockRoute } from "../service.ts";
 import { invalid, missing, notFound, numberOf, textOr, wrapped } from "./answers.ts";

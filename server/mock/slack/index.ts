@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from "@fastn/core";
+import { isJsonObject, type Json, type JsonObject } from "@fastn/core/values";
 import { json, type MockRoute, type MockService } from "../service.ts";
 
 interface SlackData {

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "@fastn/core";
+import type { Json, JsonObject } from "@fastn/core/values";
 import { afterEach } from "vitest";
 import { createMockServer, type MockServer, type MockServerOptions } from "../index.ts";
 

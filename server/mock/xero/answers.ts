@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from "@fastn/core";
+import { isJsonObject, type Json, type JsonObject } from "@fastn/core/values";
 import { json, type MockAnswer, type MockRequest } from "../service.ts";
 import { readDate, xeroDate } from "./dates.ts";
 import type { XeroData } from "./data.ts";

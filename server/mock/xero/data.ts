@@ -1,5 +1,5 @@
 import type { Faker } from "@faker-js/faker";
-import type { Json, JsonObject } from "@fastn/core";
+import type { Json, JsonObject } from "@fastn/core/values";
 import { moneyNumber } from "../money.ts";
 import { dateString, xeroDate } from "./dates.ts";
 

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from "@fastn/core";
+import { isJsonObject, type Json, type JsonObject } from "@fastn/core/values";
 import { moneyNumber } from "../money.ts";
 import type { MockAnswer, MockRoute } from "../service.ts";
 import { envelope, listParam, listRecords, notFound, readRecords, validationFailed, type Request } from "./answers.ts";

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from "@fastn/core";
+import { isJsonObject, type Json, type JsonObject } from "@fastn/core/values";
 import { readDate } from "./dates.ts";
 
 type Test = (record: JsonObject) => boolean;
