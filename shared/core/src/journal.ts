@@ -13,7 +13,8 @@ export type JournalEventBody =
   | { readonly type: "step_attempt_failed"; readonly path: string; readonly attempt: number; readonly error: ErrorRecord; readonly retryAt: number }
   | { readonly type: "step_completed"; readonly path: string; readonly output: Json }
   | { readonly type: "step_failed"; readonly path: string; readonly error: ErrorRecord; readonly continued: boolean }
-  | { readonly type: "step_skipped"; readonly path: string; readonly reason: string }
+  /** `off`: switched off by its author, so that its dependants run all the same. */
+  | { readonly type: "step_skipped"; readonly path: string; readonly reason: string; readonly off?: boolean }
   | { readonly type: "step_interrupted"; readonly path: string; readonly attempt: number }
   | { readonly type: "gate_selected"; readonly path: string; readonly selected: string | null }
   | { readonly type: "loop_started"; readonly path: string; readonly items: readonly Json[] | null }

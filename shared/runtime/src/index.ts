@@ -11,3 +11,7 @@ export {
   type RunStore,
   type TimerRow,
 } from "./run-store.ts";
+export { executeWorkflow, type ExecuteOptions, type Execution } from "./run/execute-workflow.ts";
+export { foldJournal } from "./run/fold.ts";
+export { toStepRuns } from "./run/step-runs.ts";
+export type { ConnectorStepCall, Host, StepFunctionCall, StepNotification } from "./run/host.ts";

@@ -1,0 +1,56 @@
+import type { Clock, Json, JournalEvent, JsonObject, RunId } from "@fastn/core";
+import type { NotificationPlan } from "@fastn/workflow/plan";
+import type { NewJournalEvent, NewStepLog, RunProjection } from "../run-store.ts";
+
+/** Everything a run touches outside itself. One host drives one run. */
+export interface Host {
+  readonly clock: Clock;
+  /** 0..1, for jitter. */
+  random(): number;
+  /**
+   * Make events durable; resolves after they are.
+   * @throws AppError RUN_FENCED when another process has taken the run over: this one then stops without a word
+   */
+  append(events: readonly NewJournalEvent[], projection: RunProjection): Promise<readonly JournalEvent[]>;
+  /**
+   * Call a function of the workflow.
+   * @throws AppError STEP_FAILED and the like; STEP_TIMED_OUT after `timeoutMs`
+   */
+  callFunction(call: StepFunctionCall): Promise<Json>;
+  /** Do a connector's action once. @throws AppError CONNECTOR_*, CONNECTION_MISSING, DATA_VALIDATION_ERROR */
+  invoke(call: ConnectorStepCall): Promise<Json>;
+  /** Deliver a notification; the result is the step's output. @throws AppError when a channel fails */
+  notify(notification: StepNotification): Promise<Json>;
+  log(line: NewStepLog): void;
+  /** Black out secrets in what is about to be kept. */
+  scrub<T>(value: T): T;
+}
+
+interface StepCall {
+  readonly runId: RunId;
+  /** Path and attempt of the step; path "" for the run's own output. */
+  readonly path: string;
+  readonly attempt: number;
+  /** The same for every attempt. */
+  readonly idempotencyKey: string;
+  readonly signal: AbortSignal;
+}
+
+export interface StepFunctionCall extends StepCall {
+  readonly fn: string;
+  readonly context: JsonObject;
+  readonly timeoutMs: number;
+}
+
+export interface ConnectorStepCall extends StepCall {
+  readonly connector: string;
+  readonly action: string;
+  readonly input: Json;
+}
+
+export interface StepNotification extends StepCall {
+  readonly channels: NotificationPlan["channels"];
+  readonly severity: NotificationPlan["severity"];
+  readonly title: string;
+  readonly body: string;
+}

@@ -1,0 +1,22 @@
+import { hasEnded, hasRun, lookUp, type RunState, type StepState } from "./run-state.ts";
+
+/** Whether a step that has not begun may begin. `off`: its author switched it off. */
+export type Readiness = "later" | "now" | { readonly skip: string; readonly off: boolean };
+
+export function readiness({ index }: RunState, step: StepState): Readiness {
+  const container = index.containerOf(step.step);
+  if (container?.type === "gate") {
+    const gate = step.scope.byName.get(container.name);
+    if (gate === undefined) return "later";
+    if (gate.selected === undefined) return hasEnded(gate) ? skip(`"${container.name}" ${gate.status === "failed" ? "failed" : "was skipped"}`) : "later";
+    if (gate.selected !== step.step.parent?.slot) return skip(`"${container.name}" took the branch "${gate.selected}"`);
+  }
+  const targets = index.waitsFor(step.step).map(({ name }) => lookUp(step.scope, name));
+  if (targets.some((target) => target === undefined || !hasEnded(target))) return "later";
+  const skipped = targets.find((target) => target?.status === "skipped" && !target.off);
+  if (skipped !== undefined && !targets.some((target) => target !== undefined && hasRun(target))) return skip(`"${skipped.step.name}" was skipped`);
+  if (step.step.skip) return { skip: "switched off in the workflow", off: true };
+  return "now";
+}
+
+const skip = (reason: string): Readiness => ({ skip: reason, off: false });
