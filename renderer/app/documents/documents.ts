@@ -1,4 +1,4 @@
-import type { EditResult, FlowChange, TextEdit } from "@fastn/builder";
+import type { EditResult, FlowChange, FlowGraph, TextEdit } from "@fastn/builder";
 import { AppError, fromErrorRecord, toErrorRecord, type Clock, type FileContent } from "@fastn/core";
 import type { BuilderPort } from "./builder-port.ts";
 import { changeLabel } from "./change-label.ts";
@@ -19,8 +19,8 @@ export interface DocumentDeps {
   readonly clock: Clock;
 }
 
-/** One change of a gesture; a function gets the text the changes before it left. */
-export type GesturePart = FlowChange | ((source: string) => FlowChange);
+/** One change of a gesture; a function gets the text the changes before it left, and its graph. */
+export type GesturePart = FlowChange | ((source: string, graph: FlowGraph) => FlowChange);
 
 /** The open documents of the workspace: one text, one graph and one history each, whatever view changes them. */
 export interface Documents extends Pick<DocumentStore, "store" | "find" | "ready" | "onText">, Pick<DiskSync, "save" | "checkDisk" | "resolve"> {
@@ -85,7 +85,7 @@ export function createDocuments({ files, builder, drafts, clock }: DocumentDeps)
       const steps: TextStep[] = [];
       let name = label;
       for (const part of changes) {
-        const change = typeof part === "function" ? part(text) : part;
+        const change = typeof part === "function" ? part(text, await builder.parse(text)) : part;
         name ??= changeLabel(change);
         result = await builder.edit(text, change);
         if (result.edits.length > 0) steps.push({ forward: result.edits, inverse: invertEdits(text, result.edits) });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { emptyLayout, parseLayoutFile, serialiseLayoutFile, withPositions, withRenamed } from "./layout-file.ts";
+import { emptyLayout, parseLayoutFile, serialiseLayoutFile, withPositions } from "./layout-file.ts";
 
 const lines = (text: string): string[] => text.split("\n");
 
@@ -41,12 +41,8 @@ describe("layout file", () => {
     expect(parseLayoutFile(" \n")).toEqual(emptyLayout);
   });
 
-  it("keeps place and colour of a renamed step and forgets a position set to null", () => {
-    const file = { ...withPositions(emptyLayout, { a: { x: 1, y: 1 }, b: { x: 2, y: 2 } }), colours: { a: "#112233" } };
-    expect(withPositions(withRenamed(file, "a", "first"), { b: null })).toEqual({
-      ...emptyLayout,
-      positions: { first: { x: 1, y: 1 } },
-      colours: { first: "#112233" },
-    });
+  it("forgets a position set to null", () => {
+    const file = withPositions(emptyLayout, { a: { x: 1, y: 1 }, b: { x: 2, y: 2 } });
+    expect(withPositions(file, { b: null })).toEqual({ ...emptyLayout, positions: { a: { x: 1, y: 1 } } });
   });
 });

@@ -69,13 +69,6 @@ export function withPositions(file: LayoutFile, changes: Readonly<Record<string,
   return { ...file, positions };
 }
 
-/** A renamed step keeps its place and colour. */
-export function withRenamed(file: LayoutFile, from: string, to: string): LayoutFile {
-  const rename = <T>(record: Readonly<Record<string, T>>): Readonly<Record<string, T>> =>
-    Object.hasOwn(record, from) ? Object.fromEntries(Object.entries(record).map(([key, value]) => [key === from ? to : key, value])) : record;
-  return { ...file, positions: rename(file.positions), colours: rename(file.colours) };
-}
-
 function readObject(text: string): JsonObject {
   if (text.trim() === "") return {};
   let json: unknown;

@@ -55,8 +55,7 @@ function step(sketch: Sketch, parent: FlowNode["parent"]): FlowStep {
   };
 }
 
-function waitsOf(sketch: Sketch): FlowDependency[] {
-  const by = (reason: FlowDependency["by"], names: readonly string[] = []): FlowDependency[] =>
-    names.map((name) => ({ name, by: reason, ranges: [nowhere], options: [reason === "dependsOn" ? reason : "input"] }));
-  return [...by("reference", sketch.waitsFor), ...by("dependsOn", sketch.dependsOn)];
-}
+const waits = (by: FlowDependency["by"], names: readonly string[] = []): FlowDependency[] =>
+  names.map((name) => ({ name, by, ranges: [nowhere], options: [by === "dependsOn" ? by : "input"] }));
+
+const waitsOf = (sketch: Sketch): FlowDependency[] => [...waits("reference", sketch.waitsFor), ...waits("dependsOn", sketch.dependsOn)];

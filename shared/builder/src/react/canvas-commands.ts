@@ -21,8 +21,10 @@ export interface CanvasCommands {
   fit(): void;
   fitSelection(): void;
   toggleMinimap(): void;
-  /** Select a card, bring it into view and put the focus on it. */
-  reveal(key: string, options?: { readonly focus?: boolean; readonly flash?: boolean }): void;
+  /** Select a card, bring it into view and put the focus on it. @returns false while no card of that key is laid out */
+  reveal(key: string, options?: { readonly focus?: boolean; readonly flash?: boolean }): boolean;
+  /** Move the view just as far as needed; neither selection nor focus change. */
+  bringIntoView(key: string): void;
   focus(): void;
 }
 

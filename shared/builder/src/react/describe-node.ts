@@ -12,6 +12,10 @@ export interface NodeLook {
   readonly colour: string;
   /** What it is, for assistive technology: "step", "trigger", "gate". */
   readonly kind: string;
+  /** What the author remarked; null for nothing. */
+  readonly note: string | null;
+  /** Switched off by its author. */
+  readonly off: boolean;
 }
 
 /** Tiles of steps that belong to no connector. */
@@ -32,16 +36,18 @@ const triggerIcons: Readonly<Record<FlowTrigger["type"], string>> = { webhook: "
 export type ConnectorsByName = ReadonlyMap<string, ConnectorInfo>;
 
 export function describeNode(node: FlowNode, connectors: ConnectorsByName): NodeLook {
-  if (node.kind === "opaque") return { name: "code", does: "opens in editor", ...typeLooks.opaque, kind: "code" };
+  if (node.kind === "opaque") return { name: "code", does: "opens in editor", ...typeLooks.opaque, kind: "code", note: null, off: false };
   const connector = connectors.get(text(node.options["connector"]) ?? "");
   const look =
     node.type !== "action" ? typeLooks[node.type] : connector === undefined ? typeLooks[node.options["handler"] === undefined ? "action" : "code"] : null;
   return {
     name: node.name,
-    does: text(node.options["label"]) ?? whatItDoes(node, connectors),
+    does: whatItDoes(node, connectors),
     icon: look?.icon ?? connector!.icon,
     colour: look?.colour ?? connector!.color,
     kind: node.type === "action" ? "step" : node.type,
+    note: text(node.options["note"]),
+    off: dataOf(node.options["skip"]) === true,
   };
 }
 
@@ -49,7 +55,7 @@ export function describeTrigger({ type, options }: FlowTrigger): NodeLook {
   const does = {
     webhook: `POST /hooks${(text(options["path"]) ?? "/…").replace(/^(?!\/)/, "/")}`,
     cron: `schedule ${text(options["schedule"]) ?? "in code"}`,
-    event: `event ${text(options["name"]) ?? text(options["event"]) ?? "in code"}`,
+    event: `${text(options["source"]) ?? "event"} ${text(options["event"]) ?? "in code"}`,
     manual: "started by hand",
     unknown: "defined in code",
   }[type];
@@ -59,6 +65,8 @@ export function describeTrigger({ type, options }: FlowTrigger): NodeLook {
     icon: triggerIcons[type],
     colour: typeLooks.trigger.colour,
     kind: "trigger",
+    note: null,
+    off: false,
   };
 }
 

@@ -93,7 +93,7 @@ export function FlowCanvas(props: FlowCanvasProps) {
   );
 }
 
-function Canvas(props: FlowCanvasProps) {
+function Canvas({ ref, ...props }: FlowCanvasProps) {
   const {
     graph,
     layout,
@@ -129,7 +129,7 @@ function Canvas(props: FlowCanvasProps) {
   const dragging = useDragging({ ...props, readOnly, facts, store });
   const connecting = useConnecting({ ...props, readOnly, facts, store });
   const commands = useCommands({ ...props, readOnly, facts, store, region, selected });
-  useImperativeHandle(props.ref, () => commands, [commands]);
+  useImperativeHandle(ref, () => commands, [commands]);
 
   const only = useMemo(() => {
     if (!far) return null;
@@ -178,7 +178,6 @@ function Canvas(props: FlowCanvasProps) {
     [dragging, selection, onSelect, store],
   );
 
-  const screenPoint = (event: { clientX: number; clientY: number }): Point => ({ x: event.clientX, y: event.clientY });
   const atPointer = (event: { clientX: number; clientY: number }): Point => flow.screenToFlowPosition(screenPoint(event), { snapToGrid: true });
 
   return (
@@ -307,6 +306,8 @@ function useFirstLook(store: WorkflowStore, layout: FlowLayout, pane: boolean): 
     void flow.setViewport(viewport);
   }, [store, layout, pane, width, height, flow]);
 }
+
+const screenPoint = (event: { clientX: number; clientY: number }): Point => ({ x: event.clientX, y: event.clientY });
 
 /** Tab always reaches exactly one card, also after that card was deleted. */
 function useReachable(store: WorkflowStore, layout: FlowLayout): void {

@@ -1,10 +1,11 @@
 import { memo, type ReactNode } from "react";
 import type { Node, NodeProps } from "@xyflow/react";
+import { StickyNote } from "lucide-react";
 import type { FlowNode, FlowTrigger } from "../flow-graph.ts";
 import { donePort, slotOfPort, type Port } from "../layout/geometry.ts";
 import { useCanvas, useCanvasState, useNodeMarks, useNodeRun } from "./canvas-context.ts";
 import { describeNode, describeTrigger, inkOn, type NodeLook } from "./describe-node.ts";
-import { iconOf } from "./icons.ts";
+import { NamedIcon } from "./icons.ts";
 import { Ports } from "./ports.tsx";
 import { RenameField } from "./rename-field.tsx";
 import { RunBadge } from "./run-badge.tsx";
@@ -58,6 +59,7 @@ export const FlowNodeCard = memo(function FlowNodeCard({ id, data, selected, dra
         data-paused={marks?.pausedHere || undefined}
         data-drop={dropHere !== null || undefined}
         data-refused={refused || undefined}
+        data-off={look.off || undefined}
         data-flashed={flashed || undefined}
         style={tint === null ? undefined : { ["--fx-tint" as string]: tint }}
         onFocus={() => store.setState({ focused: id })}
@@ -74,6 +76,7 @@ export const FlowNodeCard = memo(function FlowNodeCard({ id, data, selected, dra
                   {look.name}
                 </span>
               )}
+              {look.note !== null && <NoteMark note={look.note} />}
               {data.problems > 0 && state === undefined && <ProblemMark count={data.problems} />}
               {!renaming && <RunBadge state={state} marks={marks} />}
             </span>
@@ -90,19 +93,26 @@ export const FlowNodeCard = memo(function FlowNodeCard({ id, data, selected, dra
 });
 
 function Tile({ look }: { readonly look: NodeLook }) {
-  const Icon = iconOf(look.icon);
   return (
     <span className="fx-tile" style={{ background: look.colour, color: inkOn(look.colour) }} aria-hidden>
-      <Icon size={16} strokeWidth={1.75} />
+      <NamedIcon name={look.icon} size={16} />
     </span>
   );
 }
 
 function SecondLine({ look, state }: { readonly look: NodeLook; readonly state: NodeRunState | undefined }): ReactNode {
-  const told = state === undefined ? null : stateLine(state);
+  const told = state === undefined ? (look.off ? `switched off · ${look.does}` : null) : stateLine(state);
   return (
     <span className="fx-does" data-told={(told !== null && state?.status) || undefined} title={told ?? look.does}>
       {told ?? look.does}
+    </span>
+  );
+}
+
+function NoteMark({ note }: { readonly note: string }) {
+  return (
+    <span className="fx-note" title={note} aria-hidden>
+      <StickyNote size={14} strokeWidth={1.5} />
     </span>
   );
 }

@@ -13,16 +13,17 @@ export interface GraphFacts {
 export function graphFacts(graph: FlowGraph): GraphFacts {
   const upstream = new Map<string, string[]>();
   const downstream = new Map<string, string[]>();
-  const push = (map: Map<string, string[]>, key: string, value: string): void => {
-    const list = map.get(key);
-    if (list === undefined) map.set(key, [value]);
-    else list.push(value);
-  };
   for (const { from, to } of graph.edges) {
     push(downstream, from, to);
     push(upstream, to, from);
   }
   return { graph, byKey: new Map(graph.nodes.map((node) => [node.key, node])), upstream, downstream };
+}
+
+function push(map: Map<string, string[]>, key: string, value: string): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
 }
 
 /** Everything reached from `key` by following lines, `key` left out. */

@@ -1,3 +1,4 @@
+import { createElement, type ReactNode } from "react";
 import {
   Bell,
   Boxes,
@@ -82,5 +83,6 @@ const byName: Readonly<Record<string, LucideIcon>> = {
   zap: Zap,
 };
 
-/** The icon of that name; a plug for names not listed. */
-export const iconOf = (name: string): LucideIcon => byName[name] ?? Plug;
+/** The icon of that name; a plug for names not listed. Hidden from assistive technology: the words beside it say the same. */
+export const NamedIcon = ({ name, size }: { readonly name: string; readonly size: number }): ReactNode =>
+  createElement(byName[name] ?? Plug, { size, strokeWidth: 1.75, "aria-hidden": true });

@@ -69,8 +69,8 @@ export function createRunOverlay(schedule: Schedule = nextFrame): RunOverlay {
     const keys = [...changed];
     changed.clear();
     shown = next;
-    for (const key of keys) for (const listener of [...(listeners.get(key) ?? [])]) listener();
-    for (const listener of [...(listeners.get(null) ?? [])]) listener();
+    for (const key of keys) for (const listener of listeners.get(key) ?? []) listener();
+    for (const listener of listeners.get(null) ?? []) listener();
   };
   const touch = (keys: Iterable<string>): void => {
     for (const key of keys) changed.add(key);
@@ -107,10 +107,14 @@ export function createRunOverlay(schedule: Schedule = nextFrame): RunOverlay {
     },
     show(states) {
       const to = draft();
-      const before = [...to.states.keys()];
-      to.states = new Map(Object.entries(states ?? {}));
+      const before = to.states;
+      // A card whose state reads the same keeps its object, and so is not drawn again.
+      to.states = new Map(Object.entries(states ?? {}).map(([key, state]) => [key, kept(before.get(key), state)]));
       to.active = states !== null;
-      touch([...before, ...to.states.keys()]);
+      touch([...before.keys(), ...to.states.keys()].filter((key) => before.get(key) !== to.states.get(key)));
     },
   };
 }
+
+const kept = (before: NodeRunState | undefined, state: NodeRunState): NodeRunState =>
+  before !== undefined && JSON.stringify(before) === JSON.stringify(state) ? before : state;

@@ -54,7 +54,9 @@ function localTime(iso: string): string {
 export function accessibleName(look: NodeLook, state: NodeRunState | undefined, marks: NodeMarks | undefined): string {
   const kind = look.kind.charAt(0).toUpperCase() + look.kind.slice(1);
   const parts = [look.kind === "code" ? "Code" : `${kind} ${look.name}`, look.does];
+  if (look.off) parts.push("switched off");
   if (state !== undefined) parts.push(spokenState(state));
+  if (look.note !== null) parts.push(`note: ${look.note}`);
   if (marks?.pausedHere === true) parts.push("paused here");
   if (marks?.breakpoint !== undefined) parts.push(marks.breakpoint === "on" ? "has a breakpoint" : "has a disabled breakpoint");
   if (marks?.pinned === true) parts.push("output pinned");

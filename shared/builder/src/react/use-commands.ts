@@ -11,7 +11,7 @@ import { fitting, revealing, zoomLimits } from "./viewport.ts";
 import { neighbour, type WalkDirection } from "./walk.ts";
 import type { Viewport } from "./workflow-store.ts";
 
-interface CommandDeps extends FlowCanvasProps {
+interface CommandDeps extends Omit<FlowCanvasProps, "ref"> {
   readonly facts: GraphFacts;
   readonly readOnly: boolean;
   readonly region: RefObject<HTMLElement | null>;
@@ -67,7 +67,7 @@ export function useCommands(deps: CommandDeps): Commands {
     };
     const reveal: CanvasCommands["reveal"] = (key, { focus = true, flash = false } = {}) => {
       const { store, onSelect, layout } = now();
-      if (!placedByKey(layout).has(key)) return;
+      if (!placedByKey(layout).has(key)) return false;
       onSelect([key]);
       show(key);
       if (focus) focusCard(key);
@@ -75,6 +75,7 @@ export function useCommands(deps: CommandDeps): Commands {
         store.setState({ flashed: key });
         setTimeout(() => store.getState().flashed === key && store.setState({ flashed: null }), 1_200);
       }
+      return true;
     };
     const anchor = (): { x: number; y: number } => {
       const { region } = now();
@@ -235,6 +236,7 @@ export function useCommands(deps: CommandDeps): Commands {
       },
       toggleMinimap: () => now().store.setState(({ minimapOpen }) => ({ minimapOpen: !minimapOpen })),
       reveal,
+      bringIntoView: show,
       focus() {
         const { store } = now();
         const key = current() ?? store.getState().focused;

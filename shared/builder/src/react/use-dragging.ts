@@ -1,9 +1,10 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useMemo, useRef, useState } from "react";
 import { useReactFlow, type NodeChange, type OnNodeDrag } from "@xyflow/react";
 import type { HandPosition } from "../layout/layout-file.ts";
 import type { Point } from "../layout/types.ts";
 import { dropTargetAt, moveChange } from "./drop-target.ts";
 import type { FlowCanvasProps } from "./flow-canvas.tsx";
+import { placedByKey } from "./flow-elements.ts";
 import type { CanvasNode } from "./flow-node.tsx";
 import type { GraphFacts } from "./graph-facts.ts";
 
@@ -33,9 +34,11 @@ export function useDragging({ store, layout, facts, onPlace, onChange, onRefused
   const [dragged, setDragged] = useState<string | null>(null);
   const held = useRef(false);
   // The layout that knows the drop replaces it.
-  useEffect(() => {
-    if (!held.current) setMoved(none);
-  }, [layout]);
+  const [known, setKnown] = useState(layout);
+  if (known !== layout) {
+    setKnown(layout);
+    if (dragged === null) setMoved(none);
+  }
 
   const onChanges = useCallback((changes: readonly NodeChange<CanvasNode>[]) => {
     const moves = changes.flatMap((change) =>
@@ -79,7 +82,9 @@ export function useDragging({ store, layout, facts, onPlace, onChange, onRefused
           return;
         }
         const places = nodes.map((each): [string, HandPosition] => [each.id, each.position]);
-        onPlace(Object.fromEntries(places));
+        const placed = placedByKey(layout);
+        if (places.every(([key, at]) => placed.get(key)?.x === at.x && placed.get(key)?.y === at.y)) setMoved(none);
+        else onPlace(Object.fromEntries(places));
       },
     };
   }, [flow, store, facts, layout, onPlace, onChange, onRefused, refuse]);

@@ -34,11 +34,13 @@ export function revealing(rect: Rect, viewport: Viewport, pane: PaneSize): Viewp
   const top = rect.y * viewport.zoom + viewport.y;
   const width = rect.width * viewport.zoom;
   const height = rect.height * viewport.zoom;
-  const shift = (start: number, size: number, room: number): number => {
-    if (size > room - 2 * marginPx || start < marginPx) return marginPx - start;
-    return start + size > room - marginPx ? room - marginPx - (start + size) : 0;
-  };
   const hidden = left < 0 || top < 0 || left + width > pane.width || top + height > pane.height;
   if (!hidden) return viewport;
   return { zoom: viewport.zoom, x: viewport.x + shift(left, width, pane.width), y: viewport.y + shift(top, height, pane.height) };
+}
+
+/** How far a stretch must move to lie within the room; its start wins when it does not fit. */
+function shift(start: number, size: number, room: number): number {
+  if (size > room - 2 * marginPx || start < marginPx) return marginPx - start;
+  return start + size > room - marginPx ? room - marginPx - (start + size) : 0;
 }

@@ -1,0 +1,172 @@
+import type { FlowTrigger, FlowWorkflow } from "@fastn/builder";
+import { isJsonObject, type ConnectorInfo, type Problem } from "@fastn/core";
+import { Code, Workflow } from "lucide-react";
+import { describeTrigger } from "@fastn/builder/react";
+import { IconButton } from "../../ui/index.ts";
+import { StepTile } from "../palette/step-palette.tsx";
+import { RetryFields } from "./common-options.tsx";
+import { useForm } from "./commit.ts";
+import { ChoiceField, CodeField, DurationField, JsonField, NumberField, PlainField } from "./fields.tsx";
+import { OptionField } from "./option-field.tsx";
+import { ProblemList } from "./problem-list.tsx";
+import { Section } from "./section.tsx";
+
+/** The workflow as a whole: shown while nothing is selected. */
+export function WorkflowForm({ workflow, problems }: { readonly workflow: FlowWorkflow; readonly problems: readonly Problem[] }) {
+  const { openCode } = useForm();
+  return (
+    <>
+      <header className="flex items-center gap-2 p-3">
+        <Workflow size={20} strokeWidth={1.5} className="text-muted" aria-hidden />
+        <h2 className="min-w-0 flex-1 truncate font-semibold" title={workflow.name}>
+          {workflow.name}
+        </h2>
+        <IconButton icon={Code} label="Go to code" onClick={() => openCode(workflow.range.line, workflow.range.column)} />
+      </header>
+      <ProblemList problems={problems} />
+      <Section title="Workflow" open>
+        <OptionField of={workflow} name="description" label="Description">
+          {(value) => <PlainField path={["description"]} label="Description" value={value} multiline />}
+        </OptionField>
+        <OptionField of={workflow} name="tier" label="How long runs may work">
+          {(value) => (
+            <ChoiceField
+              path={["tier"]}
+              label="How long runs may work"
+              value={value}
+              fallback="Standard, 15 min"
+              choices={[
+                { value: "instant", label: "Instant, 60 s" },
+                { value: "standard", label: "Standard, 15 min" },
+                { value: "long", label: "Long, 6 h" },
+              ]}
+              hint="Time spent waiting does not count."
+            />
+          )}
+        </OptionField>
+        <OptionField of={workflow} name="timeout" label="Time limit">
+          {(value) => <DurationField path={["timeout"]} label="Time limit" value={value} placeholder="that of the tier" />}
+        </OptionField>
+        <OptionField of={workflow} name="concurrency" label="Steps at the same time">
+          {(value) => <NumberField path={["concurrency"]} label="Steps at the same time" value={value} placeholder="10" integer min={1} max={100} />}
+        </OptionField>
+      </Section>
+      <Section title="Retry of its steps">
+        <RetryFields of={workflow} attempts={3} />
+      </Section>
+    </>
+  );
+}
+
+/** What starts the workflow. */
+export function TriggerForm({
+  trigger,
+  connectors,
+  problems,
+}: {
+  readonly trigger: FlowTrigger;
+  readonly connectors: readonly ConnectorInfo[];
+  readonly problems: readonly Problem[];
+}) {
+  const { openCode } = useForm();
+  const look = describeTrigger(trigger);
+  return (
+    <>
+      <header className="flex items-center gap-2 p-3">
+        <StepTile icon={look.icon} colour={look.colour} />
+        <h2 className="min-w-0 flex-1 truncate font-semibold">Trigger</h2>
+        <IconButton icon={Code} label="Go to code" onClick={() => openCode(trigger.range.line, trigger.range.column)} />
+      </header>
+      <ProblemList problems={problems} />
+      <Section title="Starts" open>
+        {trigger.type === "unknown" ? (
+          <p className="text-sm text-muted">This trigger is built by code. Open it in the editor.</p>
+        ) : (
+          <>
+            <ChoiceField
+              path={["type"]}
+              label="By"
+              value={trigger.type}
+              choices={[
+                { value: "manual", label: "A person, or a call of the API" },
+                { value: "webhook", label: "A webhook" },
+                { value: "cron", label: "A schedule" },
+                { value: "event", label: "An event of an app" },
+              ]}
+            />
+            <TriggerOptions trigger={trigger} connectors={connectors} />
+          </>
+        )}
+      </Section>
+    </>
+  );
+}
+
+function TriggerOptions({ trigger, connectors }: { readonly trigger: FlowTrigger; readonly connectors: readonly ConnectorInfo[] }) {
+  const input = trigger.options["input"];
+  return (
+    <>
+      {trigger.type === "webhook" && (
+        <OptionField of={trigger} name="path" label="Path">
+          {(value) => (
+            <PlainField path={["path"]} label="Path" value={value} placeholder="/ and the workflow's name" hint="Callers POST to /hooks and this path." />
+          )}
+        </OptionField>
+      )}
+      {trigger.type === "cron" && (
+        <>
+          <OptionField of={trigger} name="schedule" label="Schedule">
+            {(value) => (
+              <PlainField
+                path={["schedule"]}
+                label="Schedule"
+                value={value}
+                required
+                hint="Minute, hour, day of month, month, day of week: 0 6 * * * is every day at six."
+                check={(text) => (/^\S+(\s+\S+){4}$/.test(text.trim()) ? null : "A schedule has five fields.")}
+              />
+            )}
+          </OptionField>
+          <OptionField of={trigger} name="timezone" label="Time zone">
+            {(value) => <PlainField path={["timezone"]} label="Time zone" value={value} placeholder="UTC" check={zoneProblem} />}
+          </OptionField>
+        </>
+      )}
+      {trigger.type === "event" && (
+        <>
+          <OptionField of={trigger} name="source" label="App">
+            {(value) => (
+              <ChoiceField
+                path={["source"]}
+                label="App"
+                value={value}
+                choices={connectors.map(({ name, displayName }) => ({ value: name, label: displayName }))}
+              />
+            )}
+          </OptionField>
+          <OptionField of={trigger} name="event" label="Event">
+            {(value) => <PlainField path={["event"]} label="Event" value={value} required placeholder="order.created" />}
+          </OptionField>
+        </>
+      )}
+      {input !== undefined && (input.kind !== "literal" || !isJsonObject(input.value)) ? (
+        <CodeField
+          label="Shape of its input"
+          text={input.kind === "literal" ? JSON.stringify(input.value) : input.text}
+          line={input.range.line}
+          column={input.range.column}
+        />
+      ) : (
+        <JsonField path={["input"]} label="Shape of its input" value={input?.value} hint="A JSON Schema; input that does not fit is refused." />
+      )}
+    </>
+  );
+}
+
+function zoneProblem(zone: string): string | null {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone === "" ? "No such time zone." : null;
+  } catch {
+    return "No such time zone. Write one as Europe/Berlin.";
+  }
+}

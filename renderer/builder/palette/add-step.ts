@@ -1,0 +1,40 @@
+import type { FlowChange, FlowGraph } from "@fastn/builder";
+import type { AddRequest } from "@fastn/builder/react";
+import type { GesturePart } from "../../app/documents/index.ts";
+import { freeName } from "../canvas/gestures.ts";
+import type { NewStep } from "./new-steps.ts";
+
+/** The changes that put a new step where it was asked for, connected on both sides. */
+export function addChanges(graph: FlowGraph, request: AddRequest, step: NewStep): { readonly name: string; readonly changes: readonly GesturePart[] } {
+  const name = freeName(step.name, graph);
+  const { place, after, before } = request;
+  const afterName = nameOfKey(after, graph);
+  const beforeName = nameOfKey(before, graph);
+  const options = { ...step.options, ...(afterName === null ? {} : { dependsOn: [afterName] }) };
+  const changes: GesturePart[] = [{ type: "step.add", name, stepType: step.stepType, options, place }];
+  if (step.handler !== undefined) changes.push((source, now) => handlerChange(source, now, name, step.handler!));
+  // Only an explicit wait can be taken away; one that follows from a reference stays, and the new step runs in between all the same.
+  const explicit =
+    afterName !== null && graph.nodes.find((node) => node.key === before)?.waitsFor.some((wait) => wait.name === afterName && wait.by === "dependsOn");
+  if (explicit === true && after !== null && before !== null) changes.push({ type: "step.disconnect", from: after, to: before });
+  if (beforeName !== null && before !== null) changes.push({ type: "step.connect", from: name, to: before });
+  return { name, changes };
+}
+
+const nameOfKey = (key: string | null, graph: FlowGraph): string | null => {
+  const node = graph.nodes.find((candidate) => candidate.key === key);
+  return node?.kind === "step" ? node.name : null;
+};
+
+/** Write a handler into a step just added. Options are data; code goes in as text, right after the type. */
+function handlerChange(source: string, graph: FlowGraph, name: string, handler: string): FlowChange {
+  const step = graph.nodes.find((node) => node.key === name);
+  const type = step?.kind === "step" ? step.options["type"] : undefined;
+  if (step?.kind !== "step" || type === undefined) return { type: "text", edits: [] };
+  const lineStart = source.lastIndexOf("\n", type.range.start) + 1;
+  const line = source.slice(lineStart, type.range.start);
+  const indent = /^\s*/.exec(line)?.[0] ?? "";
+  const oneLine = line.includes("step(");
+  const text = oneLine ? `, handler: ${handler.replaceAll("\n", `\n${indent}`)}` : `,\n${indent}handler: ${handler.replaceAll("\n", `\n${indent}`)}`;
+  return { type: "text", edits: [{ start: type.range.end, end: type.range.end, text }] };
+}
