@@ -1,7 +1,7 @@
 import type { ScanResult, StepMention, UnclearUse } from "./mention.ts";
 import { childrenOf, isFunction, literalText, parametersOf, unwrap, type FunctionNode, type Node } from "./nodes.ts";
 import { isOnlyName, isPassedOn, isUsedUp } from "./positions.ts";
-import { collectScopes, type Kind, type Scope, type Scopes } from "./scopes.ts";
+import { collectScopes, type Binding, type Scope, type Scopes } from "./scopes.ts";
 
 export interface ScanOptions {
   /**
@@ -13,6 +13,8 @@ export interface ScanOptions {
   readonly scopes?: Scopes;
 }
 
+/** What a variable may hold, as far as steps go. */
+type Kind = "context" | "steps";
 type Kinds = ReadonlySet<Kind>;
 const nothing: Kinds = new Set();
 const allSteps: Kinds = new Set<Kind>(["steps"]);
@@ -33,6 +35,8 @@ class Scan {
   /** The step's own function, then helpers outside it that are given the context. */
   private readonly functions: FunctionNode[];
   private readonly scopes: Scopes;
+  /** Only ever grows: a variable that held the steps once counts as holding them. */
+  private readonly kinds = new Map<Binding, Set<Kind>>();
   private changed = true;
 
   constructor(fn: FunctionNode, scopes: Scopes) {
@@ -136,7 +140,7 @@ class Scan {
     const bare = unwrap(node);
     switch (bare.type) {
       case "Identifier":
-        return scope.find(bare.name)?.kinds ?? nothing;
+        return this.held(scope.find(bare.name));
       case "AwaitExpression":
         return this.kindsOf(bare.argument, scope);
       case "MemberExpression":
@@ -170,7 +174,7 @@ class Scan {
     if (kinds.size === 0) return;
     switch (pattern.type) {
       case "Identifier":
-        this.grow(scope.find(pattern.name)?.kinds, kinds);
+        this.grow(scope.find(pattern.name), kinds);
         break;
       case "AssignmentPattern":
         this.bind(pattern.left, kinds, scope);
@@ -217,8 +221,14 @@ class Scan {
     return callee.type === "Identifier" ? (scope.find(callee.name)?.fn ?? null) : null;
   }
 
-  private grow(kinds: Set<Kind> | undefined, more: Kinds): void {
-    if (kinds === undefined) return;
+  private held(binding: Binding | undefined): Kinds {
+    return (binding && this.kinds.get(binding)) ?? nothing;
+  }
+
+  private grow(binding: Binding | undefined, more: Kinds): void {
+    if (binding === undefined) return;
+    const kinds = this.kinds.get(binding) ?? new Set();
+    this.kinds.set(binding, kinds);
     const before = kinds.size;
     for (const kind of more) kinds.add(kind);
     if (kinds.size > before) this.changed = true;

@@ -1,11 +1,6 @@
 import { childrenOf, isFunction, literalText, unwrap, type FunctionNode, type Node } from "./nodes.ts";
 
-/** What a variable may hold, as far as steps go. */
-export type Kind = "context" | "steps";
-
 export interface Binding {
-  /** Only ever grows: a variable that held the steps once counts as holding them. */
-  readonly kinds: Set<Kind>;
   /** The literal it holds for good, with the range inside its quotes. */
   text: { readonly text: string; readonly start: number; readonly end: number } | null;
   /** The function it holds for good. */
@@ -23,7 +18,7 @@ export class Scope {
   declare(name: string): Binding {
     let binding = this.bindings.get(name);
     if (binding === undefined) {
-      binding = { kinds: new Set(), text: null, fn: null };
+      binding = { text: null, fn: null };
       this.bindings.set(name, binding);
     }
     return binding;
@@ -37,8 +32,16 @@ export class Scope {
 /** The scope that begins at each node that begins one. */
 export type Scopes = ReadonlyMap<Node, Scope>;
 
-/** Collect the variables of `root` and everything inside it, hoisted as JavaScript does. */
+const collected = new WeakMap<Node, Scopes>();
+
+/** The variables of `root` and everything inside it, hoisted as JavaScript does; collected once per AST, which must not change after. */
 export function collectScopes(root: Node): Scopes {
+  let scopes = collected.get(root);
+  if (scopes === undefined) collected.set(root, (scopes = collect(root)));
+  return scopes;
+}
+
+function collect(root: Node): Scopes {
   const scopes = new Map<Node, Scope>();
   const outside = new Scope(null);
   enter(root, outside, outside, scopes);
