@@ -94,8 +94,9 @@ function setWorkflowOption(graph: FlowGraph, { path, value }: Extract<FlowChange
   return { ...graph, workflow: { ...workflow, options: withOption(workflow.options, path, value, workflow.range) } };
 }
 
-function setTriggerOption(graph: FlowGraph, { path, value }: Extract<FlowChange, { type: "trigger.setOption" }>): FlowTrigger {
+function setTriggerOption(graph: FlowGraph, { path, value }: Extract<FlowChange, { type: "trigger.setOption" }>): FlowTrigger | null {
   const { trigger, workflow } = graph;
+  if (trigger === null && value === undefined) return null;
   const old: FlowTrigger = trigger ?? { type: "manual", range: workflow!.range, options: {} };
   if (path[0] !== "type") return { ...old, options: withOption(old.options, path, value, old.range) };
   const type = triggerTypes.find((candidate) => candidate === value);

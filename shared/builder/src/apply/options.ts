@@ -1,6 +1,6 @@
 import type { Json } from "@fastn/core";
 import type { FlowDependency, FlowSlot, FlowStep, OptionValue, SourceRange } from "../flow-graph.ts";
-import { evaluatedOptions } from "../parse/references.ts";
+import { evaluatedOptions } from "../parse/evaluated-options.ts";
 import { uniqueName } from "../model/read-steps.ts";
 import { refuse } from "../refuse.ts";
 import { checkData, isObject, stepsInData, withMember } from "./data.ts";

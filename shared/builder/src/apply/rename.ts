@@ -1,7 +1,7 @@
 import type { Json } from "@fastn/core";
 import type { FlowDependency, FlowGraph, FlowNode, OptionValue } from "../flow-graph.ts";
 import { edgesOf } from "../parse/edges.ts";
-import { evaluatedOptions } from "../parse/references.ts";
+import { evaluatedOptions } from "../parse/evaluated-options.ts";
 import { refuse } from "../refuse.ts";
 import { checkNewName } from "./change-steps.ts";
 import { isObject, renameInData } from "./data.ts";

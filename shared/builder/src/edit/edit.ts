@@ -23,11 +23,12 @@ export function edit(source: string, change: FlowChange, options: ParseOptions =
   }
   const parsed = parseSource(source, options);
   const expected = apply(parsed.graph, change);
+  if (sameMeaning(expected, parsed.graph, change)) return { source, edits: [], inverse: { type: "text", edits: [] } };
   const pieces = new PieceText(source);
-  if (!sameMeaning(expected, parsed.graph, change)) runRounds(pieces, parsed, options, change);
+  runRounds(pieces, parsed, options, change);
   const result = pieces.toString();
   const edits = pieces.toEdits();
-  if (edits.length > 0) check(parseSource(result, options).graph, expected, change);
+  check(parseSource(result, options).graph, expected, change);
   return { source: result, edits, inverse: invertEdits(source, edits) };
 }
 
@@ -84,6 +85,8 @@ const keysWithin = (tree: Tree): string[] => [tree.node.key, ...tree.children.fl
 function check(actual: FlowGraph, expected: FlowGraph, change: FlowChange): void {
   const broken = actual.problems.find((problem) => problem.code === "SOURCE_SYNTAX");
   if (broken || !sameMeaning(actual, expected, change)) {
-    refuse("The code is written in a way that this change would alter more than it should. Make the change in the editor.", { change: change.type });
+    refuse("This would alter more than it should, because of how the code is written: other parts share what it changes. Make the change in the editor.", {
+      change: change.type,
+    });
   }
 }

@@ -23,7 +23,7 @@ export function addRounds(context: EditContext, change: Change<"step.add">): Rou
 function printStep({ style }: EditContext, callee: string, change: Change<"step.add">, indent: string): string {
   const { cases } = change.options;
   const options: Record<string, Json> = { type: change.stepType, ...change.options };
-  if (Array.isArray(cases)) options["cases"] = cases.map((item: Json) => withSteps(item) as Json);
+  if (change.stepType === "gate" && Array.isArray(cases)) options["cases"] = cases.map((item: Json) => withSteps(item) as Json);
   const head = `${callee}(${printString(change.name, style.quote)}, `;
   const inline = `${head}${printInline(options, style)})`;
   if (indent.length + inline.length <= maxStepWidth) return inline;

@@ -105,8 +105,8 @@ function toNode(model: SourceModel, node: NodeModel, references: readonly Refere
 
 function toDependencies(model: SourceModel, references: readonly Reference[]): FlowDependency[] {
   const groups = new Map<string, { name: string; by: FlowDependency["by"]; ranges: SourceRange[]; options: string[] }>();
-  for (const { name, by, option, start, end, typeOnly } of references) {
-    if (typeOnly) continue;
+  for (const { name, by, option, start, end, silent } of references) {
+    if (silent) continue;
     const id = `${by} ${name}`;
     const group = groups.get(id) ?? { name, by, ranges: [], options: [] };
     group.ranges.push(model.module.lines.range(start, end));

@@ -3,7 +3,7 @@ import { planWorkflow, type PlanIssue } from "@fastn/workflow/plan";
 import type { FlowGraph, FlowNode, FlowStep, OptionValue, SourceRange } from "../flow-graph.ts";
 import { problemAt } from "../source/problem-at.ts";
 import type { LineMap } from "../source/line-map.ts";
-import { evaluatedOptions } from "./references.ts";
+import { evaluatedOptions } from "./evaluated-options.ts";
 
 /** Stands in for code: what a run will find there is a function, or a value only the run knows. */
 const someFunction: Json = { $fn: "code", source: "() => 0" };

@@ -14,9 +14,13 @@ export function referenceProblems(lines: LineMap, nodes: readonly FlowNode[], re
   const names = new Set(nodes.flatMap((node) => (node.kind === "step" ? [node.name] : [])));
   const severity = nodes.some((node) => node.kind === "opaque") ? "warning" : "error";
   const problems = linkProblems(nodes).flatMap((link) => placed(lines, link, names.has(link.problem.target ?? "") ? "error" : severity));
+  for (const { start, end, step } of references.unclear) {
+    const message = `Step "${step}": a function uses ctx in a way that does not tell which steps it reads. Name them: ctx.steps.x, or dependsOn.`;
+    problems.push(problemAt(lines, { start, end }, "STEP_UNKNOWN", message, { severity: "warning", step }));
+  }
   const opaque = nodes.flatMap((node) => (node.kind === "opaque" ? (references.byNode.get(node.key) ?? []) : []));
   for (const reference of [...opaque, ...references.elsewhere]) {
-    if (names.has(reference.name) || reference.typeOnly) continue;
+    if (names.has(reference.name) || reference.silent) continue;
     const near = nearestName(reference.name, names);
     const message = `Line ${lines.position(reference.start).line} refers to "${reference.name}", and there is no such step.${near === null ? "" : ` Did you mean "${near}"?`}`;
     problems.push(problemAt(lines, reference, "STEP_UNKNOWN", message, { severity }));

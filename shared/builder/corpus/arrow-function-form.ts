@@ -1,0 +1,2 @@
+const run = async ({ input }) => ({ result: "Hello", input });
+export { run as default };

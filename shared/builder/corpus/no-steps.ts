@@ -1,0 +1,2 @@
+import { workflow } from "@fastn/workflow"
+export default workflow("no_steps", {})

@@ -1,0 +1,1 @@
+import { workflow, step } from "@fastn/workflow"; export default workflow("one_liner", { trigger: { type: "manual" }, steps: [step("a", { type: "wait", for: "1s" }), step("b", { type: "wait", for: "2s", dependsOn: ["a"] }), step("c", { type: "action", handler: (ctx) => [ctx.steps.a, ctx.steps["b"]] })] });

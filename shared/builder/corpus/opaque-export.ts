@@ -1,0 +1,2 @@
+import { buildWorkflow } from "./build.ts";
+export default buildWorkflow("x");

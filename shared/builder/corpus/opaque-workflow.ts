@@ -1,0 +1,4 @@
+import { workflow } from "@fastn/workflow";
+import { options } from "./options.ts";
+
+export default workflow("opaque_workflow", options);
