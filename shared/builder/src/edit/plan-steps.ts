@@ -1,7 +1,7 @@
 import type { Json } from "@fastn/core";
 import type { FlowChange, TextEdit } from "../flow-graph.ts";
 import { refuse } from "../refuse.ts";
-import { unwrap } from "../source/ast.ts";
+import { unwrap, walk, type Node } from "../source/ast.ts";
 import { bracketsOf, lineOf, stepModel, type EditContext, type Round } from "./context.ts";
 import { extentOf, removeItem } from "./list-edits.ts";
 import { entryOf, indexInArray, insertStep } from "./place-step.ts";
@@ -90,7 +90,7 @@ export function removeStep(context: EditContext, key: string): TextEdit[] {
 /** The variable that held a deleted step goes too, when nothing else uses it. */
 function removeVariable({ model, trivia }: EditContext, element: { type: string; start?: number | null; end?: number | null }): TextEdit[] {
   const name = element.type === "Identifier" ? model.module.text.slice(element.start!, element.end!) : null;
-  if (name === null || countName(model.module.text, name) > 2) return [];
+  if (name === null || countName(model.module.file.program, name) > 2) return [];
   const statement = model.module.file.program.body.find(
     (candidate) =>
       candidate.type === "VariableDeclaration" &&
@@ -104,9 +104,13 @@ function removeVariable({ model, trivia }: EditContext, element: { type: string;
   return lineEnd === null ? [] : [{ start: trivia.lineStart(lead), end: trivia.afterBreak(lineEnd), text: "" }];
 }
 
-/** How often a text has a name as a word; comments and strings count, which only makes a deletion more careful. */
-function countName(text: string, name: string): number {
-  return text.split(/[^\p{ID_Continue}$]+/u).filter((word) => word === name).length;
+/** How often a file has a name as an identifier; those of inner scopes count too, which only makes a deletion more careful. */
+function countName(program: Node, name: string): number {
+  let count = 0;
+  walk(program, (node) => {
+    if (node.type === "Identifier" && node.name === name) count++;
+  });
+  return count;
 }
 
 export function moveRounds(context: EditContext, { step, place }: Change<"step.move">): Round[] {
