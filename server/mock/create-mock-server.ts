@@ -39,8 +39,8 @@ export interface MockServer {
   state(world?: { readonly environment?: string; readonly seed?: number }): Promise<JsonObject>;
   /** Seeded data, no calls, no rules; with another seed when given. */
   reset(seed?: number): void;
-  /** Latency and failure rate from now on. */
-  behave(changes: { readonly latencyMs?: number; readonly failureRate?: number }): void;
+  /** Latency, failure rate and seed of calls that name none, from now on; what was changed in any world stays. */
+  behave(changes: { readonly latencyMs?: number; readonly failureRate?: number; readonly seed?: number }): void;
   calls(limit?: number): readonly MockCall[];
   counts(): readonly KeyCount[];
   addFault(rule: NewFaultRule): FaultRule;
@@ -80,6 +80,7 @@ export function createMockServer(options: MockServerOptions = {}): MockServer {
     behave(changes) {
       state.latencyMs = changes.latencyMs ?? state.latencyMs;
       state.failureRate = changes.failureRate ?? state.failureRate;
+      state.seed = changes.seed ?? state.seed;
     },
     calls: (limit) => state.calls.list(limit),
     counts: () => state.calls.counts(),

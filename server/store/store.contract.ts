@@ -259,6 +259,16 @@ export function storeContract(backend: string, open: () => Promise<Store>): void
       });
     });
 
+    it("remembers the state of workflows, apart by tenant and workflow, until it is set to null", async () => {
+      const [a, b] = [store.state("a"), store.state("b")];
+      await a.set("w", "cursor", { page: 2 });
+      await a.set("other", "cursor", 9);
+      await b.set("w", "cursor", "b");
+      expect([await a.get("w", "cursor"), await a.get("w", "nothing"), await b.get("w", "cursor")]).toEqual([{ page: 2 }, null, "b"]);
+      await a.set("w", "cursor", null);
+      expect([await a.get("w", "cursor"), await a.get("other", "cursor")]).toEqual([null, 9]);
+    });
+
     it("has tables without tenants for what belongs to all", async () => {
       const plain = defineTable({ name: "plain_for_test", tenantScoped: false, columns: { id: text(), n: integer() }, key: ["id"] });
       expect(plain.check({ id: "x", n: 1 }, "whole")).toBeNull();

@@ -1,3 +1,4 @@
+import type { WorkflowStateStore } from "@fastn/runtime";
 import type { RunStore } from "@fastn/runtime/run-store";
 import type { Row, Table } from "./tables/index.ts";
 
@@ -16,6 +17,8 @@ export interface Store {
   withTenant<T>(scope: TenantScope, work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** The runtime's view of one tenant's runs. */
   runs(tenantId: string): RunStore;
+  /** `ctx.state` of one tenant's workflows. */
+  state(tenantId: string): WorkflowStateStore;
   /** Finish what was begun, then let go of the database. Later calls are refused. */
   close(): Promise<void>;
 }

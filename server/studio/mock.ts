@@ -29,18 +29,18 @@ export async function startMock({ port, logger, clock, changesFile }: BundledMoc
   const server = createMockServer({ clock, logger, ...(changesFile !== null && { changeLog: fileChangeLog(changesFile) }) });
   const note = await listen(server, port);
   if (note !== null) logger.info({ url: server.url }, note);
-  let seed = server.view().seed;
+  // What a person set by hand holds until the configuration changes.
+  let configured = "";
   return {
     get url() {
       return server.url;
     },
     note,
     configure(config) {
-      server.behave({ latencyMs: config?.latencyMs ?? 0, failureRate: config?.failureRate ?? 0 });
-      const wanted = config?.seed ?? 1;
-      if (wanted === seed) return;
-      seed = wanted;
-      server.reset(wanted);
+      const text = JSON.stringify(config ?? null);
+      if (text === configured) return;
+      configured = text;
+      server.behave({ latencyMs: config?.latencyMs ?? 0, failureRate: config?.failureRate ?? 0, seed: config?.seed ?? 1 });
     },
     close: () => server.close(),
     view: async () => server.view(),

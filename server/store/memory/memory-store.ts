@@ -1,6 +1,7 @@
 import { AppError } from "@fastn/core";
 import { WorkQueue } from "../queue.ts";
 import { createRunStore } from "../run-store.ts";
+import { createWorkflowState } from "../workflow-state.ts";
 import { scopedTransaction } from "../scope.ts";
 import type { Store, Transaction } from "../store.ts";
 import type { Table } from "../tables/index.ts";
@@ -42,6 +43,7 @@ export function createMemoryStore(): Store {
     transaction: (work) => enqueue(null, work),
     withTenant: ({ tenantId }, work) => enqueue(tenantId, work),
     runs: (tenantId) => createRunStore(store, tenantId),
+    state: (tenantId) => createWorkflowState(store, tenantId),
     async close() {
       closed = true;
       await queue.idle();

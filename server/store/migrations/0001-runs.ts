@@ -103,5 +103,14 @@ export const runs: Migration = {
         indexes: [],
       },
     },
+    {
+      type: "createTable",
+      table: {
+        name: "workflow_state",
+        columns: [tenant, { name: "workflow", ...text }, { name: "name", ...text }, { name: "value", ...json }],
+        key: ["tenant_id", "workflow", "name"],
+        indexes: [],
+      },
+    },
   ],
 };

@@ -3,6 +3,7 @@ import { DummyDriver, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } f
 import { migrations } from "../migrations/index.ts";
 import { WorkQueue } from "../queue.ts";
 import { createRunStore } from "../run-store.ts";
+import { createWorkflowState } from "../workflow-state.ts";
 import { type RawTable, scopedTransaction } from "../scope.ts";
 import { Statements } from "../sql/statements.ts";
 import type { Store, Transaction } from "../store.ts";
@@ -110,6 +111,7 @@ export async function openSqliteStore({ file, verify = false }: SqliteStoreOptio
     transaction: (work) => enqueue(null, work),
     withTenant: ({ tenantId }, work) => enqueue(tenantId, work),
     runs: (tenantId) => createRunStore(store, tenantId),
+    state: (tenantId) => createWorkflowState(store, tenantId),
     async close() {
       if (closed) return;
       closed = true;

@@ -5,9 +5,18 @@ import { flowExecutionLogs } from "./flow-execution-logs.ts";
 import { flowExecutionTimers } from "./flow-execution-timers.ts";
 import { flowExecutions } from "./flow-executions.ts";
 import { flowVersions } from "./flow-versions.ts";
+import { workflowState } from "./workflow-state.ts";
 
-export { configEntries, flowExecutionEvents, flowExecutionLogs, flowExecutions, flowExecutionTimers, flowVersions };
+export { configEntries, flowExecutionEvents, flowExecutionLogs, flowExecutions, flowExecutionTimers, flowVersions, workflowState };
 export type { Column, Columns, Row, Table } from "./define.ts";
 
 /** Every table of the product. */
-export const tables: readonly Table[] = [configEntries, flowExecutionEvents, flowExecutionLogs, flowExecutionTimers, flowExecutions, flowVersions];
+export const tables: readonly Table[] = [
+  configEntries,
+  flowExecutionEvents,
+  flowExecutionLogs,
+  flowExecutionTimers,
+  flowExecutions,
+  flowVersions,
+  workflowState,
+];

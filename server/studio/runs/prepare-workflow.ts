@@ -7,7 +7,7 @@ import type { WorkflowFile } from "../analysis/workflow-file.ts";
 export interface PrepareOptions {
   readonly root: string;
   readonly store: RunStore;
-  readonly stepHost: () => Promise<StepHost>;
+  readonly stepHost: () => StepHost;
 }
 
 /**
@@ -21,7 +21,7 @@ export async function prepareWorkflow({ root, store, stepHost }: PrepareOptions,
   const compiled = await compileWorkflow({ root, file: file.path, source: file.content?.text });
   const known = await store.definition(compiled.hash);
   if (known !== null && known.file === file.path && known.source === compiled.source) return known;
-  const descriptor = (await (await stepHost()).describe(compiled)) as unknown as WorkflowDescriptor;
+  const descriptor = (await stepHost().describe(compiled)) as unknown as WorkflowDescriptor;
   const plan = toPlan(descriptor, { file: file.path, code: compiled.code });
   const definition: DefinitionRow = { ...compiled, workflow: plan.name, plan: plan as unknown as Json };
   await store.saveDefinition(definition);

@@ -1,0 +1,215 @@
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { type Clock, type Problem, systemClock } from "@fastn/core";
+import { createLogger, type Logger, Redactor } from "@fastn/core/node";
+import type { ConnectorRegistry } from "@fastn/connectors";
+import type { ForkStepHost } from "@fastn/runtime/step-host";
+import { createCredentials, type Service, useStaticFiles } from "../platform/index.ts";
+import { problem } from "./analysis/check-steps.ts";
+import { type Analysis, createAnalysis } from "./analysis/workspace-analysis.ts";
+import { buildStudioApp } from "./app.ts";
+import { Changes } from "./changes.ts";
+import { createConnectors } from "./connectors.ts";
+import { openDataFolder } from "./data-folder.ts";
+import { defaultEnvironment, type Environment, environmentOf, secretsOf } from "./environments.ts";
+import { startMock } from "./mock.ts";
+import { createRuns } from "./runs/create-runs.ts";
+import type { StudioServices } from "./services.ts";
+import { createTrust } from "./trust.ts";
+import { loadTrustKey } from "./trust-key.ts";
+import { createWorkflows } from "./workflows.ts";
+import { createWorkspace } from "./workspace.ts";
+import { watchFiles } from "./workspace/watch-files.ts";
+import { openWorkspaceFiles } from "./workspace/workspace-files.ts";
+
+export interface StudioOptions {
+  /** Folder to serve. */
+  readonly workspaceRoot: string;
+  /** Default 0: any free port. Always on 127.0.0.1. */
+  readonly port?: number;
+  /** Default: 3005, or any free port when that is taken. */
+  readonly mockPort?: number;
+  /** Default: 256 random bits. */
+  readonly token?: string;
+  /** Files of the page; null or absent: no page is served. */
+  readonly rendererDir?: string | null;
+  /** Workflows of this folder may run without asking. Default false. */
+  readonly trust?: boolean;
+  /** Where step hosts come from. Default: child processes of Node. */
+  readonly forkStepHost?: ForkStepHost;
+  /** `FASTN_SECRET_*` is read from here. Default: the process's. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly clock?: Clock;
+  readonly logger?: Logger;
+  /** Default: `$FASTN_HOME` or `~/.fastn`. */
+  readonly userHome?: string;
+  /** For tests: answers are held to their schemas. */
+  readonly checkAnswers?: boolean;
+}
+
+export interface Studio {
+  readonly app: Service;
+  readonly services: StudioServices;
+  readonly root: string;
+  readonly port: number;
+  /** Without trailing slash. */
+  readonly url: string;
+  readonly token: string;
+  /** null when it does not run. */
+  readonly mockUrl: string | null;
+  /** A fresh one-time link for a browser. */
+  newLink(): string;
+  /** Runs stop where they are and go on at the next start. */
+  close(): Promise<void>;
+}
+
+/**
+ * Everything the desktop needs in one process: files, runs, mock server and API of one folder. Ready when this returns; runs that were
+ * open go on by themselves.
+ * @throws AppError WORKSPACE_NOT_FOUND, WORKSPACE_LOCKED; the system's error when a port asked for is taken
+ */
+export async function createStudio(options: StudioOptions): Promise<Studio> {
+  const { clock = systemClock, env = process.env } = options;
+  const redactor = new Redactor();
+  const secrets = secretsOf(env, redactor);
+  const logger = options.logger ?? createLogger({ name: "studio", redactor });
+  const closing: (() => Promise<void> | void)[] = [];
+  const close = async (): Promise<void> => {
+    for (const step of closing.splice(0).toReversed()) await step();
+  };
+
+  try {
+    let onSaved = (_path: string): void => {};
+    const files = await openWorkspaceFiles(options.workspaceRoot, (path) => onSaved(path));
+    const data = await openDataFolder(files.root, files.readOnly, logger);
+    closing.push(() => data.close());
+    const credentials = createCredentials(options.token);
+    const mock = await startMock({ port: options.mockPort, logger, clock, changesFile: data.path === null ? null : join(data.path, "mock.jsonl") });
+    closing.push(() => mock.close());
+
+    const ownPorts = (): number[] => [app.server.address()].flatMap((address) => (address === null || typeof address === "string" ? [] : [address.port]));
+    let registry: Promise<ConnectorRegistry> | undefined;
+    const connectors = (): Promise<ConnectorRegistry> =>
+      (registry ??= import("@fastn/connectors").then(({ createConnectorRegistry }) => createConnectorRegistry({ egress: { refusedLocalPorts: ownPorts } })));
+    closing.push(async () => (await registry)?.close());
+
+    const changes = new Changes();
+    const standing: Problem[] = [...data.problems, ...(mock.note === null ? [] : [problem("info", "CONFLICT", mock.note, "")])];
+    const analysis = createAnalysis({ files, connectors, standing: () => standing });
+    const trust = createTrust({
+      store: data.store,
+      root: files.root,
+      always: options.trust ?? false,
+      clock,
+      key: lazily(() => loadTrustKey(options.userHome)),
+    });
+    const environment = async (name?: string): Promise<Environment> => {
+      const { config } = await analysis.current();
+      mock.configure(config?.mock);
+      return environmentOf(config, name ?? defaultEnvironment(config), secrets, () => mock.url);
+    };
+
+    const runs = createRuns({
+      root: files.root,
+      viewOnly: data.viewOnly,
+      store: data.store,
+      analysis,
+      trust,
+      environment,
+      secrets,
+      connectors,
+      changes,
+      redactor,
+      clock,
+      logger,
+      forkStepHost: options.forkStepHost,
+    });
+    closing.push(() => runs.close());
+
+    const requireTrust = (tenantId: string): Promise<void> => trust.require(tenantId);
+    const services: StudioServices = {
+      files,
+      runs,
+      mock,
+      workflows: createWorkflows(files, analysis),
+      connectors: createConnectors({ registry: connectors, environment, requireTrust }),
+      workspace: createWorkspace({
+        files,
+        viewOnly: data.viewOnly,
+        analysis,
+        trust,
+        changes,
+        connectors: async () => (await connectors()).list(),
+        mockUrl: () => mock.url,
+        onTrusted: () => runs.resume(),
+      }),
+    };
+
+    const app = await buildStudioApp({ services, credentials, logger, clock, checkAnswers: options.checkAnswers });
+    closing.push(() => app.close());
+    if (options.rendererDir) useStaticFiles(app, options.rendererDir);
+    await app.listen({ host: "127.0.0.1", port: options.port ?? 0 });
+    const { port } = app.server.address() as AddressInfo;
+    await data.lock?.publish({ pid: process.pid, port, token: credentials.token, startedAt: new Date(clock.now()).toISOString() });
+
+    // What follows needs the parser, which costs more than all of the above: the studio answers first.
+    const onAnalysis = (found: Analysis): void => {
+      mock.configure(found.config?.mock);
+      runs.schedule(found).catch((error: unknown) => logger.error({ err: error }, "schedules could not be armed"));
+    };
+    const news = follow({ analysis, changes, logger, onAnalysis });
+    const watch = watchFiles({ root: files.root, scan: files.scan, clock, onChange: news.changed });
+    watch.catch((error: unknown) => logger.error({ err: error }, "the folder cannot be watched"));
+    closing.push(async () => (await watch.catch(() => null))?.close());
+    onSaved = (path) => {
+      analysis.invalidate(path);
+      void watch.then(
+        (watching) => watching.check(path),
+        () => news.changed([path]),
+      );
+    };
+    const background = runs.resume().catch((error: unknown) => logger.error({ err: error }, "runs could not be resumed"));
+    closing.push(() => background);
+
+    const url = `http://127.0.0.1:${port}`;
+    return { app, services, root: files.root, port, url, token: credentials.token, mockUrl: mock.url, newLink: () => url + credentials.newLink(), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function lazily<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}
+
+interface FollowOptions {
+  readonly analysis: { current(): Promise<Analysis>; invalidate(): void };
+  readonly changes: Changes;
+  readonly logger: Logger;
+  readonly onAnalysis: (analysis: Analysis) => void;
+}
+
+/** Turn changed files into news: the files at once, problems when they differ. */
+function follow({ analysis, changes, logger, onAnalysis }: FollowOptions): { changed(paths: readonly string[]): void } {
+  let lastProblems = "";
+  const changed = (paths: readonly string[]): void => {
+    analysis.invalidate();
+    changes.emit({ event: "files", data: { paths } });
+    analysis.current().then(
+      (found) => {
+        onAnalysis(found);
+        const text = JSON.stringify(found.problems);
+        if (text === lastProblems) return;
+        lastProblems = text;
+        changes.emit({
+          event: "problems",
+          data: { count: found.problems.length, errors: found.problems.filter(({ severity }) => severity === "error").length },
+        });
+      },
+      (error: unknown) => logger.error({ err: error }, "the folder could not be read"),
+    );
+  };
+  return { changed };
+}

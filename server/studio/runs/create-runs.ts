@@ -1,0 +1,164 @@
+import { AppError, isFinal, isId, type Json, type RunId, toJson, type TriggerType } from "@fastn/core";
+import type { RunRow, RunStore } from "@fastn/runtime/run-store";
+import type { WorkflowPlan } from "@fastn/workflow/plan";
+import { cronPlanOf } from "../analysis/check-trigger.ts";
+import { normalHookPath, type WorkflowFile } from "../analysis/workflow-file.ts";
+import type { Analysis, WorkspaceAnalysis } from "../analysis/workspace-analysis.ts";
+import { localTenant, type RunsService, type StartedRun, type StartRun } from "../services.ts";
+import type { Trust } from "../trust.ts";
+import { createCronScheduler } from "./cron.ts";
+import { createEngine, type Engine, type EngineOptions } from "./engine.ts";
+import { followRun } from "./follow-run.ts";
+import { prepareWorkflow } from "./prepare-workflow.ts";
+
+export interface StudioRuns extends RunsService {
+  /** Go on with what an earlier process left and arm the schedules, if the folder is trusted. */
+  resume(): Promise<void>;
+  /** Arm the schedules of the folder as it is now. */
+  schedule(analysis: Analysis): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface StudioRunsOptions extends Omit<EngineOptions, "runStore"> {
+  readonly root: string;
+  readonly viewOnly: boolean;
+  readonly analysis: WorkspaceAnalysis;
+  readonly trust: Trust;
+}
+
+interface Beginning extends StartRun {
+  readonly trigger: TriggerType;
+  readonly retryOf?: RunId;
+}
+
+/** Runs of one folder: what may start, and what the outside sees of it. */
+export function createRuns(options: StudioRunsOptions): StudioRuns {
+  const { root, viewOnly, store, analysis, trust, environment, clock, logger } = options;
+  const storeOf = (tenant: string): RunStore => store.runs(tenant);
+  let made: Promise<Engine> | undefined;
+  const engine = (): Promise<Engine> => (made ??= createEngine({ ...options, runStore: storeOf(localTenant) }));
+
+  const find = async (tenant: string, runId: string): Promise<RunRow> => {
+    const run = isId("run", runId) ? await storeOf(tenant).get(runId) : null;
+    if (run === null) throw new AppError("RUN_NOT_FOUND", `There is no run ${runId.slice(0, 60)}.`, { runId: runId.slice(0, 60) });
+    return run;
+  };
+
+  const requireRunnable = async (tenant: string): Promise<void> => {
+    if (viewOnly)
+      throw new AppError("WORKSPACE_READ_ONLY", `The folder ${root} is open for looking only, so nothing runs. The Problems panel says why.`, { root });
+    await trust.require(tenant);
+  };
+
+  const begin = async (tenant: string, file: WorkflowFile, request: Beginning): Promise<StartedRun> => {
+    const { name: environmentName } = await environment(request.environment);
+    const { service, stepHost } = await engine();
+    const definition = await prepareWorkflow({ root, store: storeOf(tenant), stepHost }, file);
+    const input = toJson(request.input ?? null, "input");
+    await requireFitting(definition.plan as unknown as WorkflowPlan, input);
+    const run = await service.start({
+      definition,
+      trigger: request.trigger,
+      environment: environmentName,
+      input,
+      headers: request.headers,
+      retryOf: request.retryOf ?? null,
+      // A person, a webhook and a schedule may come upon the same key by chance.
+      idempotencyKey: request.idempotencyKey === null ? null : `${request.trigger}:${request.idempotencyKey}`,
+    });
+    if (JSON.stringify(run.input) !== JSON.stringify(input)) {
+      throw new AppError("IDEMPOTENCY_MISMATCH", "This Idempotency-Key was used for a run with another input. Use a new key.", { runId: run.runId });
+    }
+    return accepted(run);
+  };
+
+  const cron = createCronScheduler(clock, ({ workflow, schedule }, dueAt) => {
+    const scheduledAt = new Date(dueAt).toISOString();
+    requireRunnable(localTenant)
+      .then(() => analysis.workflow(workflow))
+      .then((file) => begin(localTenant, file, { trigger: "cron", input: { schedule, scheduledAt }, idempotencyKey: scheduledAt }))
+      .catch((error: unknown) => logger.error({ err: error, workflow }, "a scheduled run could not be started"));
+  });
+
+  const schedule = async ({ workflows }: Analysis): Promise<void> => {
+    const runnable = !viewOnly && (await trust.isTrusted(localTenant));
+    cron.set(runnable ? workflows.flatMap(({ graph, summary }) => (summary.errorCount > 0 ? [] : (cronPlanOf(graph, summary.name) ?? []))) : []);
+  };
+
+  return {
+    async start(tenant, name, request) {
+      await requireRunnable(tenant);
+      return begin(tenant, await analysis.workflow(name), { ...request, trigger: "manual" });
+    },
+
+    async receive(tenant, path, request) {
+      const { workflows } = await analysis.current();
+      const wanted = normalHookPath(path);
+      const file = workflows.find(({ summary }) => summary.webhookPath === wanted);
+      if (file === undefined) throw new AppError("NOT_FOUND", `No workflow of this folder has a webhook at ${wanted}.`, { path: wanted });
+      await requireRunnable(tenant);
+      return begin(tenant, file, { ...request, trigger: "webhook" });
+    },
+
+    async list(tenant, filter) {
+      const [{ runs, nextCursor }, { toRunSummary }] = await Promise.all([storeOf(tenant).list(filter), import("@fastn/runtime")]);
+      return { data: runs.map(toRunSummary), nextCursor };
+    },
+
+    async get(tenant, runId) {
+      const { toRunDetail } = await import("@fastn/runtime");
+      return toRunDetail(storeOf(tenant), await find(tenant, runId));
+    },
+
+    async *follow(tenant, runId, from, signal) {
+      const run = await find(tenant, runId);
+      const { service } = await engine();
+      yield* followRun({ ...from, store: storeOf(tenant), runId: run.runId, signal, subscribe: (ring) => service.subscribe(run.runId, ring) });
+    },
+
+    async cancel(tenant, runId) {
+      const run = await find(tenant, runId);
+      return accepted(await (await engine()).service.cancel(run.runId, "user"));
+    },
+
+    async retry(tenant, runId) {
+      const run = await find(tenant, runId);
+      await requireRunnable(tenant);
+      if (!isFinal(run.status)) throw new AppError("CONFLICT", `Run ${runId} is ${run.status}; cancel it before starting it again.`, { runId });
+      const { input, headers, environment: name, trigger } = run;
+      return begin(tenant, await analysis.workflow(run.workflow), { trigger, input, headers, environment: name, idempotencyKey: null, retryOf: run.runId });
+    },
+
+    async approve(tenant, runId, approval) {
+      const run = await find(tenant, runId);
+      await requireRunnable(tenant);
+      return accepted(await (await engine()).service.giveApproval({ ...approval, runId: run.runId, by: "user" }));
+    },
+
+    async resume() {
+      if (viewOnly || !(await trust.isTrusted(localTenant))) return;
+      if ((await storeOf(localTenant).open()).length > 0) await (await engine()).service.resume();
+      await schedule(await analysis.current());
+    },
+
+    schedule,
+
+    async close() {
+      cron.close();
+      const running = await made?.catch(() => undefined);
+      await running?.close();
+    },
+  };
+}
+
+const accepted = ({ runId, status }: RunRow): StartedRun => ({ runId, status });
+
+/** The trigger's schema holds for every way a run is started. @throws AppError DATA_VALIDATION_ERROR naming the member */
+async function requireFitting({ name, trigger }: WorkflowPlan, input: Json): Promise<void> {
+  if (trigger.input === null || trigger.type === "cron") return;
+  const { schemaCheck } = await import("@fastn/connectors");
+  const fault = schemaCheck(trigger.input as Parameters<typeof schemaCheck>[0])(input);
+  if (fault === null) return;
+  const what = fault.field === "" ? "it" : `field "${fault.field}"`;
+  throw new AppError("DATA_VALIDATION_ERROR", `The input does not fit workflow "${name}": ${what} ${fault.problem}.`, { workflow: name, field: fault.field });
+}

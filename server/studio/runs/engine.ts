@@ -1,0 +1,74 @@
+import type { Clock, Connection } from "@fastn/core";
+import type { Logger, Redactor } from "@fastn/core/node";
+import type { ConnectorRegistry } from "@fastn/connectors";
+import type { RunService } from "@fastn/runtime";
+import type { RunStore } from "@fastn/runtime/run-store";
+import type { ForkStepHost, StepHost } from "@fastn/runtime/step-host";
+import type { Store } from "../../store/index.ts";
+import type { Changes } from "../changes.ts";
+import type { Environment, SecretSource } from "../environments.ts";
+import { localTenant } from "../services.ts";
+
+export interface EngineOptions {
+  readonly store: Store;
+  readonly runStore: RunStore;
+  readonly environment: (name?: string) => Promise<Environment>;
+  readonly secrets: SecretSource;
+  readonly connectors: () => Promise<ConnectorRegistry>;
+  readonly changes: Changes;
+  readonly redactor: Redactor;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Default: child processes of Node. */
+  readonly forkStepHost?: ForkStepHost;
+}
+
+export interface Engine {
+  readonly service: RunService;
+  readonly stepHost: () => StepHost;
+  close(): Promise<void>;
+}
+
+/**
+ * The interpreter with its step host over this folder's store. Made when the first run needs it: it brings the compiler and the parser.
+ * The owner's name stays the same over restarts, since the folder's lock lets only one process be it.
+ */
+export async function createEngine({
+  store,
+  runStore,
+  environment,
+  secrets,
+  connectors,
+  changes,
+  redactor,
+  clock,
+  logger,
+  forkStepHost,
+}: EngineOptions): Promise<Engine> {
+  const [{ createRunService }, { createStepHost, forkStepHostOnNode }] = await Promise.all([import("@fastn/runtime"), import("@fastn/runtime/step-host")]);
+  let host: StepHost | undefined;
+  const stepHost = (): StepHost => (host ??= createStepHost({ fork: forkStepHost ?? forkStepHostOnNode(), clock, logger }));
+  const service = createRunService({
+    store: runStore,
+    stepHost,
+    connectors,
+    connectionFor: async (connector, name): Promise<Connection> => (await environment(name)).connection(connector),
+    environmentScope: environment,
+    secretFor: (name) => secrets.read(name),
+    state: store.state(localTenant),
+    clock,
+    owner: "studio",
+    redactor,
+    logger,
+  });
+  const quiet = service.onChange((data) => changes.emit({ event: "runs", data }));
+  return {
+    service,
+    stepHost,
+    async close() {
+      await service.close();
+      quiet();
+      host?.close();
+    },
+  };
+}
