@@ -12,6 +12,12 @@ import { paintedTheme } from "../settings/theme.ts";
 
 reportActionFailures((action, error) => reportError(`${action.title}: that did not work`, error));
 
+/** A browser keeps some keys of the desktop for itself. */
+const keys =
+  shell.kind === "electron"
+    ? { close: ["Mod+W"], next: ["Mod+Tab", "Mod+PageDown"], previous: ["Mod+Shift+Tab", "Mod+PageUp"] }
+    : { close: ["Alt+W"], next: ["Alt+PageDown"], previous: ["Alt+PageUp"] };
+
 const hasFile = (): boolean => {
   const file = activeFile();
   return file !== null && documents.find(file)?.phase === "ready";
@@ -49,7 +55,7 @@ registerActions([
     id: "file.close",
     title: "Close file",
     group: "File",
-    shortcuts: ["Mod+W", "Alt+W"],
+    shortcuts: keys.close,
     when: () => activeFile() !== null,
     run: onFile(async (file) => {
       await closeAsking(file);
@@ -59,7 +65,7 @@ registerActions([
     id: "file.next",
     title: "Next file",
     group: "File",
-    shortcuts: ["Mod+PageDown", "Mod+Tab"],
+    shortcuts: keys.next,
     when: () => layout.getState().tabs.length > 1,
     run: () => cycleTab(1),
   },
@@ -67,7 +73,7 @@ registerActions([
     id: "file.previous",
     title: "Previous file",
     group: "File",
-    shortcuts: ["Mod+PageUp", "Mod+Shift+Tab"],
+    shortcuts: keys.previous,
     when: () => layout.getState().tabs.length > 1,
     run: () => cycleTab(-1),
   },

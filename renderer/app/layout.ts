@@ -27,7 +27,8 @@ export interface Layout {
 const defaults: Layout = {
   activity: "explorer",
   sideBar: true,
-  inspector: true,
+  // On a small screen canvas and code need the room more; opening a step brings it in.
+  inspector: window.innerWidth >= 1500,
   bottomPanel: true,
   bottomTab: "run",
   tabs: [],

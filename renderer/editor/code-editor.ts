@@ -37,7 +37,10 @@ export function createCodeEditor(element: HTMLElement, file: string, readOnly: b
     wordBasedSuggestions: "currentDocument",
     // Marking every odd character of a German label as suspicious helps nobody.
     unicodeHighlight: { ambiguousCharacters: false },
-    lineNumbersMinChars: 4,
+    lineNumbersMinChars: 3,
+    // Order numbers such as #1001 are no colours.
+    colorDecorators: false,
+    defaultColorDecorators: "never",
     folding: true,
     glyphMargin: false,
   });
@@ -163,6 +166,8 @@ export function collectMarkers(file: string): () => void {
           endColumn: marker.endColumn,
         };
       });
+    // Our own markers end up here too: telling of nothing new would go round in circles.
+    if (JSON.stringify(found) === JSON.stringify(editorProblems.getState().byFile[file] ?? [])) return;
     editorProblems.setState(({ byFile }) => ({ byFile: { ...byFile, [file]: found } }));
   };
   collect();

@@ -16,6 +16,32 @@ interface CompareDialogProps {
 
 /** Both versions of a file side by side: on the left what is on disk, on the right what is here. */
 export function CompareDialog({ file, theirs, onChoose, onClose }: CompareDialogProps) {
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      width="full"
+      title={`Two versions of ${file}`}
+      actions={
+        <>
+          <Button onClick={() => onChoose("theirs")}>Take the one on disk</Button>
+          <Button look="primary" onClick={() => onChoose("mine")}>
+            Keep mine
+          </Button>
+        </>
+      }
+    >
+      <div className="mb-2 grid grid-cols-2 text-xs font-medium text-muted">
+        <span>On disk</span>
+        <span>Mine</span>
+      </div>
+      <Difference file={file} theirs={theirs} />
+    </Dialog>
+  );
+}
+
+/** Of its own, because the dialog's inside is mounted later than the dialog. */
+function Difference({ file, theirs }: Pick<CompareDialogProps, "file" | "theirs">) {
   const holder = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (holder.current === null) return;
@@ -38,26 +64,5 @@ export function CompareDialog({ file, theirs, onChoose, onClose }: CompareDialog
       modified.dispose();
     };
   }, [file, theirs]);
-  return (
-    <Dialog
-      open
-      onOpenChange={onClose}
-      width="full"
-      title={`Two versions of ${file}`}
-      actions={
-        <>
-          <Button onClick={() => onChoose("theirs")}>Take the one on disk</Button>
-          <Button look="primary" onClick={() => onChoose("mine")}>
-            Keep mine
-          </Button>
-        </>
-      }
-    >
-      <div className="mb-2 grid grid-cols-2 text-xs font-medium text-muted">
-        <span>On disk</span>
-        <span>Mine</span>
-      </div>
-      <div ref={holder} className="h-[60vh] border border-line" />
-    </Dialog>
-  );
+  return <div ref={holder} className="h-[60vh] border border-line" />;
 }

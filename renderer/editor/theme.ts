@@ -49,6 +49,9 @@ export function applyEditorTheme(painted: PaintedTheme): void {
       "input.background": token("--surface-raised"),
       "input.border": token("--control-line"),
       "scrollbar.shadow": "#00000000",
+      "scrollbarSlider.background": `${token("--n8")}55`,
+      "scrollbarSlider.hoverBackground": `${token("--n8")}99`,
+      "scrollbarSlider.activeBackground": `${token("--n8")}cc`,
       focusBorder: token("--focus"),
     },
   });

@@ -1,7 +1,6 @@
 import { api, type TypeFile } from "../app/api/index.ts";
 import { reportError } from "../app/report-error.ts";
 import { onWorkspaceEvent } from "../app/workspace/workspace-events.ts";
-import { fileUri } from "./languages.ts";
 import { typescript } from "./monaco.ts";
 
 const { typescriptDefaults, ScriptTarget, ModuleKind, ModuleResolutionKind } = typescript;
@@ -26,6 +25,8 @@ export function provideTypes(): void {
     skipLibCheck: true,
   });
   typescriptDefaults.setEagerModelSync(true);
+  // Until the types are here every import would be an error.
+  typescriptDefaults.setDiagnosticsOptions({ noSemanticValidation: true });
   load();
   onWorkspaceEvent(({ event }) => event === "files" && load());
 }
@@ -35,5 +36,9 @@ function load(): void {
 }
 
 function setLibraries(files: readonly TypeFile[]): void {
-  typescriptDefaults.setExtraLibs(files.map(({ path, text }) => ({ filePath: fileUri(path.replace(/^\//, "")), content: text })));
+  typescriptDefaults.setDiagnosticsOptions({ noSemanticValidation: false });
+  typescriptDefaults.setExtraLibs(
+    // Not encoded: TypeScript looks for node_modules/@fastn/workflow, not for %40fastn.
+    files.map(({ path, text }) => ({ filePath: `file:///${path.replace(/^\//, "")}`, content: text })),
+  );
 }

@@ -19,23 +19,21 @@ export default function SettingsPage() {
       <div className="mx-auto flex max-w-160 flex-col gap-6 p-6">
         <h1 className="text-xl font-semibold">Settings</h1>
         <Section title="Appearance">
-          <Row title="Theme" hint="As the system follows light, dark and increased contrast of your desktop.">
+          <Row title="Theme" hint="As the system follows light, dark and increased contrast of your desktop." width="w-44">
             {(id) => (
               <Select
                 id={id}
-                className="w-44"
                 value={theme}
                 options={themes.map((value) => ({ value, label: themeNames[value] }))}
                 onChange={(value) => settings.setState({ theme: value as Theme })}
               />
             )}
           </Row>
-          <Row title="Font size of code and data" hint={`Pixels, ${fontSizes.least} to ${fontSizes.most}.`}>
+          <Row title="Font size of code and data" hint={`Pixels, ${fontSizes.least} to ${fontSizes.most}.`} width="w-20">
             {(id) => (
               <Input
                 id={id}
                 type="number"
-                className="w-20"
                 min={fontSizes.least}
                 max={fontSizes.most}
                 value={fontSize}
@@ -48,11 +46,10 @@ export default function SettingsPage() {
           </Row>
         </Section>
         <Section title="Canvas and code">
-          <Row title="Direction of the flow" hint="How steps are laid out where nobody placed them by hand.">
+          <Row title="Direction of the flow" hint="How steps are laid out where nobody placed them by hand." width="w-44">
             {(id) => (
               <Select
                 id={id}
-                className="w-44"
                 value={direction}
                 options={directions.map((value) => ({ value, label: directionNames[value] }))}
                 onChange={(value) => settings.setState({ canvasDirection: value as CanvasDirection })}
@@ -96,10 +93,11 @@ function Section({ title, children }: { readonly title: string; readonly childre
 interface RowProps {
   readonly title: string;
   readonly hint: string;
+  readonly width?: string;
   readonly children: (id: string) => ReactNode;
 }
 
-function Row({ title, hint, children }: RowProps) {
+function Row({ title, hint, width, children }: RowProps) {
   const id = useId();
   return (
     <div className="flex flex-wrap items-center gap-3 px-4 py-3">
@@ -109,7 +107,7 @@ function Row({ title, hint, children }: RowProps) {
         </label>
         <p className="text-xs text-muted">{hint}</p>
       </div>
-      {children(id)}
+      <div className={width}>{children(id)}</div>
     </div>
   );
 }

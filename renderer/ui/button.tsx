@@ -38,6 +38,12 @@ export function Button({ look = "secondary", icon: Icon, size = "normal", classN
   );
 }
 
+const iconLooks = {
+  plain:
+    "text-muted hover:bg-hover hover:text-text active:bg-pressed aria-pressed:bg-accent-bg aria-pressed:text-accent-text data-[state=open]:bg-pressed data-[state=open]:text-text",
+  primary: "bg-accent text-accent-on hover:bg-accent-hover data-[state=open]:bg-accent-hover",
+} as const;
+
 export interface IconButtonProps extends Omit<ComponentProps<"button">, "children"> {
   readonly icon: LucideIcon;
   /** Its accessible name, shown as tooltip too. */
@@ -45,20 +51,21 @@ export interface IconButtonProps extends Omit<ComponentProps<"button">, "childre
   /** A shortcut as `Mod+S`, shown in the tooltip. */
   readonly shortcut?: string | null;
   readonly tooltipSide?: "top" | "right" | "bottom" | "left";
+  readonly look?: "plain" | "primary";
   /** Shown over the icon: a count, a dot. */
   readonly badge?: ReactNode;
 }
 
-export function IconButton({ icon: Icon, label, shortcut, tooltipSide, badge, className, type = "button", ...rest }: IconButtonProps) {
+export function IconButton({ icon: Icon, label, shortcut, tooltipSide, badge, look = "plain", className, type = "button", ...rest }: IconButtonProps) {
   return (
     <Tooltip label={label} shortcut={shortcut ?? null} side={tooltipSide ?? "bottom"}>
       <button
         type={type}
         aria-label={label}
         className={cx(
-          "relative inline-flex size-7 shrink-0 cursor-default items-center justify-center rounded-md text-muted transition-colors duration-100",
-          "hover:bg-hover hover:text-text active:bg-pressed disabled:pointer-events-none disabled:opacity-40",
-          "aria-pressed:bg-accent-bg aria-pressed:text-accent-text data-[state=open]:bg-pressed data-[state=open]:text-text",
+          "relative inline-flex h-7 min-w-7 shrink-0 cursor-default items-center justify-center rounded-md transition-colors duration-100",
+          "disabled:pointer-events-none disabled:opacity-40",
+          iconLooks[look],
           className,
         )}
         {...rest}

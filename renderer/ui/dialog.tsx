@@ -1,7 +1,6 @@
 import type { ReactNode } from "react";
 import * as Radix from "radix-ui/dialog";
 import { X } from "lucide-react";
-import { IconButton } from "./button.tsx";
 import { cx } from "./cx.ts";
 
 const widths = {
@@ -36,12 +35,7 @@ export function Dialog({ open, onOpenChange, title, description, children, actio
             widths[width],
           )}
         >
-          <header className="flex items-start gap-3 px-4 pt-4 pb-2">
-            <Radix.Title className="min-w-0 flex-1 text-lg font-semibold break-words">{title}</Radix.Title>
-            <Radix.Close asChild>
-              <IconButton icon={X} label="Close" className="-mt-0.5 -mr-1" />
-            </Radix.Close>
-          </header>
+          <Radix.Title className="min-w-0 shrink-0 pt-4 pr-12 pb-2 pl-4 text-lg font-semibold break-words">{title}</Radix.Title>
           <div className="min-h-0 flex-1 overflow-y-auto px-4 pb-4">
             {description !== undefined && (
               <Radix.Description asChild>
@@ -50,7 +44,17 @@ export function Dialog({ open, onOpenChange, title, description, children, actio
             )}
             {children}
           </div>
-          {actions && <footer className="flex justify-end gap-2 border-t border-line px-4 py-3">{actions}</footer>}
+          {actions && <footer className="flex shrink-0 flex-wrap justify-end gap-2 border-t border-line px-4 py-3">{actions}</footer>}
+          {/* Last in order, so that the focus begins in the content. */}
+          <Radix.Close asChild>
+            <button
+              type="button"
+              aria-label="Close"
+              className="absolute top-3.5 right-3 inline-flex size-7 cursor-default items-center justify-center rounded-md text-muted hover:bg-hover hover:text-text"
+            >
+              <X size={16} strokeWidth={1.5} aria-hidden />
+            </button>
+          </Radix.Close>
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>

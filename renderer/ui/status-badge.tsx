@@ -1,4 +1,4 @@
-import { Ban, CheckCircle2, Circle, CircleDashed, Clock, Loader, MinusCircle, RotateCw, XCircle, type LucideIcon } from "lucide-react";
+import { Ban, CheckCircle2, CircleDashed, Clock, Loader, MinusCircle, RotateCw, XCircle, type LucideIcon } from "lucide-react";
 import type { RunSummary, StepRun } from "@fastn/core";
 import { cx } from "./cx.ts";
 
@@ -50,7 +50,7 @@ interface BadgeProps {
   readonly className?: string;
 }
 
-export function Badge({ tone = "neutral", icon: Icon = Circle, children, className }: BadgeProps) {
+export function Badge({ tone = "neutral", icon: Icon, children, className }: BadgeProps) {
   return (
     <span
       className={cx(
@@ -60,7 +60,7 @@ export function Badge({ tone = "neutral", icon: Icon = Circle, children, classNa
         className,
       )}
     >
-      <Icon size={12} strokeWidth={2} aria-hidden />
+      {Icon && <Icon size={12} strokeWidth={2} aria-hidden />}
       {children}
     </span>
   );

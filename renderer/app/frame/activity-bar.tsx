@@ -47,7 +47,7 @@ function ActivityButton({ activity }: { readonly activity: ActivityDefinition })
         tooltipSide="right"
         aria-current={chosen ? "page" : undefined}
         onClick={go}
-        className={chosen ? "size-9 bg-hover text-text" : "size-9"}
+        className={chosen ? "size-9 bg-pressed" : "size-9"}
         badge={Badge && <Badge />}
       />
     </div>

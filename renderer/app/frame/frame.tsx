@@ -1,5 +1,5 @@
 import { useEffect } from "react";
-import { Route, Routes } from "react-router";
+import { matchPath, Route, Routes, useLocation } from "react-router";
 import { Group } from "react-resizable-panels";
 import { dispatchShortcuts } from "../actions/index.ts";
 import { useLayout } from "../layout.ts";
@@ -41,13 +41,15 @@ function Body({ ready }: { readonly ready: boolean }) {
   const open = useLayout((state) => state.sideBar);
   const allPages = pages.useAll();
   const SideBar = activities.useAll().find(({ id }) => id === activity)?.sideBar;
-  const shown = open && SideBar !== undefined;
+  // Pages bring their own lists.
+  const { pathname } = useLocation();
+  const shown = open && SideBar !== undefined && !allPages.some(({ path }) => matchPath(path, pathname) !== null);
   const split = useSplit("frame", shown ? ["side", "content"] : ["content"]);
   return (
     <Group {...split} orientation="horizontal" className="min-w-0 flex-1">
       {shown && (
         <>
-          <SplitPanel id="side" size={260} min={200} max={420} hides="sideBar">
+          <SplitPanel id="side" size={240} min={180} max={420} hides="sideBar">
             <aside aria-label="Side bar" className="h-full border-r border-line bg-panel">
               {ready && <SideBar />}
             </aside>

@@ -48,7 +48,8 @@ export function RunButton() {
           icon={ChevronDown}
           label="Choose the input of the run"
           disabled={workflow === undefined}
-          className="w-6 rounded-l-none border-l border-accent-hover bg-accent text-accent-on hover:bg-accent-hover hover:text-accent-on data-[state=open]:bg-accent-hover data-[state=open]:text-accent-on disabled:opacity-50"
+          look="primary"
+          className="rounded-l-none border-l border-accent-line"
         />
       </Menu>
     </div>

@@ -26,7 +26,7 @@ export function Studio({ ready }: { readonly ready: boolean }) {
       {bottom && (
         <>
           <Divider label="Resize bottom panel" orientation="horizontal" />
-          <SplitPanel id="bottom" size={240} min={96} hides="bottomPanel">
+          <SplitPanel id="bottom" size={220} min={96} hides="bottomPanel">
             {ready ? <BottomPanel /> : <div className="h-full border-t border-line bg-panel" />}
           </SplitPanel>
         </>
@@ -50,7 +50,7 @@ function Documents() {
       {inspector && (
         <>
           <Divider label="Resize inspector" />
-          <SplitPanel id="inspector" size={320} min={260} max={420} hides="inspector">
+          <SplitPanel id="inspector" size={300} min={260} max={420} hides="inspector">
             <aside aria-label="Inspector" className="h-full overflow-y-auto border-l border-line bg-panel">
               <PageErrors>
                 <Suspense>

@@ -11,6 +11,7 @@ import { navigate } from "../navigate.ts";
 import { reveal, select } from "../selection.ts";
 import { openFile } from "../tabs.ts";
 import { useWorkspace } from "../workspace/use-workspace.ts";
+import { matchScore } from "./match-score.ts";
 import { palette, type PaletteMode } from "./palette-store.ts";
 import { useStepIndex, type FoundStep } from "./step-index.ts";
 
@@ -42,6 +43,7 @@ export default function PaletteDialog() {
       onOpenChange={(open) => !open && close()}
       label="Command palette"
       loop
+      filter={(_value, search, keywords = []) => matchScore(keywords, search)}
       overlayClassName="fixed inset-0 z-40 bg-scrim animate-[fade-in_var(--motion-hand)]"
       contentClassName="fixed top-[10vh] left-1/2 z-40 w-[min(600px,calc(100vw-32px))] -translate-x-1/2 overflow-hidden rounded-lg border border-line bg-overlay shadow-overlay"
     >
@@ -115,7 +117,7 @@ function OpenItems({ workspace, choose }: { readonly workspace: WorkspaceView; r
           <Item
             key={`${step.file}:${step.key}`}
             value={`step:${step.file}:${step.key}`}
-            keywords={[step.name, step.type, step.workflow]}
+            keywords={[step.name, step.type]}
             icon={<TextCursorInput size={16} strokeWidth={1.5} className="text-muted" aria-hidden />}
             onSelect={() => choose(() => showStep(step))}
           >
