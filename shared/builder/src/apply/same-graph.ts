@@ -43,7 +43,7 @@ const byFirst = (a: [string, unknown], b: [string, unknown]): number => (a[0] < 
 /** Member order of an object literal means nothing here. */
 function sorted(value: Json): unknown {
   if (Array.isArray(value)) return value.map((item: Json) => sorted(item));
-  if (typeof value !== "object" || value === null) return Object.is(value, -0) ? "-0" : value;
+  if (typeof value !== "object" || value === null) return value === 0 ? 0 : value;
   return Object.entries(value)
     .map(([key, member]): [string, unknown] => [key, sorted(member)])
     .sort(byFirst);

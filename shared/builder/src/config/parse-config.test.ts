@@ -44,11 +44,11 @@ describe("parseConfig", () => {
 };`;
     expect(parseConfig(source).config).toEqual({ project: "a", mock: {}, environments: { local: { connections: { x: {} } } } });
     expect(told(source)).toEqual([
-      "error 3 \`name\` is code. Write the value out: the config is read, never run.",
-      "error 4 \`mock.failureRate\` must be a number from 0 to 1.",
-      'error 5 \`environments.local.connections.x.baseUrl\` is "ftp://x"; it must be "mock" or an http(s) address.',
-      "error 5 \`environments.local.connections.x.auth.type\` must be one of none, bearer_token, api_key, basic.",
-      "warning 6 \`colour\` is not known and has no effect.",
+      "error 3 `name` is code. Write the value out: the config is read, never run.",
+      "error 4 `mock.failureRate` must be a number from 0 to 1.",
+      'error 5 `environments.local.connections.x.baseUrl` is "ftp://x"; it must be "mock" or an http(s) address.',
+      "error 5 `environments.local.connections.x.auth.type` must be one of none, bearer_token, api_key, basic.",
+      "warning 6 `colour` is not known and has no effect.",
     ]);
   });
 

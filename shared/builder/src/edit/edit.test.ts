@@ -26,6 +26,10 @@ function refusal(source: string, change: FlowChange): string {
 
 const setOption = (step: string, path: (string | number)[], value?: unknown): FlowChange => ({ type: "step.setOption", step, path, value: value as never });
 
+const setTrigger = (file: string, path: string[], value: string): string[] => diff(corpusFile(file), { type: "trigger.setOption", path, value });
+
+const textEdits = (...edits: [number, number][]): FlowChange => ({ type: "text", edits: edits.map(([start, end]) => ({ start, end, text: "x" })) });
+
 describe("step.rename", () => {
   it("changes the name and every reference, whatever its spelling", () => {
     const { source } = edit(corpusFile("destructuring.ts"), { type: "step.rename", step: "alpha", to: "first" });
@@ -327,12 +331,11 @@ describe("workflow and trigger options", () => {
   });
 
   it("sets options of a trigger in all its forms", () => {
-    const set = (file: string, path: string[], value: unknown): string[] => diff(corpusFile(file), { type: "trigger.setOption", path, value: value as never });
-    expect(set("long-handlers.ts", ["path"], "/paid")[1]).toBe('+  trigger: trigger.webhook({ path: "/paid" }),');
-    expect(set("gates-and-loops.ts", ["path"], "/paid")[1]).toBe('+  trigger: trigger.webhook({ path: "/paid" }),');
-    expect(set("long-handlers.ts", ["type"], "manual")[1]).toBe('+  trigger: trigger.manual({ path: "/orders" }),');
-    expect(set("tabs-single-quotes.ts", ["type"], "webhook")[1]).toBe("+\ttrigger: { type: 'webhook' },");
-    expect(set("empty-with-comment.ts", ["type"], "cron")).toEqual(['+  trigger: { type: "cron" },']);
+    expect(setTrigger("long-handlers.ts", ["path"], "/paid")[1]).toBe('+  trigger: trigger.webhook({ path: "/paid" }),');
+    expect(setTrigger("gates-and-loops.ts", ["path"], "/paid")[1]).toBe('+  trigger: trigger.webhook({ path: "/paid" }),');
+    expect(setTrigger("long-handlers.ts", ["type"], "manual")[1]).toBe('+  trigger: trigger.manual({ path: "/orders" }),');
+    expect(setTrigger("tabs-single-quotes.ts", ["type"], "webhook")[1]).toBe("+\ttrigger: { type: 'webhook' },");
+    expect(setTrigger("empty-with-comment.ts", ["type"], "cron")).toEqual(['+  trigger: { type: "cron" },']);
   });
 });
 
@@ -348,9 +351,8 @@ describe("edits of files that cannot be edited", () => {
   });
 
   it("refuses text edits that overlap or lie outside the file", () => {
-    const text = (...edits: [number, number][]): FlowChange => ({ type: "text", edits: edits.map(([start, end]) => ({ start, end, text: "x" })) });
-    for (const change of [text([0, 4], [2, 5]), text([0, 99]), text([3, 2]), text([-1, 0]), text([0.5, 1])])
+    for (const change of [textEdits([0, 4], [2, 5]), textEdits([0, 99]), textEdits([3, 2]), textEdits([-1, 0]), textEdits([0.5, 1])])
       expect(refusal("hello", change)).toContain("do not fit");
-    expect(edit("hello", text([0, 1], [4, 5])).source).toBe("xellx");
+    expect(edit("hello", textEdits([0, 1], [4, 5])).source).toBe("xellx");
   });
 });

@@ -28,7 +28,6 @@ export function printLines(open: string, items: readonly string[], close: string
 
 export function printInline(value: Json, style: Style): string {
   if (typeof value === "string") return printString(value, style.quote);
-  if (Object.is(value, -0)) return "-0";
   if (typeof value !== "object" || value === null) return String(value);
   if (Array.isArray(value)) return `[${value.map((item: Json) => printInline(item, style)).join(", ")}]`;
   const members = Object.entries(value).map(([name, member]) => `${printKey(name, style)}: ${printInline(member, style)}`);

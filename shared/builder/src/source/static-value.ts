@@ -85,7 +85,8 @@ class Evaluator {
   #readSigned(operator: string, argument: Node): StaticValue {
     const { known, plain, value } = this.read(argument);
     if (known !== "all" || typeof value !== "number" || (operator !== "-" && operator !== "+")) return nothing;
-    return { known, plain, value: operator === "-" ? -value : value };
+    // JSON knows no negative zero.
+    return { known, plain, value: operator === "-" ? 0 - value : value };
   }
 
   #readTemplate(quasis: readonly { value: { cooked?: string | null } }[], expressions: readonly Node[]): StaticValue {
