@@ -15,3 +15,7 @@ export { executeWorkflow, type ExecuteOptions, type Execution } from "./run/exec
 export { foldJournal } from "./run/fold.ts";
 export { toStepRuns } from "./run/step-runs.ts";
 export type { ConnectorStepCall, Host, StepFunctionCall, StepNotification } from "./run/host.ts";
+export { createRunService, type RunChangeListener, type RunListener, type RunNews, type RunService, type StartRun } from "./service/run-service.ts";
+export type { EnvironmentScope, InAppNotification, RunServiceOptions } from "./service/options.ts";
+export { toRunDetail, toRunSummary } from "./service/run-views.ts";
+export type { WorkflowStateStore } from "./state-store.ts";

@@ -119,9 +119,9 @@ export class Interpreter {
     }
   }
 
-  /** Do everything that follows from the facts told, and hand it over. */
-  take(): Decisions {
-    this.advance();
+  /** Do everything that follows from the facts told, and hand it over. Without `advance`, only the facts themselves. */
+  take({ advance }: { readonly advance: boolean } = { advance: true }): Decisions {
+    if (advance) this.advance();
     const decisions = { events: this.events, works: this.works, aborted: this.aborted, warnings: this.warnings };
     this.events = [];
     this.works = [];

@@ -49,6 +49,7 @@ export class RunDriver {
   private started = false;
   private pumping = false;
   private over = false;
+  private draining = false;
   private resolve: (why: Stopped) => void = () => {};
   private reject: (error: unknown) => void = () => {};
   private disarm: () => void = () => {};
@@ -95,6 +96,15 @@ export class RunDriver {
     this.end(() => this.resolve("stopped"));
   }
 
+  /** Begin nothing more; what is under way may end and is kept. Resolves with `ended`, as `stopped` at the latest after `graceMs`. */
+  drain(graceMs: number): void {
+    this.draining = true;
+    if (graceMs <= 0) return this.stop();
+    const forget = this.host.clock.after(graceMs, () => this.stop());
+    this.ended.finally(forget).catch(() => null);
+    void this.pump();
+  }
+
   private async pump(): Promise<void> {
     if (!this.started || this.pumping || this.over) return;
     this.pumping = true;
@@ -108,6 +118,7 @@ export class RunDriver {
     }
     if (this.over) return;
     if (this.interpreter.final) this.end(() => this.resolve("final"));
+    else if (this.draining && this.underWay.size === 0) this.stop();
     else if (this.underWay.size === 0 && this.disarmTimer === null) this.end(() => this.resolve("parked"));
   }
 
@@ -117,7 +128,7 @@ export class RunDriver {
     this.queue = [];
     this.batch = batch;
     const applied = batch.map(({ fact }) => this.interpreter.tell(fact));
-    const { events, works, aborted, warnings } = this.interpreter.take();
+    const { events, works, aborted, warnings } = this.interpreter.take({ advance: !this.draining });
     const projection = this.projection();
     const waiting = JSON.stringify(projection.waitingFor);
     if (events.length > 0 || waiting !== this.shownWaiting) {

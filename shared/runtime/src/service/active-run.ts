@@ -1,0 +1,57 @@
+import { AppError, type JournalEvent, type RunId, type StepLog } from "@fastn/core";
+import type { WorkflowPlan } from "@fastn/workflow/plan";
+import { RunDriver, type Stopped } from "../run/run-driver.ts";
+import type { Fact } from "../run/work.ts";
+import type { NewJournalEvent, RunProjection, RunRow } from "../run-store.ts";
+import { LocalHost } from "./local-host.ts";
+import { LogBuffer } from "./log-buffer.ts";
+import type { RunServiceOptions } from "./options.ts";
+
+export interface ActiveRunEvents {
+  readonly stored: (run: RunRow, events: readonly JournalEvent[], projection: RunProjection) => void;
+  readonly logged: (runId: RunId, logs: readonly StepLog[]) => void;
+}
+
+/** A run that this process has claimed and is working on. */
+export class ActiveRun {
+  readonly run: RunRow;
+  readonly fence: number;
+  readonly driver: RunDriver;
+  /** Settles when the driver has stopped and the last log lines are stored. */
+  readonly ended: Promise<Stopped>;
+
+  private constructor(run: RunRow, fence: number, driver: RunDriver, logs: LogBuffer) {
+    this.run = run;
+    this.fence = fence;
+    this.driver = driver;
+    this.ended = driver.ended.finally(() => logs.flush());
+  }
+
+  /**
+   * Load a claimed run; `driver.start()` begins.
+   * @throws AppError DEFINITION_CHANGED when its compiled workflow is gone or does not match its journal
+   */
+  static async load(options: RunServiceOptions, run: RunRow, fence: number, on: ActiveRunEvents): Promise<ActiveRun> {
+    const { store, clock, logger } = options;
+    const { runId } = run;
+    const [definition, journal, scope] = await Promise.all([store.definition(run.definition), store.events(runId), options.environmentScope(run.environment)]);
+    if (definition === null) {
+      throw new AppError("DEFINITION_CHANGED", `The compiled workflow of run ${runId} is no longer there. Start a new run.`, { runId });
+    }
+    const logs = new LogBuffer(runId, { store, clock, logger, stored: (lines) => on.logged(runId, lines) });
+    const append = async (events: readonly NewJournalEvent[], projection: RunProjection): Promise<readonly JournalEvent[]> => {
+      const stored = await store.append(runId, fence, events, projection);
+      on.stored(run, stored, projection);
+      return stored;
+    };
+    const host = new LocalHost({ service: options, run, definition, scope, append, log: (line) => logs.add(line) });
+    const facts = { runId, environment: run.environment, headers: run.headers, variables: scope.variables, config: scope.config };
+    const plan = definition.plan as unknown as WorkflowPlan;
+    const driver = new RunDriver({ plan, facts, journal, host, trigger: run.trigger, input: run.input, definition: run.definition });
+    return new ActiveRun(run, fence, driver, logs);
+  }
+
+  tell(fact: Fact): Promise<boolean> {
+    return this.driver.tell(fact);
+  }
+}

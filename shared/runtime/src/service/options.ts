@@ -1,0 +1,53 @@
+import type { Clock, Connection, ConnectorPort, Json, RunId } from "@fastn/core";
+import type { Logger, Redactor } from "@fastn/core/node";
+import type { RunStore } from "../run-store.ts";
+import type { WorkflowStateStore } from "../state-store.ts";
+import type { StepHost } from "../step-host/index.ts";
+
+type MaybeLater<T> = T | Promise<T>;
+
+export interface RunServiceOptions {
+  readonly store: RunStore;
+  /** Where user code runs; the caller closes it, after the service. A function is asked when the first step needs it. */
+  readonly stepHost: StepHost | (() => MaybeLater<StepHost>);
+  readonly connectors: ConnectorPort | (() => MaybeLater<ConnectorPort>);
+  /** @throws AppError CONNECTION_MISSING */
+  readonly connectionFor: (connector: string, environment: string) => MaybeLater<Connection>;
+  readonly environmentScope: (environment: string) => MaybeLater<EnvironmentScope>;
+  /** Value of a secret, undefined when it is not set. Default: none are. */
+  readonly secretFor?: (name: string, environment: string) => MaybeLater<string | undefined>;
+  /** `ctx.state`. Default: refused with a sentence. */
+  readonly state?: WorkflowStateStore;
+  /** Takes in-app notifications, to show them. They are in the run's journal and log in any case. */
+  readonly onNotification?: (notification: InAppNotification) => void;
+  readonly clock: Clock;
+  /**
+   * Who claims runs. A name that stays the same over restarts (one platform process per workspace, held by its lock) takes its runs up again
+   * at once; unique names (cloud workers) wait for the lease of a dead one to end.
+   */
+  readonly owner: string;
+  /** Other processes work on the same store: runs whose leases end are taken over, timers they set are looked for. Default false. */
+  readonly shared?: boolean;
+  readonly redactor?: Redactor;
+  readonly logger: Logger;
+  /** How long a claim holds without being renewed, ms. Default 30,000. */
+  readonly leaseMs?: number;
+  /** 0..1, for jitter. Default: Math.random. */
+  readonly random?: () => number;
+}
+
+export interface EnvironmentScope {
+  readonly variables: Readonly<Record<string, Json>>;
+  readonly config: Readonly<Record<string, Json>>;
+}
+
+export interface InAppNotification {
+  readonly runId: RunId;
+  readonly workflow: string;
+  readonly stepPath: string;
+  readonly severity: "info" | "success" | "warning" | "error";
+  readonly title: string;
+  readonly body: string;
+  /** ms since 1970. */
+  readonly at: number;
+}

@@ -1,0 +1,522 @@
+/* oxlint-disable unicorn/consistent-function-scoping -- what a test is about stands in the test */
+import { AppError, newRunId, type Clock, type ConnectorCall, type ConnectorInfo, type ConnectorPort, type Json, type RunId, type RunStatus } from "@fastn/core";
+import { createLogger, Redactor } from "@fastn/core/node";
+import { step, workflow, type Step, type StepContext } from "@fastn/workflow";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import type { DefinitionRow, NewJournalEvent, RunStore } from "../run-store.ts";
+import { InProcessStepHost, MemoryRunStore, MemoryStateStore, planOf, VirtualClock } from "../testing/index.ts";
+import type { InAppNotification, RunServiceOptions } from "./options.ts";
+import { createRunService, type RunNews, type RunService } from "./run-service.ts";
+
+const info = (name: string): ConnectorInfo => ({
+  name,
+  displayName: name,
+  description: "",
+  category: "",
+  color: "#000000",
+  icon: "plug",
+  auth: "none",
+  actions: [],
+});
+
+/** Connectors that remember what they were called with and answer with it. */
+class EchoConnectors implements ConnectorPort {
+  readonly calls: ConnectorCall[] = [];
+  readonly names = ["shopify", "cin7-core", "slack", "http"];
+  list = (): ConnectorInfo[] => this.names.map(info);
+  find = (name: string): ConnectorInfo | undefined => (this.names.includes(name) ? info(name) : undefined);
+  async invoke(call: ConnectorCall): Promise<Json> {
+    this.calls.push(call);
+    call.log("debug", `${call.connector}.${call.action}`);
+    return { did: call.action, input: call.input };
+  }
+}
+
+interface World {
+  readonly store: MemoryRunStore;
+  readonly clock: VirtualClock;
+  readonly connectors: EchoConnectors;
+  readonly definition: DefinitionRow;
+  readonly host: InProcessStepHost;
+  readonly notifications: InAppNotification[];
+  /** Another process on the same store. */
+  service(over?: Partial<RunServiceOptions>): RunService;
+  /** Kill the processes there are: they neither hear nor say anything from now on. */
+  kill(): void;
+}
+
+/** Until `lives` says no: then calls never answer and timers never fire, as in a process that is gone. */
+function mortal<T extends object>(part: T, lives: () => boolean): T {
+  return new Proxy(part, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name);
+      if (typeof member !== "function") return member;
+      return (...args: unknown[]): unknown => {
+        if (!lives()) return new Promise(() => {});
+        return member.apply(
+          target,
+          args.map((arg) => (typeof arg === "function" ? (...given: unknown[]) => (lives() ? arg(...given) : undefined) : arg)),
+        );
+      };
+    },
+  });
+}
+
+const services: RunService[] = [];
+afterEach(async () => {
+  // Nothing may be left that a test's clock would have to move for.
+  await Promise.all(services.splice(0).map((service) => service.close(0)));
+});
+
+function world(steps: readonly Step[], more: object = {}): World {
+  const { plan, functions } = planOf(workflow("w", { steps, ...more }));
+  const definition: DefinitionRow = {
+    hash: "ab".repeat(32),
+    workflow: "w",
+    file: plan.file,
+    source: "source of w",
+    code: "",
+    sourceMap: "",
+    plan: plan as unknown as Json,
+  };
+  const store = new MemoryRunStore();
+  const clock = new VirtualClock();
+  const connectors = new EchoConnectors();
+  const host = new InProcessStepHost(functions);
+  const notifications: InAppNotification[] = [];
+  let generation = 0;
+  const service = (over: Partial<RunServiceOptions> = {}): RunService => {
+    const born = generation;
+    const lives = (): boolean => born === generation;
+    const made = createRunService({
+      store: mortal<RunStore>(store, lives),
+      stepHost: host,
+      connectors,
+      connectionFor: (connector) => ({ baseUrl: `http://${connector}`, headers: {} }),
+      environmentScope: (environment) => ({ variables: { environment }, config: { notifications: { slack: { channel: "#ops" } } } }),
+      state: new MemoryStateStore(),
+      onNotification: (notification) => notifications.push(notification),
+      clock: mortal<Clock>(clock, lives),
+      owner: "desktop",
+      logger: createLogger({ name: "test", level: "silent" }),
+      ...over,
+    });
+    services.push(made);
+    return made;
+  };
+  const kill = (): void => {
+    generation++;
+    services.length = 0;
+  };
+  return { store, clock, connectors, definition, host, notifications, service, kill };
+}
+
+const start = (service: RunService, { definition }: World, over: object = {}) =>
+  service.start({ definition, trigger: "manual", input: { n: 1 }, environment: "local", ...over });
+
+/** Until the run ends or waits; time passes as needed. */
+function settled(
+  service: RunService,
+  runId: RunId,
+  { clock, store }: World,
+  until: (status: RunStatus, waiting: boolean) => boolean = (_status, waiting) => waiting,
+): Promise<void> {
+  return clock.run(
+    (async () => {
+      for (;;) {
+        const run = await store.get(runId);
+        const status = run?.status ?? "pending";
+        if (["completed", "failed", "cancelled", "timed_out"].includes(status) || until(status, (run?.waitingFor ?? null) !== null)) return;
+        await new Promise<void>((resolve) => {
+          const stop = service.subscribe(runId, () => (stop(), resolve()));
+        });
+      }
+    })(),
+  );
+}
+const final = (service: RunService, runId: RunId, at: World): Promise<void> => settled(service, runId, at, () => false);
+
+const act = (name: string, handler: (ctx: StepContext) => unknown = () => name, more: object = {}): Step => step(name, { type: "action", handler, ...more });
+
+describe("the run service", () => {
+  it("runs a workflow to its end and shows everything of it", async () => {
+    const at = world([
+      act("a", (ctx) => (ctx.log("hello"), ctx.input.n + 1)),
+      step("b", { type: "action", connector: "shopify", action: "getOrder", input: { id: "{{steps.a.output}}" } }),
+    ]);
+    const service = at.service();
+    const { runId } = await start(service, at);
+    await final(service, runId, at);
+    await service.close();
+    expect(await service.detail(runId)).toMatchObject({
+      runId,
+      workflow: "w",
+      file: "workflows/w.ts",
+      status: "completed",
+      version: "abababababab",
+      input: { n: 1 },
+      output: { did: "getOrder", input: { id: 2 } },
+      source: "source of w",
+      lastSeq: 6,
+      steps: [
+        { path: "a", status: "completed", output: 2, attempt: 1 },
+        { path: "b", status: "completed", input: { id: 2 } },
+      ],
+      logs: [
+        { seq: 1, stepPath: "a", level: "info", message: "hello", attempt: 1 },
+        { seq: 2, stepPath: "b", level: "debug", message: "shopify.getOrder" },
+      ],
+    });
+    expect(at.connectors.calls).toMatchObject([{ connector: "shopify", idempotencyKey: `${runId}/b`, connection: { baseUrl: "http://shopify" } }]);
+  });
+
+  it("writes once per step: each completion together with what it starts", async () => {
+    const at = world(Array.from({ length: 10 }, (_, n) => act(`s${n}`, () => n, n === 0 ? {} : { dependsOn: [`s${n - 1}`] })));
+    let appends = 0;
+    const append = at.store.append.bind(at.store);
+    at.store.append = (...args) => (appends++, append(...args));
+    const service = at.service();
+    const { runId } = await start(service, at);
+    await final(service, runId, at);
+    expect(appends).toBe(11);
+  });
+
+  it("tells those who listen of the run's journal, logs and end, and of runs that change", async () => {
+    const at = world([act("a", (ctx) => ctx.log("x"))]);
+    const service = at.service();
+    const changes: string[] = [];
+    service.onChange(({ status }) => changes.push(status));
+    service.onChange(() => {
+      throw new Error("a listener must not harm the run");
+    });
+    const { runId } = await start(service, at);
+    const news: string[] = [];
+    service.subscribe(runId, (one: RunNews) => news.push(one.type === "journal" ? `${one.event.seq} ${one.event.type}` : one.type));
+    await final(service, runId, at);
+    await at.clock.run(vi.waitUntil(() => news.includes("end")));
+    expect(news).toEqual(["1 run_started", "2 step_started", "3 step_completed", "4 run_finished", "log", "end"]);
+    expect([changes[0], changes.at(-1)]).toEqual(["pending", "completed"]);
+  });
+
+  it("answers the earlier run for the same idempotency key", async () => {
+    const at = world([act("a")]);
+    const service = at.service();
+    const first = await start(service, at, { idempotencyKey: "k" });
+    const again = await start(service, at, { idempotencyKey: "k" });
+    await final(service, first.runId, at);
+    expect([again.runId, at.host.calls]).toEqual([first.runId, ["a"]]);
+  });
+
+  it("starts a finished run again with the same input, and refuses for one that is not finished", async () => {
+    const at = world([act("a", (ctx) => ctx.input), step("ok", { type: "approval", approvers: [], dependsOn: ["a"] })]);
+    const service = at.service();
+    const { runId } = await start(service, at);
+    await settled(service, runId, at);
+    await expect(service.retry(runId)).rejects.toMatchObject({ code: "CONFLICT" });
+    await service.cancel(runId, "ann");
+    const again = await service.retry(runId);
+    expect(again).toMatchObject({ retryOf: runId, input: { n: 1 }, status: "pending" });
+    await settled(service, again.runId, at);
+  });
+
+  describe("while a run waits", () => {
+    const approval = [step("ok", { type: "approval", approvers: ["finance"] }), act("after", (ctx) => ctx.steps.ok.output)];
+
+    it("holds no claim, and wakes when a person answers", async () => {
+      const at = world(approval);
+      const service = at.service();
+      const { runId } = await start(service, at);
+      await settled(service, runId, at);
+      expect(await service.summary(runId)).toMatchObject({ status: "running", waitingFor: { kind: "approval", stepPath: "ok", until: null } });
+      await expect(service.giveApproval({ runId, stepPath: "after", approved: true, by: "ann" })).rejects.toMatchObject({ code: "CONFLICT" });
+      await service.giveApproval({ runId, stepPath: "ok", approved: true, by: "ann", comment: "fine" });
+      await final(service, runId, at);
+      expect((await service.detail(runId)).output).toMatchObject({ approved: true, by: "ann", comment: "fine" });
+      await expect(service.giveApproval({ runId, stepPath: "ok", approved: true, by: "ann" })).rejects.toMatchObject({ code: "RUN_ALREADY_FINAL" });
+    });
+
+    it("takes an answer in another process than the one that asked", async () => {
+      const at = world(approval);
+      const first = at.service({ owner: "one" });
+      const { runId } = await start(first, at);
+      await settled(first, runId, at);
+      const second = at.service({ owner: "two" });
+      await vi.waitFor(() => second.giveApproval({ runId, stepPath: "ok", approved: true, by: "ann" }));
+      await final(second, runId, at);
+      expect((await second.summary(runId)).status).toBe("completed");
+    });
+
+    it("can be cancelled", async () => {
+      const at = world(approval);
+      const service = at.service();
+      const { runId } = await start(service, at);
+      await settled(service, runId, at);
+      expect(await service.cancel(runId, "ann")).toMatchObject({ status: "cancelled", error: { message: "Cancelled by ann." } });
+      await expect(service.cancel(runId, "ann")).rejects.toMatchObject({ code: "RUN_ALREADY_FINAL" });
+      await expect(service.cancel(newRunId(), "ann")).rejects.toMatchObject({ code: "RUN_NOT_FOUND" });
+    });
+
+    it("wakes by its timer, years later, with one timer of the clock for all runs", async () => {
+      const at = world([step("nap", { type: "wait", for: "52w" }), act("after", () => "awake", { dependsOn: ["nap"] })]);
+      const service = at.service();
+      const runs = await Promise.all(Array.from({ length: 30 }, () => start(service, at)));
+      for (const { runId } of runs) await final(service, runId, at);
+      expect(at.clock.now()).toBe(Date.UTC(2026, 11, 31));
+      expect((await service.summary(runs[29]?.runId ?? newRunId())).status).toBe("completed");
+    });
+
+    it("takes an event that matches", async () => {
+      const at = world([step("paid", { type: "wait", event: { name: "paid", match: { n: "{{trigger.n}}" } } } as never)]);
+      const service = at.service();
+      const one = await start(service, at);
+      const two = await start(service, at, { input: { n: 2 } });
+      await settled(service, one.runId, at);
+      await settled(service, two.runId, at);
+      expect([await service.deliverEvent("paid", { n: 3 }), await service.deliverEvent("paid", { n: 2, sum: 5 })]).toEqual([0, 1]);
+      await final(service, two.runId, at);
+      expect([(await service.summary(one.runId)).status, (await service.detail(two.runId)).output]).toEqual(["running", { n: 2, sum: 5 }]);
+    });
+  });
+
+  describe("in a process after another", () => {
+    it("takes up what was under way, at once for the same owner, and leaves what waits to its timer", async () => {
+      let hang = true;
+      const at = world([
+        act("a"),
+        act("b", (ctx) => (hang ? new Promise(() => {}) : ctx.steps.a.output)),
+        step("nap", { type: "wait", for: "1h", dependsOn: ["b"] }),
+      ]);
+      const first = at.service();
+      const { runId } = await start(first, at);
+      await vi.waitUntil(() => at.host.calls.includes("b"));
+      at.kill();
+      hang = false;
+      const second = at.service();
+      expect(await second.resume()).toBe(1);
+      await settled(second, runId, at);
+      at.kill();
+      const third = at.service();
+      expect(await third.resume()).toBe(0);
+      await final(third, runId, at);
+      expect([at.host.calls, (await third.summary(runId)).status]).toEqual([["a", "b", "b"], "completed"]);
+      expect((await at.store.events(runId)).map(({ type }) => type)).toContain("step_interrupted");
+    });
+
+    it("waits for the lease of another owner to end, where processes share a store", async () => {
+      const at = world([act("a", () => new Promise(() => {}))], { timeout: "10m" });
+      await start(at.service({ owner: "one" }), at);
+      await vi.waitUntil(() => at.host.calls.length === 1);
+      at.kill();
+      const second = at.service({ owner: "two", shared: true });
+      expect(await second.resume()).toBe(0);
+      await at.clock.run(
+        (async () => {
+          while (at.host.calls.length < 2) await at.clock.sleep(1_000);
+        })(),
+      );
+      expect(at.clock.now() - Date.UTC(2026, 0, 1)).toBeGreaterThanOrEqual(30_000);
+    });
+
+    it("refuses the late owner's writes: it stops and the new one goes on", async () => {
+      let release = (): void => {};
+      const at = world([act("a", () => new Promise<void>((resolve) => (release = resolve)), { onError: "continue" }), act("b", (ctx) => ctx.steps.a)]);
+      const first = at.service({ owner: "one" });
+      const { runId } = await start(first, at);
+      await vi.waitUntil(() => at.host.calls.length === 1);
+      const late = release;
+      at.clock.jump(31_000);
+      const second = at.service({ owner: "two" });
+      await second.resume();
+      await vi.waitUntil(() => at.host.calls.length === 2);
+      late();
+      release();
+      await final(second, runId, at);
+      const journal = await at.store.events(runId);
+      expect(journal.filter(({ type }) => type === "step_completed")).toHaveLength(2);
+      expect(journal.at(-1)).toMatchObject({ type: "run_finished", status: "completed" });
+    });
+
+    it("stops instead of repeating a step marked once, and says so", async () => {
+      const at = world([act("pay", () => new Promise(() => {}), { once: true })]);
+      const first = at.service();
+      const { runId } = await start(first, at);
+      await vi.waitUntil(() => at.host.calls.length === 1);
+      at.kill();
+      const second = at.service();
+      await second.resume();
+      await final(second, runId, at);
+      expect([at.host.calls, await second.summary(runId)]).toMatchObject([
+        ["pay"],
+        { status: "failed", error: { code: "RUN_INTERRUPTED", details: { step: "pay" } } },
+      ]);
+    });
+
+    it("gives up on a step under which the platform dies each time", async () => {
+      const at = world([act("poison", () => new Promise(() => {}))]);
+      const { runId } = await start(at.service(), at);
+      for (let deaths = 1; deaths <= 10; deaths++) {
+        await vi.waitUntil(() => at.host.calls.length === deaths);
+        at.kill();
+        await at.service().resume();
+      }
+      expect((await at.store.get(runId))?.error).toMatchObject({ code: "RUN_INTERRUPTED", details: { step: "poison" } });
+    });
+
+    it("ends a run whose compiled workflow does not match its journal", async () => {
+      const at = world([act("a", () => new Promise(() => {}))]);
+      const { runId } = await start(at.service(), at);
+      await vi.waitUntil(() => at.host.calls.length === 1);
+      at.kill();
+      const changed = planOf(workflow("w", { steps: [act("renamed")] }));
+      at.store.definition = async () => ({ ...at.definition, plan: changed.plan as unknown as Json });
+      const second = at.service();
+      await second.resume();
+      expect(await at.store.get(runId)).toMatchObject({ status: "failed", error: { code: "DEFINITION_CHANGED" } });
+    });
+
+    it("keeps the work of steps that end while the service closes, and begins no others", async () => {
+      let finish = (): void => {};
+      const at = world([act("a", () => new Promise<string>((resolve) => (finish = () => resolve("done")))), act("b", (ctx) => ctx.steps.a.output)]);
+      const first = at.service();
+      const { runId } = await start(first, at);
+      await vi.waitUntil(() => at.host.calls.length === 1);
+      const closing = first.close(60_000);
+      finish();
+      await closing;
+      expect([at.host.calls, (await at.store.events(runId)).at(-1)?.type]).toEqual([["a"], "step_completed"]);
+      await expect(start(first, at)).rejects.toMatchObject({ code: "CONFLICT" });
+      const second = at.service();
+      await second.resume();
+      await final(second, runId, at);
+      expect([at.host.calls, (await second.detail(runId)).output]).toEqual([["a", "b"], "done"]);
+    });
+  });
+
+  it("pauses a run while its store fails and goes on when it works again", async () => {
+    const at = world([act("a"), act("b", (ctx) => ctx.steps.a.output)]);
+    const append = at.store.append.bind(at.store);
+    let full = 3;
+    at.store.append = ((runId: RunId, fence: number, events: readonly NewJournalEvent[], ...rest: never[]) =>
+      events.some(({ type }) => type === "step_completed") && full-- > 0
+        ? Promise.reject(new Error("disk full"))
+        : append(runId, fence, events, ...rest)) as RunStore["append"];
+    const service = at.service();
+    const { runId } = await start(service, at);
+    await final(service, runId, at);
+    expect(await service.detail(runId)).toMatchObject({ status: "completed", output: "a" });
+  });
+
+  describe("handlers", () => {
+    it("call connectors by name or in camel case, each call with its own key", async () => {
+      const at = world([
+        act("a", async (ctx) => [await ctx.connectors.shopify?.["x"]?.({ v: 1 }), await ctx.connectors["cin7Core"]?.["y"]?.({})], { retry: false }),
+      ]);
+      const service = at.service();
+      const { runId } = await start(service, at);
+      await final(service, runId, at);
+      expect(at.connectors.calls.map(({ connector, action, idempotencyKey }) => [connector, action, idempotencyKey])).toEqual([
+        ["shopify", "x", `${runId}/a#1`],
+        ["cin7-core", "y", `${runId}/a#2`],
+      ]);
+    });
+
+    it("read secrets, which never show in outputs, errors or logs", async () => {
+      const at = world([
+        act("a", async (ctx) => {
+          const key = await ctx.secrets.get("API_KEY");
+          ctx.log(`key ${key}`);
+          return { echoed: [key] };
+        }),
+        act(
+          "b",
+          async (ctx) => {
+            throw new Error(`refused ${await ctx.secrets.get("API_KEY")} ${String(ctx.steps.a.output.echoed)}`);
+          },
+          { retry: false },
+        ),
+      ]);
+      const service = at.service({ redactor: new Redactor(), secretFor: (name) => (name === "API_KEY" ? "s3cr3t-value" : undefined) });
+      const { runId } = await start(service, at);
+      await final(service, runId, at);
+      await service.close();
+      const everything = JSON.stringify([await service.detail(runId), await at.store.events(runId), await at.store.get(runId)]);
+      expect(everything).not.toContain("s3cr3t-value");
+      expect(everything).toContain("hidden: secret API_KEY");
+    });
+
+    it("fail when a secret is not set, with its name", async () => {
+      const at = world([act("a", (ctx) => ctx.secrets.get("NONE"))]);
+      const service = at.service();
+      const { runId } = await start(service, at);
+      await final(service, runId, at);
+      expect((await service.summary(runId)).error).toMatchObject({ code: "CONNECTION_MISSING", details: { secret: "NONE", step: "a" } });
+    });
+
+    it("keep state from run to run of the same workflow", async () => {
+      const at = world([
+        act("a", async (ctx) => {
+          const seen = (await ctx.state.get("seen")) ?? 0;
+          await ctx.state.set("seen", seen + 1);
+          return seen;
+        }),
+      ]);
+      const service = at.service();
+      const outputs: Json[] = [];
+      for (let n = 0; n < 3; n++) {
+        const { runId } = await start(service, at);
+        await final(service, runId, at);
+        outputs.push((await service.detail(runId)).output as Json);
+      }
+      expect(outputs).toEqual([0, 1, 2]);
+    });
+  });
+
+  describe("notifications", () => {
+    const tell = (...channels: string[]): Step =>
+      step("tell", { type: "notification", channels, severity: "warning", title: "T {{trigger.n}}", body: "B" } as never);
+
+    it("reach the app and the services set up", async () => {
+      const at = world([tell("in_app", "slack")]);
+      const service = at.service();
+      const { runId } = await start(service, at);
+      await final(service, runId, at);
+      expect(at.notifications).toEqual([{ runId, workflow: "w", stepPath: "tell", severity: "warning", title: "T 1", body: "B", at: expect.any(Number) }]);
+      expect(at.connectors.calls).toMatchObject([
+        { connector: "slack", action: "sendMessage", input: { channel: "#ops", text: "T 1\nB" }, idempotencyKey: `${runId}/tell#slack` },
+      ]);
+    });
+
+    it.each(["webhook", "email"])("say what is missing for %s", async (channel) => {
+      const at = world([tell(channel)]);
+      const service = at.service();
+      const { runId } = await start(service, at);
+      await final(service, runId, at);
+      expect((await service.summary(runId)).error).toMatchObject({ code: "CONNECTION_MISSING", details: { channel, step: "tell" } });
+    });
+  });
+
+  it("keeps at most 10,000 log lines of a run", async () => {
+    const at = world([
+      act("a", (ctx) => {
+        for (let n = 0; n < 12_000; n++) ctx.log(`${n}`);
+      }),
+    ]);
+    const service = at.service();
+    const { runId } = await start(service, at);
+    await final(service, runId, at);
+    await service.close();
+    const logs = await at.store.logs(runId);
+    expect([logs.length, logs.at(-1)?.level, logs.at(-1)?.message]).toEqual([10_000, "warn", expect.stringContaining("left out")]);
+  });
+
+  it("fails a step of an unknown connector with the connector's own words", async () => {
+    const at = world([step("a", { type: "action", connector: "nope", action: "x", input: {} })]);
+    at.connectors.invoke = async ({ connector }) => {
+      throw new AppError("CONNECTOR_UNKNOWN", `There is no connector "${connector}".`);
+    };
+    const service = at.service({ connectionFor: () => Promise.reject(new Error("not asked")) });
+    const { runId } = await start(service, at);
+    await final(service, runId, at);
+    expect((await service.summary(runId)).error?.code).toBe("CONNECTOR_UNKNOWN");
+  });
+});

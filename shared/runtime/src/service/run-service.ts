@@ -1,0 +1,388 @@
+import {
+  AppError,
+  isFinal,
+  newRunId,
+  toErrorRecord,
+  type JournalEvent,
+  type Json,
+  type RunDetail,
+  type RunId,
+  type RunStatus,
+  type RunSummary,
+  type StepLog,
+  type TriggerType,
+} from "@fastn/core";
+import type { Fact } from "../run/work.ts";
+import type { DefinitionRow, RunRow, TimerRow } from "../run-store.ts";
+import { ActiveRun } from "./active-run.ts";
+import type { RunServiceOptions } from "./options.ts";
+import { RunTimers } from "./run-timers.ts";
+import { toRunDetail, toRunSummary } from "./run-views.ts";
+
+export interface StartRun {
+  readonly definition: DefinitionRow;
+  readonly trigger: TriggerType;
+  readonly input: Json;
+  /** Webhook headers, credentials already removed. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly environment: string;
+  readonly idempotencyKey?: string | null;
+  readonly retryOf?: RunId | null;
+}
+
+export type RunNews =
+  | { readonly type: "journal"; readonly event: JournalEvent }
+  | { readonly type: "log"; readonly log: StepLog }
+  /** Nothing follows. */
+  | { readonly type: "end"; readonly status: RunStatus };
+
+export type RunListener = (news: RunNews) => void;
+
+/** Told when any run begins, changes status or begins to wait. */
+export type RunChangeListener = (change: { readonly runId: RunId; readonly workflow: string; readonly status: RunStatus }) => void;
+
+/** Runs workflows on a store: starts, resumes, cancels, wakes. One per store and owner. */
+export interface RunService {
+  /** @returns the run as inserted, or the earlier run of the same idempotency key */
+  start(request: StartRun): Promise<RunRow>;
+  /**
+   * Go on with every open run: what was under way when the last process ended is done again, what waits is left to its timer. Call once,
+   * at the start.
+   * @returns how many were taken up
+   */
+  resume(): Promise<number>;
+  /** @throws AppError RUN_NOT_FOUND, RUN_ALREADY_FINAL, CONFLICT when another process has the run */
+  cancel(runId: RunId, by: string): Promise<RunRow>;
+  /** A new run with the same input, of the version given or the one the earlier run had. @throws AppError RUN_NOT_FOUND, CONFLICT while it is not final */
+  retry(runId: RunId, definition?: DefinitionRow): Promise<RunRow>;
+  /** @throws AppError RUN_NOT_FOUND, RUN_ALREADY_FINAL, CONFLICT when the step does not wait for an approval */
+  giveApproval(approval: {
+    readonly runId: RunId;
+    readonly stepPath: string;
+    readonly approved: boolean;
+    readonly by: string;
+    readonly comment?: string;
+  }): Promise<RunRow>;
+  /** Give an event to every run that waits for it. @returns how many took it */
+  deliverEvent(name: string, payload: Json): Promise<number>;
+  /** Live news of one run, from now on; earlier ones are in the store. @returns what ends it */
+  subscribe(runId: RunId, listener: RunListener): () => void;
+  onChange(listener: RunChangeListener): () => void;
+  /** @throws AppError RUN_NOT_FOUND */
+  detail(runId: RunId): Promise<RunDetail>;
+  /** @throws AppError RUN_NOT_FOUND */
+  summary(runId: RunId): Promise<RunSummary>;
+  /** Begin nothing more, give steps under way `graceMs` (default 2,000) to end, and leave the runs to be resumed. */
+  close(graceMs?: number): Promise<void>;
+}
+
+export function createRunService(options: RunServiceOptions): RunService {
+  return new LocalRunService(options);
+}
+
+/** Runs taken up at once at the start. */
+const resumeBatch = 20;
+/** A run that could not be taken up, or lost its store, is tried again after this long, then twice as long each time, ms. */
+const firstRetryMs = 5_000;
+const longestRetryMs = 300_000;
+
+class LocalRunService implements RunService {
+  private readonly options: RunServiceOptions;
+  private readonly leaseMs: number;
+  private readonly active = new Map<RunId, Promise<ActiveRun | null>>();
+  private readonly loaded = new Map<RunId, ActiveRun>();
+  private readonly listeners = new Map<RunId, Set<RunListener>>();
+  private readonly changeListeners = new Set<RunChangeListener>();
+  private readonly delays = new Map<RunId, number>();
+  private readonly timers: RunTimers;
+  private stopTicking: (() => void) | null = null;
+  private closed = false;
+
+  constructor(options: RunServiceOptions) {
+    this.options = options;
+    this.leaseMs = options.leaseMs ?? 30_000;
+    const { store, clock, logger } = options;
+    this.timers = new RunTimers({ store, clock, logger, wake: (timer) => this.wake(timer) });
+    if (options.shared === true) this.tick();
+  }
+
+  async start({ definition, trigger, input, headers = {}, environment, idempotencyKey = null, retryOf = null }: StartRun): Promise<RunRow> {
+    if (this.closed) throw new AppError("CONFLICT", "The run service is closing; start the run again in a moment.");
+    const { store, clock } = this.options;
+    await store.saveDefinition(definition);
+    const { workflow, file, hash } = definition;
+    const createdAt = clock.now();
+    const runId = newRunId(createdAt);
+    const { run, created } = await store.insert({
+      runId,
+      workflow,
+      file,
+      definition: hash,
+      trigger,
+      environment,
+      input,
+      headers,
+      createdAt,
+      retryOf,
+      idempotencyKey,
+    });
+    if (created) {
+      this.changed(run, run.status);
+      void this.activate(run.runId);
+    }
+    return run;
+  }
+
+  async resume(): Promise<number> {
+    const taken = await this.takeUp();
+    await this.timers.refresh();
+    return taken;
+  }
+
+  async cancel(runId: RunId, by: string): Promise<RunRow> {
+    return this.tellOpen(runId, { type: "cancel", by }, "cannot be cancelled now");
+  }
+
+  async retry(runId: RunId, definition?: DefinitionRow): Promise<RunRow> {
+    const run = await this.row(runId);
+    if (!isFinal(run.status)) throw new AppError("CONFLICT", `Run ${runId} is ${run.status}; cancel it before starting it again.`, { runId });
+    const pinned = definition ?? (await this.options.store.definition(run.definition));
+    if (pinned === null) throw new AppError("DEFINITION_CHANGED", `The compiled workflow of run ${runId} is no longer there. Start a new run.`, { runId });
+    const { trigger, input, headers, environment } = run;
+    return this.start({ definition: pinned, trigger, input, headers, environment, retryOf: runId });
+  }
+
+  async giveApproval({ runId, stepPath, approved, by, comment = "" }: Parameters<RunService["giveApproval"]>[0]): Promise<RunRow> {
+    return this.tellOpen(runId, { type: "approval", path: stepPath, approved, by, comment }, `does not wait for an approval at "${stepPath}"`);
+  }
+
+  async deliverEvent(name: string, payload: Json): Promise<number> {
+    const open = await this.options.store.open();
+    const told = await Promise.all(open.map(({ runId }) => this.tell(runId, { type: "event", name, payload })));
+    return told.filter(Boolean).length;
+  }
+
+  subscribe(runId: RunId, listener: RunListener): () => void {
+    const all = this.listeners.get(runId) ?? new Set();
+    this.listeners.set(runId, all.add(listener));
+    return () => {
+      all.delete(listener);
+      if (all.size === 0) this.listeners.delete(runId);
+    };
+  }
+
+  onChange(listener: RunChangeListener): () => void {
+    this.changeListeners.add(listener);
+    return () => this.changeListeners.delete(listener);
+  }
+
+  async detail(runId: RunId): Promise<RunDetail> {
+    return toRunDetail(this.options.store, await this.row(runId));
+  }
+
+  async summary(runId: RunId): Promise<RunSummary> {
+    return toRunSummary(await this.row(runId));
+  }
+
+  async close(graceMs = 2_000): Promise<void> {
+    this.closed = true;
+    this.stopTicking?.();
+    await this.timers.close();
+    await Promise.all(
+      [...this.active.values()].map(async (loading) => {
+        const active = await loading;
+        if (active === null) return;
+        active.driver.drain(graceMs);
+        await active.ended.catch(() => null);
+        await this.release(active);
+      }),
+    );
+  }
+
+  private async row(runId: RunId): Promise<RunRow> {
+    const run = await this.options.store.get(runId);
+    if (run === null) throw new AppError("RUN_NOT_FOUND", `There is no run ${runId}.`, { runId });
+    return run;
+  }
+
+  /** Claim, load and drive a run, unless that is so already. null: someone else has it, or it is final. */
+  private activate(runId: RunId, first?: Fact): Promise<ActiveRun | null> {
+    let activating = this.active.get(runId);
+    if (activating === undefined) {
+      activating = this.load(runId, first).catch((error: unknown) => this.failedToLoad(runId, error));
+      this.active.set(runId, activating);
+    }
+    return activating;
+  }
+
+  private async load(runId: RunId, first?: Fact): Promise<ActiveRun | null> {
+    const { store, clock, owner } = this.options;
+    const fence = this.closed ? null : await store.claim(runId, owner, clock.now(), this.leaseMs);
+    const run = fence === null ? null : await store.get(runId);
+    if (fence === null || run === null) {
+      this.active.delete(runId);
+      return null;
+    }
+    try {
+      const active = await ActiveRun.load(this.options, run, fence, {
+        stored: (...stored) => this.stored(...stored),
+        logged: (id, logs) =>
+          this.publish(
+            id,
+            logs.map((log) => ({ type: "log", log })),
+          ),
+      });
+      this.loaded.set(runId, active);
+      this.tick();
+      void this.follow(active);
+      if (first !== undefined) void active.tell(first);
+      active.driver.start();
+      return active;
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== "DEFINITION_CHANGED") throw error;
+      await this.endUnloadable(run, fence, error);
+      return null;
+    }
+  }
+
+  private async follow(active: ActiveRun): Promise<void> {
+    const { runId } = active.run;
+    const { logger } = this.options;
+    try {
+      const why = await active.ended;
+      this.forget(active);
+      this.delays.delete(runId);
+      if (why === "final") this.publish(runId, [{ type: "end", status: active.driver.state.status }]);
+      if (why === "parked") await this.release(active);
+    } catch (error) {
+      this.forget(active);
+      // A run lost to another process is that process's business now.
+      if (error instanceof AppError && (error.code === "RUN_FENCED" || error.code === "RUN_ALREADY_FINAL")) {
+        return logger.info({ runId, code: error.code }, "left a run to another process");
+      }
+      logger.error({ err: error, runId }, "a run stopped because its journal could not be written; trying again");
+      this.tryLater(runId);
+    }
+  }
+
+  /** From here on a new fact needs a new claim. */
+  private forget({ run: { runId } }: ActiveRun): void {
+    this.active.delete(runId);
+    this.loaded.delete(runId);
+  }
+
+  private async release({ run: { runId }, fence }: ActiveRun): Promise<void> {
+    // Somebody may have taken it up again since; then this token does nothing.
+    await this.options.store
+      .release(runId, fence)
+      .catch((error: unknown) => this.options.logger.warn({ err: error, runId }, "a claim could not be given back"));
+  }
+
+  private failedToLoad(runId: RunId, error: unknown): null {
+    this.active.delete(runId);
+    this.options.logger.error({ err: error, runId }, "a run could not be taken up; trying again");
+    this.tryLater(runId);
+    return null;
+  }
+
+  /** The disk may be full, or the environment of the run missing from the configuration: both pass, so the run stays open. */
+  private tryLater(runId: RunId): void {
+    const delayMs = Math.min(this.delays.get(runId) ?? firstRetryMs, longestRetryMs);
+    this.delays.set(runId, delayMs * 2);
+    this.options.clock.after(delayMs, () => void (this.closed || this.activate(runId)));
+  }
+
+  /** A run that can never go on must not be tried for ever. */
+  private async endUnloadable(run: RunRow, fence: number, cause: AppError): Promise<void> {
+    const { store, clock } = this.options;
+    const error = toErrorRecord(cause);
+    const at = clock.now();
+    const projection = { status: "failed", waitingFor: null, error, finishedAt: at } as const;
+    const stored = await store.append(run.runId, fence, [{ type: "run_finished", status: "failed", output: null, error, at }], projection);
+    this.active.delete(run.runId);
+    this.stored(run, stored, projection);
+    this.publish(run.runId, [{ type: "end", status: "failed" }]);
+  }
+
+  /** @returns whether the fact applied to the run */
+  private async tell(runId: RunId, fact: Fact): Promise<boolean> {
+    // A driver may stop between being found and being told; then the next look finds none and makes another.
+    for (let tries = 0; tries < 3; tries++) {
+      const active = await this.activate(runId);
+      if (active === null) return false;
+      if (active.driver.alive) return active.tell(fact);
+      await active.ended.catch(() => null);
+    }
+    return false;
+  }
+
+  private async tellOpen(runId: RunId, fact: Fact, otherwise: string): Promise<RunRow> {
+    const before = await this.row(runId);
+    if (!isFinal(before.status) && (await this.tell(runId, fact))) return this.row(runId);
+    const run = await this.row(runId);
+    if (isFinal(run.status))
+      throw new AppError("RUN_ALREADY_FINAL", `Run ${runId} is ${run.status} and cannot change any more.`, { runId, status: run.status });
+    throw new AppError("CONFLICT", `Run ${runId} ${otherwise}.`, { runId });
+  }
+
+  private async wake({ runId, path, purpose }: TimerRow): Promise<void> {
+    await this.tell(runId, { type: "timerDue", path, purpose });
+  }
+
+  private async takeUp(): Promise<number> {
+    // What waits needs no process: its timer, an event or a person wakes it.
+    const open = (await this.options.store.open()).filter(({ runId, waitingFor }) => waitingFor === null && !this.active.has(runId));
+    let taken = 0;
+    for (let from = 0; from < open.length && !this.closed; from += resumeBatch) {
+      const made = await Promise.all(open.slice(from, from + resumeBatch).map(({ runId }) => this.activate(runId)));
+      taken += made.filter((active) => active !== null).length;
+    }
+    return taken;
+  }
+
+  /** Keep the leases, while there are any; where others work too, take over what they have let go. */
+  private tick(): void {
+    const { clock, logger, shared = false } = this.options;
+    this.stopTicking ??= clock.after(this.leaseMs / 3, () => {
+      this.stopTicking = null;
+      const renewals = [...this.loaded.values()].map((active) => this.renew(active));
+      Promise.all([...renewals, ...(shared ? [this.resume()] : [])]).catch((error: unknown) => logger.error({ err: error }, "leases could not be renewed"));
+      if (!this.closed && (shared || this.loaded.size > 0)) this.tick();
+    });
+  }
+
+  private async renew(active: ActiveRun): Promise<void> {
+    const { store, clock, logger } = this.options;
+    if (await store.renew(active.run.runId, active.fence, clock.now(), this.leaseMs)) return;
+    logger.info({ runId: active.run.runId }, "left a run to another process");
+    active.driver.stop();
+  }
+
+  private stored(run: RunRow, events: readonly JournalEvent[], projection: { readonly status?: RunStatus }): void {
+    for (const event of events) if (event.type === "timer_set") this.timers.soonest(event.fireAt);
+    this.publish(
+      run.runId,
+      events.map((event) => ({ type: "journal", event })),
+    );
+    this.changed(run, projection.status ?? run.status);
+  }
+
+  private publish(runId: RunId, news: readonly RunNews[]): void {
+    const listeners = this.listeners.get(runId);
+    if (listeners === undefined) return;
+    for (const one of news) for (const listener of listeners) this.safely(() => listener(one));
+  }
+
+  private changed({ runId, workflow }: RunRow, status: RunStatus): void {
+    for (const listener of this.changeListeners) this.safely(() => listener({ runId, workflow, status }));
+  }
+
+  /** A listener that throws must not stop the run. */
+  private safely(call: () => void): void {
+    try {
+      call();
+    } catch (error) {
+      this.options.logger.error({ err: error }, "a listener of runs failed");
+    }
+  }
+}
