@@ -1,8 +1,8 @@
 import { fstatSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { AppError, toErrorRecord } from "@fastn/core";
-import { createStudio, type Studio, type StudioOptions } from "./create-studio.ts";
-import { joinRunning } from "./join-running.ts";
+import type { StudioOptions } from "./create-studio.ts";
+import { openOrJoin } from "./join-running.ts";
 import { rendererFolder } from "./renderer-folder.ts";
 import { type ShellPort, shellPort } from "./shell-port.ts";
 
@@ -79,17 +79,18 @@ async function serveFromCommandLine(): Promise<number> {
     const stopped = stopSignal();
     const token = options.tokenStdin ? await firstLine() : undefined;
     if (isPipe()) process.stdin.resume();
-    const studio = await createStudio({ ...options, token, rendererDir: options.headless ? null : rendererFolder() });
+    const opened = await openOrJoin({ ...options, token, rendererDir: options.headless ? null : rendererFolder() });
+    if ("elsewhere" in opened) {
+      const { url, port, mockUrl, pid, newLink } = opened.elsewhere;
+      say({ event: "ready", joined: true, port, url, openUrl: await newLink(), mockUrl, pid });
+      return 0;
+    }
+    const { studio } = opened;
     say({ event: "ready", port: studio.port, url: studio.url, openUrl: studio.newLink(), mockUrl: studio.mockUrl, pid: process.pid });
     await stopped;
     await studio.close();
     return 0;
   } catch (error) {
-    const running = error instanceof AppError && error.code === "WORKSPACE_LOCKED" ? await joinRunning(options.workspaceRoot) : null;
-    if (running !== null) {
-      say({ event: "ready", joined: true, ...running.address, openUrl: await running.newLink(), pid: running.pid });
-      return 0;
-    }
     say({ event: "failed", error: toErrorRecord(error) });
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     return 1;
@@ -99,25 +100,23 @@ async function serveFromCommandLine(): Promise<number> {
 /** Under Electron: the shell names the folder, forks step hosts and says when to stop. @returns the exit code */
 async function serveForShell(shell: ShellPort): Promise<number> {
   const stopped = new Promise<void>((resolve) => shell.onStop(resolve));
-  const root = await shell.root;
-  let studio: Studio;
+  const workspaceRoot = await shell.root;
   try {
-    studio = await createStudio({ workspaceRoot: root, forkStepHost: shell.forkStepHost });
-  } catch (error) {
-    const running = error instanceof AppError && error.code === "WORKSPACE_LOCKED" ? await joinRunning(root) : null;
-    if (running === null) {
-      shell.failed(toErrorRecord(error));
-      await stopped;
-      return 1;
+    const opened = await openOrJoin({ workspaceRoot, forkStepHost: shell.forkStepHost });
+    if ("elsewhere" in opened) {
+      shell.ready({ url: opened.elsewhere.url, token: opened.elsewhere.token });
+      // When the other one ends, so do we: the shell starts us again, and then the folder is ours.
+      return await Promise.race([stopped.then(() => 0), opened.elsewhere.gone().then(() => 1)]);
     }
-    shell.ready({ url: running.address.url, token: running.token });
-    // When the other one ends, so do we: the shell starts us again, and then the folder is ours.
-    return Promise.race([stopped.then(() => 0), running.gone.then(() => 1)]);
+    shell.ready({ url: opened.studio.url, token: opened.studio.token });
+    await stopped;
+    await opened.studio.close();
+    return 0;
+  } catch (error) {
+    shell.failed(toErrorRecord(error));
+    await stopped;
+    return 1;
   }
-  shell.ready({ url: studio.url, token: studio.token });
-  await stopped;
-  await studio.close();
-  return 0;
 }
 
 /** Resolves when someone wants us to stop: a signal, or the parent that holds our standard input or IPC channel has gone. */

@@ -29,8 +29,9 @@ export async function startMock({ port, logger, clock, changesFile }: BundledMoc
   const server = createMockServer({ clock, logger, ...(changesFile !== null && { changeLog: fileChangeLog(changesFile) }) });
   const note = await listen(server, port);
   if (note !== null) logger.info({ url: server.url }, note);
-  // What a person set by hand holds until the configuration changes.
+  // What a person set by hand holds until the configuration changes; reading it for the first time, after the studio answers, is no change.
   let configured = "";
+  let seedByHand: number | undefined;
   return {
     get url() {
       return server.url;
@@ -39,13 +40,15 @@ export async function startMock({ port, logger, clock, changesFile }: BundledMoc
     configure(config) {
       const text = JSON.stringify(config ?? null);
       if (text === configured) return;
+      const seed = (configured === "" ? seedByHand : undefined) ?? config?.seed ?? 1;
       configured = text;
-      server.behave({ latencyMs: config?.latencyMs ?? 0, failureRate: config?.failureRate ?? 0, seed: config?.seed ?? 1 });
+      server.behave({ latencyMs: config?.latencyMs ?? 0, failureRate: config?.failureRate ?? 0, seed });
     },
     close: () => server.close(),
     view: async () => server.view(),
     state: () => server.state(),
     async reset(_tenant, wanted) {
+      seedByHand = wanted;
       server.reset(wanted);
       return server.view();
     },

@@ -17,7 +17,6 @@ export const hookRoutes: ServicePlugin<{ services: StudioServices }> = async (ap
         tags: ["webhooks"],
         operationId: "receiveWebhook",
         summary: "Start the workflow whose webhook trigger has this path; the body is its input",
-        params: Type.Object({ "*": Type.String({ maxLength: 1000 }) }),
         headers: Type.Object({ "idempotency-key": Type.Optional(Type.String({ minLength: 1, maxLength: 255 })) }),
         body: AnyJson,
         response: answers(RunAccepted, 202),
@@ -28,7 +27,7 @@ export const hookRoutes: ServicePlugin<{ services: StudioServices }> = async (ap
       for (const [name, value] of Object.entries(request.raw.headers)) {
         if (typeof value === "string" && !credentialHeaders.has(name)) headers[name] = value;
       }
-      const started = await runs.receive(localTenant, `/${request.params["*"]}`, {
+      const started = await runs.receive(localTenant, `/${(request.params as { "*": string })["*"]}`, {
         input: request.body ?? null,
         headers,
         idempotencyKey: request.headers["idempotency-key"] ?? null,

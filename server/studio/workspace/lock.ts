@@ -1,7 +1,7 @@
 import { chmod, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError } from "@fastn/core";
-import { findRunningStudio, lockFileOf, type RunningStudio, type WorkspaceLock } from "@fastn/core/node";
+import { lockFileOf, type WorkspaceLock } from "@fastn/core/node";
 import Database from "better-sqlite3";
 import { writeAtomically } from "./text-file.ts";
 
@@ -27,13 +27,7 @@ export async function takeLock(root: string): Promise<HeldLock> {
   } catch (error) {
     db.close();
     if (!String((error as { code?: unknown }).code).startsWith("SQLITE_BUSY")) throw error;
-    const running = await findRunningStudio(root);
-    throw new AppError(
-      "WORKSPACE_LOCKED",
-      `Another fastn studio has the folder ${root} open.`,
-      { root, ...(running !== null && { pid: running.pid, url: running.url }) },
-      { cause: error },
-    );
+    throw new AppError("WORKSPACE_LOCKED", `Another fastn studio has the folder ${root} open.`, { root }, { cause: error });
   }
   const file = lockFileOf(root);
   const uncleanEnd = await rm(file).then(
@@ -54,14 +48,4 @@ export async function takeLock(root: string): Promise<HeldLock> {
       }
     },
   };
-}
-
-/** The holder may be still starting: its address appears within moments. null when it does not. */
-export async function waitForHolder(root: string, patienceMs = 10_000): Promise<RunningStudio | null> {
-  for (const end = Date.now() + patienceMs; Date.now() < end;) {
-    const running = await findRunningStudio(root);
-    if (running !== null) return running;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  return null;
 }
