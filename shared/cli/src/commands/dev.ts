@@ -42,7 +42,6 @@ The folder's workflows may run, so name a folder you trust.`,
 /** Tell what changes until someone stops us, or the studio ends by itself. */
 async function watch(context: CliContext, studio: OpenStudio): Promise<ExitCode> {
   const { terminal, out } = context;
-  await tellProblems(context, studio);
   const ended = new AbortController();
   const signal = AbortSignal.any([terminal.interrupted, ended.signal]);
   const news = subscribeSse(`${studio.url}/api/v1/workspace/events`, {
@@ -50,7 +49,8 @@ async function watch(context: CliContext, studio: OpenStudio): Promise<ExitCode>
     signal,
     onEvent({ event, data }) {
       if (event === "files") out.line(out.style.faint(`changed: ${(JSON.parse(data) as { paths: string[] }).paths.join(", ")}`));
-      if (event === "problems") tellProblems(context, studio).catch(() => undefined);
+      // `ready` comes first, and again after a break in which news may have been missed.
+      if (event === "problems" || event === "ready") tellProblems(context, studio).catch(() => undefined);
       if (event === "runs") tellRun(context, JSON.parse(data) as RunNews);
     },
   });
@@ -69,14 +69,17 @@ interface RunNews {
 }
 
 function tellRun({ out }: CliContext, { runId, workflow, status }: RunNews): void {
+  if (status === "pending") return;
   const paint = status === "completed" ? out.style.good : isFinal(status) ? out.style.bad : out.style.faint;
   out.line(`${workflow} ${paint(status)}  ${out.style.faint(runId)}`);
 }
 
 async function tellProblems({ out }: CliContext, studio: OpenStudio): Promise<void> {
   const { data } = await unwrap(studio.api.GET("/api/v1/problems"));
-  for (const problem of data) out.line(showProblem(problem, out.style));
-  if (data.length === 0) out.line(out.style.good("no problems"));
+  // What is only worth knowing (another port for the mock server, say) stands in the studio, and above.
+  const problems = data.filter(({ severity }) => severity !== "info");
+  for (const problem of problems) out.line(showProblem(problem, out.style));
+  if (problems.length === 0) out.line(out.style.good("no problems"));
 }
 
 const stopped = (signal: AbortSignal): Promise<null> =>

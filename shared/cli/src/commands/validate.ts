@@ -19,9 +19,10 @@ export const validate: CliCommand = {
       const { problems, workflows } = await unwrap(studio.api.GET("/api/v1/workspace"));
       const errors = problems.filter(({ severity }) => severity === "error").length;
       const summary = errors > 0 ? out.style.bad(count(errors, "error")) : out.style.good("no errors");
-      const sentence = [...problems.map((problem) => showProblem(problem, out.style)), `${count(workflows.length, "workflow")} checked: ${summary}.`].join(
-        "\n",
-      );
+      const sentence = [
+        ...problems.filter(({ severity }) => severity !== "info").map((problem) => showProblem(problem, out.style)),
+        `${count(workflows.length, "workflow")} checked: ${summary}.`,
+      ].join("\n");
       out.result({ root, errorCount: errors, workflows: workflows.map(({ name }) => name), problems: problems as unknown as Json }, sentence);
       return errors > 0 ? ExitCode.failed : ExitCode.ok;
     } finally {
