@@ -172,7 +172,7 @@ export class RunDriver {
   private factOf(work: Work, outcome: { readonly value: Json } | { readonly error: unknown }): Fact {
     const error = "error" in outcome ? this.host.scrub(stepErrorRecord(outcome.error)) : undefined;
     const value = "value" in outcome ? outcome.value : null;
-    if (work.kind === "evaluate") return { type: "evaluated", key: work.key, values: value as readonly Json[], ...(error && { error }) };
+    if (work.kind === "evaluate") return { type: "evaluated", key: work.key, place: work.place, values: value as readonly Json[], ...(error && { error }) };
     return { type: "attemptEnded", key: work.key, path: work.step.path, attempt: work.attempt, output: value, ...(error && { error }) };
   }
 

@@ -23,7 +23,7 @@ export type Fact =
       readonly output?: Json;
       readonly error?: ErrorRecord;
     }
-  | { readonly type: "evaluated"; readonly key: string; readonly values?: readonly Json[]; readonly error?: ErrorRecord }
+  | { readonly type: "evaluated"; readonly key: string; readonly place: Place; readonly values?: readonly Json[]; readonly error?: ErrorRecord }
   | { readonly type: "timerDue"; readonly path: string; readonly purpose: "wait" | "retry" | "expiry" }
   | { readonly type: "approval"; readonly path: string; readonly approved: boolean; readonly by: string; readonly comment: string }
   | { readonly type: "event"; readonly name: string; readonly payload: Json }

@@ -1,0 +1,80 @@
+import { errorCodes, type ErrorDetails, type ErrorRecord } from "@fastn/core";
+import { maxInterruptions } from "./limits.ts";
+import { workKeys, type Recorder } from "./recorder.ts";
+import { retryDelayMs } from "./retry-delay.ts";
+import { hasEnded, type Scope, type StepState } from "./run-state.ts";
+
+/** An attempt has failed: another one follows, or the step has failed. */
+export function failStep(record: Recorder, step: StepState, cause: ErrorRecord): void {
+  const error = located(step, cause);
+  const { path, attempt } = step;
+  // A loop that has begun is not begun again: its completed steps must not run twice.
+  if (step.loop !== null || !mayRetry(step, error)) return failForGood(record, step, error);
+  const retryAt = record.now + retryDelayMs(step.step.retry, attempt, record.options.random);
+  record.emit({ type: "step_attempt_failed", path, attempt, error, retryAt, at: record.now });
+  record.emit({ type: "timer_set", path, purpose: "retry", fireAt: retryAt, at: record.now });
+}
+
+/** The attempt was under way when the last process ended. It is done again, unless that would be wrong. */
+export function recoverStep(record: Recorder, step: StepState): void {
+  const { path, attempt } = step;
+  const tooOften = step.interruptions + 1 >= maxInterruptions;
+  record.emit({ type: "step_interrupted", path, attempt, at: record.now });
+  if (!step.step.once && !tooOften) return;
+  const why = tooOften
+    ? `The platform ended ${maxInterruptions} times while it ran.`
+    : "It is marked `once` and the platform ended while it ran, so it may or may not have taken effect.";
+  const error = located(step, { code: "RUN_INTERRUPTED", message: `${why} Check what it did, then start the run again.` });
+  record.emit({ type: "step_failed", path, error, continued: false, at: record.now });
+  record.finish("failed", null, error);
+}
+
+/** The step has failed; unless it says `continue`, so has what it lives in. */
+function failForGood(record: Recorder, step: StepState, error: ErrorRecord): void {
+  if (step.step.type === "loop") for (const scope of step.loop?.active ?? []) cutOff(record, scope.members, step);
+  const continued = step.step.onError === "continue";
+  record.emit({ type: "step_failed", path: step.path, error, continued, at: record.now });
+  if (continued) return;
+  const container = record.state.index.containerOf(step.step);
+  if (container?.type === "gate") {
+    const gate = step.scope.byName.get(container.name);
+    const beside = step.scope.members.filter((member) => isInside(member, container.name, step.scope));
+    cutOff(record, beside, step);
+    if (gate !== undefined) failForGood(record, gate, error);
+    return;
+  }
+  const { loop } = step.scope;
+  if (loop === null) return record.finish("failed", null, error);
+  cutOff(record, step.scope.members, step);
+  if (loop.step.type === "loop" && loop.step.onItemError === "halt") failForGood(record, loop, error);
+}
+
+/** Steps beside one that failed do not go on. */
+function cutOff(record: Recorder, steps: readonly StepState[], because: StepState): void {
+  for (const step of steps) {
+    if (hasEnded(step)) continue;
+    for (const scope of step.loop?.active ?? []) cutOff(record, scope.members, because);
+    for (const key of [workKeys.attempt, workKeys.options, workKeys.condition]) record.giveUp(key(step.path));
+    record.emit({ type: "step_skipped", path: step.path, reason: `"${because.step.name}" failed`, at: record.now });
+  }
+}
+
+/** Whether `step` lives in the gate `name`, at any depth. */
+function isInside(step: StepState, name: string, scope: Scope): boolean {
+  for (let parent = step.step.parent; parent !== null; parent = scope.byName.get(parent.step)?.step.parent ?? null) {
+    if (parent.step === name) return true;
+  }
+  return false;
+}
+
+function mayRetry({ step, attempt }: StepState, { code }: ErrorRecord): boolean {
+  if (attempt >= step.retry.maxAttempts || !errorCodes[code].retryable) return false;
+  // Nobody knows what such an attempt did, and `once` means: rather stop than do it twice.
+  return !(step.once && (code === "STEP_TIMED_OUT" || code === "STEP_HOST_DIED"));
+}
+
+/** Errors know their step. */
+function located(step: StepState, error: ErrorRecord): ErrorRecord {
+  const inLoop: ErrorDetails = step.scope.loop === null ? {} : { stepPath: step.path };
+  return { ...error, details: { ...error.details, step: step.step.name, ...inLoop } };
+}
