@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { chromium, type Browser, type Page } from "playwright-core";
-import { root, temporaryFolder } from "./launch.ts";
+import { out, root, temporaryFolder } from "./launch.ts";
 import { temporaryWorkspace } from "./support.ts";
 
 /** The line the platform process prints once it listens. */
@@ -36,7 +36,7 @@ export interface PlatformOptions {
   readonly env?: NodeJS.ProcessEnv;
 }
 
-const builtPlatform = join(root, "out", "main", "platform.js");
+const builtPlatform = join(out, "main", "platform.js");
 
 /** Start the built platform process on a folder and wait until it listens. */
 export async function startPlatform({
@@ -84,7 +84,7 @@ export interface BrowserStudio {
   readonly browser: Browser;
   readonly workspace: string;
   readonly platform: Platform;
-  /** Messages of the page's console that are errors, and what was thrown; `favicon` and aborted streams aside. */
+  /** Messages of the page's console that are errors, and what was thrown. */
   readonly errors: readonly string[];
   /** End the platform process, start it again on the same folder and open its new link in the same browser. */
   restart(signal?: NodeJS.Signals): Promise<void>;
@@ -105,9 +105,9 @@ export async function launchBrowserStudio(options: BrowserStudioOptions = {}): P
   const browser = await chromium.launch({ executablePath: process.env["FASTN_CHROMIUM"], args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"] });
   const page = await (await browser.newContext({ colorScheme, viewport, reducedMotion: "reduce" })).newPage();
   const errors: string[] = [];
-  page.on("pageerror", (error) => errors.push(error.stack ?? error.message));
+  page.on("pageerror", (error) => errors.push(`${error.name}: ${error.message}\n${error.stack ?? ""}`));
   page.on("console", (message) => {
-    if (message.type() === "error") errors.push(message.text());
+    if (message.type() === "error") errors.push(`${message.text()} (${message.location().url})`);
   });
   let platform = await startPlatform({ ...rest, workspace, home });
   await page.goto(platform.ready.openUrl);

@@ -5,11 +5,13 @@ import { _electron, type Page } from "playwright-core";
 import { launchDouble } from "./harness/launch-double.ts";
 
 export const root = join(import.meta.dirname, "..", "..");
+/** The build under test. Default: the one of this repository. */
+export const out = process.env["FASTN_OUT"] ?? join(root, "out");
 
 export interface LaunchOptions {
   /** Folder of the app's package.json. */
   readonly root: string;
-  /** Built main process, relative to `root`. */
+  /** Built main process. */
   readonly main: string;
   readonly args: readonly string[];
   readonly env: NodeJS.ProcessEnv;
@@ -45,7 +47,7 @@ export interface StudioOptions {
 export async function launchStudio({ workspace, userData = temporaryFolder("user-data"), args = [], env = {} }: StudioOptions = {}): Promise<ElectronApp> {
   const all = [...(workspace === undefined ? [] : [workspace]), `--user-data-dir=${userData}`, ...args];
   const binary = electronBinary();
-  return binary === null ? launchDouble({ root, main: "out/main/index.js", args: all, env }) : launchElectron(binary, all, env);
+  return binary === null ? launchDouble({ root, main: join(out, "main", "index.js"), args: all, env }) : launchElectron(binary, all, env);
 }
 
 export const temporaryFolder = (name: string): string => mkdtempSync(join(tmpdir(), `fastn-${name}-`));
