@@ -3,7 +3,7 @@ import { registerActions, type Action } from "../../app/actions/index.ts";
 import { documents } from "../../app/documents/index.ts";
 import { selectionOf } from "../../app/selection.ts";
 import { knownWorkspace } from "../../app/workspace/use-workspace.ts";
-import { shownCanvas } from "./canvas-stores.ts";
+import { canvasStore, shownCanvas } from "./canvas-stores.ts";
 import { duplicateChange, gesture, refused } from "./gestures.ts";
 import { layouts } from "./studio-layouts.ts";
 import { isSkipped } from "./step-facts.ts";
@@ -12,6 +12,11 @@ const canEditNow = (): boolean => knownWorkspace()?.readOnly !== true;
 const shown = (): { readonly file: string; readonly commands: CanvasCommands } | null => {
   const { file, commands } = shownCanvas.getState();
   return file === null || commands === null ? null : { file, commands };
+};
+/** A name is being typed, or its field is about to open: letters are no commands then. */
+const isRenaming = (): boolean => {
+  const canvas = shown();
+  return canvas !== null && canvasStore(canvas.file).getState().renaming !== null;
 };
 const onCanvas = (run: (file: string, commands: CanvasCommands) => void | Promise<void>) => (): void | Promise<void> => {
   const canvas = shown();
@@ -65,7 +70,7 @@ const own: readonly Action[] = [
     group: "Canvas",
     scope: "canvas",
     shortcuts: ["Mod+D"],
-    when: () => shown() !== null && canEditNow(),
+    when: () => shown() !== null && canEditNow() && !isRenaming(),
     run: onCanvas(duplicate),
   },
   {
@@ -83,7 +88,7 @@ const own: readonly Action[] = [
     group: "Canvas",
     scope: "canvas",
     shortcuts: ["D"],
-    when: () => shown() !== null && canEditNow(),
+    when: () => shown() !== null && canEditNow() && !isRenaming(),
     run: onCanvas(toggleSkip),
   },
   { id: "canvas.turn", title: "Turn the canvas: top to bottom or left to right", group: "Canvas", when: () => shown() !== null, run: onCanvas(turnDirection) },
@@ -97,7 +102,7 @@ registerActions([
     shortcuts,
     scope: "canvas",
     ...(hidden === true && { hidden }),
-    when: () => shown() !== null && (edits !== true || canEditNow()),
+    when: () => shown() !== null && (edits !== true || canEditNow()) && (id === "canvas.escape" || !isRenaming()),
     run: onCanvas((_file, commands) => run(commands)),
   })),
   ...own,

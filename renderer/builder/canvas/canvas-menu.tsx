@@ -33,7 +33,7 @@ import { cx, Kbd } from "../../ui/index.ts";
 import { contentClass, itemClass, separatorClass } from "../../ui/menu-parts.ts";
 import { ChoosePopover } from "../palette/choose-popover.tsx";
 import { copySteps, duplicate, toggleSkip, turnDirection } from "./actions.ts";
-import { gesture } from "./gestures.ts";
+import { gesture, refused } from "./gestures.ts";
 import { isSkipped, labelOf, placesFor } from "./step-facts.ts";
 
 interface CanvasMenuProps {
@@ -105,10 +105,11 @@ export function CanvasMenu({ file, graph, request, commands, readOnly, onAdd, on
             ) : (
               <Dropdown.Item
                 key={entry.label}
-                disabled={typeof entry.refused === "string"}
+                // Not disabled: choosing it tells why it cannot be done, which a greyed line alone never would.
+                aria-disabled={typeof entry.refused === "string" || undefined}
                 title={entry.refused ?? undefined}
-                className={cx(itemClass, entry.danger && "text-danger-text")}
-                onSelect={() => requestAnimationFrame(entry.run)}
+                className={cx(itemClass, "aria-disabled:opacity-45", entry.danger && "text-danger-text")}
+                onSelect={() => requestAnimationFrame(() => (typeof entry.refused === "string" ? refused(entry.refused) : entry.run()))}
               >
                 <entry.icon size={16} strokeWidth={1.5} className="text-muted" aria-hidden />
                 <span className="min-w-0 flex-1 truncate">{entry.label}</span>

@@ -135,8 +135,11 @@ function DrawnCanvas({ file, runs }: { readonly file: string; readonly runs: Run
           connectors={connectors}
           onClose={(added) => {
             setAdding(null);
-            if (added !== null) showAdded(commands, added);
-            else commands?.focus();
+            commands?.focus();
+            if (added === null) return;
+            // Selected at once: keys pressed before its card is laid out mean the new step already.
+            onSelect([added]);
+            showAdded(commands, added);
           }}
         />
       )}

@@ -8,10 +8,8 @@ export interface LayoutRequest {
   readonly options: LayoutOptions;
 }
 
-// elk takes `self.onmessage` for its own protocol when it is loaded inside a worker; a listener of ours would get both sides' messages.
-// oxlint-disable-next-line unicorn/prefer-add-event-listener -- it must take elk's handler's place
-self.onmessage = async ({ data }: MessageEvent<LayoutRequest>): Promise<void> => {
+self.addEventListener("message", async ({ data }: MessageEvent<LayoutRequest>) => {
   const result = await settle(() => layoutGraph(data.graph, data.options));
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no origin to name
   self.postMessage({ id: data.id, result });
-};
+});

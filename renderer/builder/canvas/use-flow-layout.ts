@@ -2,11 +2,12 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import type { FlowGraph } from "@fastn/builder";
 import type { FlowLayout, LayoutFile } from "@fastn/builder/layout";
 import { reportError } from "../../app/report-error.ts";
+import { followRename } from "./follow-rename.ts";
 import { layoutInWorker } from "./layout-client.ts";
 
 /** The layout of a graph, a moment behind it; null before the first. Typing that changes no card or line lays nothing out. */
 export function useFlowLayout(graph: FlowGraph | null, file: LayoutFile | null): FlowLayout | null {
-  const [layout, setLayout] = useState<FlowLayout | null>(null);
+  const [made, setMade] = useState<{ readonly layout: FlowLayout; readonly keys: readonly string[] } | null>(null);
   const shape = useMemo(() => (graph === null || file === null ? null : shapeOf(graph, file)), [graph, file]);
   const latest = useRef({ graph, file });
   useEffect(() => {
@@ -19,7 +20,7 @@ export function useFlowLayout(graph: FlowGraph | null, file: LayoutFile | null):
     const draw = async (): Promise<void> => {
       try {
         const next = await layoutInWorker(drawn, { direction: hand.direction ?? "down", positions: hand.positions });
-        if (!stale) setLayout(next);
+        if (!stale) setMade({ layout: next, keys: drawn.nodes.map((node) => node.key) });
       } catch (error) {
         reportError("The canvas could not be laid out", error);
       }
@@ -29,7 +30,7 @@ export function useFlowLayout(graph: FlowGraph | null, file: LayoutFile | null):
       stale = true;
     };
   }, [shape]);
-  return layout;
+  return useMemo(() => (made === null || graph === null ? null : followRename(made.layout, made.keys, graph)), [made, graph]);
 }
 
 /** Everything a layout depends on, as one comparable text. */

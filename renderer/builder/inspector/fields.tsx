@@ -57,7 +57,7 @@ function TextLike({
     value: draft.text,
     placeholder,
     disabled: disabled || readOnly,
-    className: mono ? "font-mono text-xs" : undefined,
+    className: cx(mono && "font-mono text-xs", expressions && "pr-8"),
     onChange: (event: { target: { value: string } }) => draft.type(event.target.value),
     onBlur: draft.commit,
     onKeyDown: (event: KeyboardEvent) => {
@@ -73,7 +73,11 @@ function TextLike({
       {(ids) => (
         <div className="relative">
           {lines === 1 ? <Input {...ids} {...shared} /> : <TextArea {...ids} {...shared} rows={lines} />}
-          {expressions && !readOnly && !disabled && <InsertValue onInsert={(text) => draft.type(draft.text + text)} />}
+          {expressions && !readOnly && !disabled && (
+            <span className="absolute top-0.5 right-0.5">
+              <InsertValue onInsert={(text) => draft.type(draft.text + text)} />
+            </span>
+          )}
         </div>
       )}
     </Field>
@@ -315,7 +319,7 @@ function InsertValue({ onInsert }: { readonly onInsert: (text: string) => void }
       <IconButton
         icon={Braces}
         label="Insert a value"
-        className="absolute top-0.5 right-0.5 size-6 bg-raised"
+        className="size-6"
         // The field keeps its draft: the mouse must not take its focus, which would write half a text.
         onMouseDown={(event) => event.preventDefault()}
         onClick={(event) => {

@@ -16,12 +16,11 @@ export interface Arranged {
   readonly bends: ReadonlyMap<string, readonly Point[]>;
 }
 
-// Same input, same drawing: the seed is fixed, and source order breaks ties, so a new step moves as little as it can.
+// Same input, same drawing: the seed is fixed.
 const options = {
   "elk.algorithm": "layered",
   "elk.edgeRouting": "ORTHOGONAL",
   "elk.randomSeed": "1",
-  "elk.layered.considerModelOrder.strategy": "PREFER_EDGES",
   "elk.layered.layering.strategy": "LONGEST_PATH_SOURCE",
   "elk.layered.nodePlacement.strategy": "BRANDES_KOEPF",
   "elk.layered.nodePlacement.favorStraightEdges": "true",
@@ -35,18 +34,34 @@ const options = {
   "elk.padding": "[top=0,left=0,bottom=0,right=0]",
 } as const;
 
-// Cards move up beside a tall loop instead of waiting below it. Costs as much as all the rest together, so large levels go without.
-const compact = { "elk.layered.compaction.postCompaction.strategy": "LEFT" } as const;
-const compactUpTo = 200;
+// Side by side in source order, so that a new step moves no other; cards move up beside a tall loop instead of waiting below it.
+// Both cost more than all the rest together, so large levels go without.
+const smallOptions = {
+  "elk.layered.considerModelOrder.strategy": "NODES_AND_EDGES",
+  "elk.layered.crossingMinimization.forceNodeModelOrder": "true",
+  "elk.layered.compaction.postCompaction.strategy": "LEFT",
+} as const;
+const largeOptions = { "elk.layered.considerModelOrder.strategy": "PREFER_EDGES" } as const;
+const smallUpTo = 200;
 
 const elkSides = { top: "NORTH", right: "EAST", bottom: "SOUTH", left: "WEST" } as const;
 
 let engine: ELK | null = null;
 
+/** Inside a web worker elk takes `onmessage` for a protocol of its own as soon as it is created; the worker's owner keeps it here. */
+function startEngine(): ELK {
+  const scope = globalThis as { onmessage?: unknown };
+  const { onmessage } = scope;
+  const started = new ElkConstructor();
+  // oxlint-disable-next-line unicorn/prefer-add-event-listener -- it is the owner's own handler that is put back
+  if (scope.onmessage !== onmessage) scope.onmessage = onmessage;
+  return started;
+}
+
 /** Lay one level out. `sizes` holds every member's size. */
 export async function arrange(level: Level, sizes: ReadonlyMap<string, Size>, direction: FlowDirection): Promise<Arranged> {
   if (level.members.length === 0) return { at: new Map(), bends: new Map() };
-  engine ??= new ElkConstructor();
+  engine ??= startEngine();
   const laidOut = await engine.layout(elkGraph(level, sizes, direction));
   const at = new Map((laidOut.children ?? []).map((child) => [child.id, { x: snap(child.x ?? 0), y: snap(child.y ?? 0) }]));
   const bends = new Map((laidOut.edges ?? []).map((edge) => [edge.id, edge.sections?.[0]?.bendPoints ?? []]));
@@ -64,10 +79,10 @@ function elkGraph(level: Level, sizes: ReadonlyMap<string, Size>, direction: Flo
     };
   });
   const edges = level.links.map((link): ElkExtendedEdge => ({ id: link.id, sources: [portId(link.from, link.port)], targets: [portId(link.to, inPort)] }));
-  const small = level.members.length <= compactUpTo;
+  const small = level.members.length <= smallUpTo;
   return {
     id: "\u0000root",
-    layoutOptions: { ...options, ...(small ? compact : {}), "elk.direction": direction === "down" ? "DOWN" : "RIGHT" },
+    layoutOptions: { ...options, ...(small ? smallOptions : largeOptions), "elk.direction": direction === "down" ? "DOWN" : "RIGHT" },
     children,
     edges,
   };

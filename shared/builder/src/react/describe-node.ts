@@ -54,7 +54,7 @@ export function describeNode(node: FlowNode, connectors: ConnectorsByName): Node
 export function describeTrigger({ type, options }: FlowTrigger): NodeLook {
   const does = {
     webhook: `POST /hooks${(text(options["path"]) ?? "/…").replace(/^(?!\/)/, "/")}`,
-    cron: `schedule ${text(options["schedule"]) ?? "in code"}`,
+    cron: text(options["schedule"]) ?? "set in code",
     event: `${text(options["source"]) ?? "event"} ${text(options["event"]) ?? "in code"}`,
     manual: "started by hand",
     unknown: "defined in code",

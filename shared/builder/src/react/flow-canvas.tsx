@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState, type Ref } from "react";
+import { useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState, type FocusEvent, type Ref } from "react";
 import {
   Background,
   BackgroundVariant,
@@ -143,6 +143,7 @@ function Canvas({ ref, ...props }: FlowCanvasProps) {
 
   useFirstLook(store, layout, pane);
   useReachable(store, layout);
+  const focus = useKeptFocus(layout, commands.focus);
 
   const shared = useMemo<CanvasShared>(
     () => ({
@@ -183,6 +184,7 @@ function Canvas({ ref, ...props }: FlowCanvasProps) {
   return (
     <CanvasContext value={shared}>
       <section
+        {...focus}
         ref={region}
         role="region"
         aria-label="Canvas"
@@ -302,7 +304,8 @@ function useFirstLook(store: WorkflowStore, layout: FlowLayout, pane: boolean): 
     const bounds = boundsOf(layout);
     if (!pane || bounds === null || store.getState().viewport !== null) return;
     const viewport = firstLook(bounds, boundsOf(layout, ["trigger"]), { width, height });
-    store.setState({ viewport });
+    // In a narrow pane the map would hide what it maps.
+    store.setState({ viewport, minimapOpen: width >= 720 });
     void flow.setViewport(viewport);
   }, [store, layout, pane, width, height, flow]);
 }
@@ -315,6 +318,26 @@ function useReachable(store: WorkflowStore, layout: FlowLayout): void {
     const { focused } = store.getState();
     if (focused === null || !layout.nodes.some((node) => node.key === focused)) store.setState({ focused: layout.nodes[0]?.key ?? null });
   }, [store, layout]);
+}
+
+/** A card that is drawn anew under another name, or deleted, takes the focus along: give it to the card that is selected instead. */
+function useKeptFocus(layout: FlowLayout, focusAgain: () => void): { readonly onFocus: () => void; readonly onBlur: (event: FocusEvent) => void } {
+  const within = useRef(false);
+  useEffect(() => {
+    if (layout.nodes.length > 0 && within.current && document.activeElement === document.body) focusAgain();
+  }, [layout, focusAgain]);
+  return useMemo(
+    () => ({
+      onFocus: () => {
+        within.current = true;
+      },
+      // Without a next element the focused one went away, or the window lost the focus; neither means the person left.
+      onBlur: (event) => {
+        if (event.relatedTarget !== null) within.current = false;
+      },
+    }),
+    [],
+  );
 }
 
 /** The "+" sits beside the line it belongs to: leaving the line for it must not take it away. */

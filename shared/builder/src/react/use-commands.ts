@@ -52,6 +52,8 @@ export function useCommands(deps: CommandDeps): Commands {
     const focusCard = (key: string, frames = 20): void => {
       const { region, store } = now();
       store.setState({ focused: key });
+      // A name being typed keeps the keyboard.
+      if (store.getState().renaming !== null) return;
       const card = region.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`);
       if (card !== null && card !== undefined) {
         if (!card.contains(document.activeElement)) card.focus({ preventScroll: true });
@@ -99,7 +101,7 @@ export function useCommands(deps: CommandDeps): Commands {
         store.setState({ renaming: null });
         if (reason !== null) onRefused(reason);
         else onChange([change]);
-        focusCard(key);
+        focusCard(reason === null ? name : key);
       },
       walk(direction) {
         const { layout, facts, store } = now();

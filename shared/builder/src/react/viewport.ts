@@ -5,7 +5,7 @@ export const zoomLimits = { min: 0.1, max: 2 } as const;
 /** Below this zoom cards are painted as blocks; their text could not be read anyway. */
 export const overviewZoom = 0.35;
 /** The first look at a workflow never shrinks it beyond reading; `fit` does. */
-const readableZoom = 0.6;
+const readableZoom = 0.75;
 
 interface PaneSize {
   readonly width: number;

@@ -15,21 +15,20 @@ export function neighbour(key: string, direction: WalkDirection, facts: GraphFac
   let best: { key: string; score: number } | null = null;
   for (const { key: other } of layout.nodes) {
     if (other === key) continue;
-    const score = distance(from, rectOf(other, layout)!, direction);
-    if (score === null) continue;
-    const weighed = joined.has(other) ? score / 4 : score;
-    if (best === null || weighed < best.score) best = { key: other, score: weighed };
+    const score = distance(from, rectOf(other, layout)!, direction, joined.has(other));
+    if (score !== null && (best === null || score < best.score)) best = { key: other, score };
   }
   return best?.key ?? null;
 }
 
-/** How far a card lies in a direction, sideways distance counting double; null when it lies elsewhere. */
-function distance(from: Rect, to: Rect, direction: WalkDirection): number | null {
+/** How far a card lies in a direction; null when it lies elsewhere. A line leads sideways too, so for joined cards the next layer is what counts. */
+function distance(from: Rect, to: Rect, direction: WalkDirection, joined: boolean): number | null {
   const a = { x: from.x + from.width / 2, y: from.y + Math.min(from.height, 64) / 2 };
   const b = { x: to.x + to.width / 2, y: to.y + Math.min(to.height, 64) / 2 };
   const dx = b.x - a.x;
   const dy = b.y - a.y;
   const [ahead, aside] = { up: [-dy, dx], down: [dy, dx], left: [-dx, dy], right: [dx, dy] }[direction] as [number, number];
+  if (joined && ahead > 0) return (ahead + Math.abs(aside) / 4) / 4;
   // Within 63 degrees of the direction; beyond that another arrow leads there.
   return ahead <= 0 || Math.abs(aside) > 2 * ahead ? null : ahead + 2 * Math.abs(aside);
 }
