@@ -1,42 +1,50 @@
+import type { FlowGraph } from "@fastn/builder";
 import type { ConnectorInfo, FileContent, FileEntry, Json, Problem, RunDetail, WorkflowSummary, WorkspaceView } from "@fastn/core";
-import { call } from "./http.ts";
+import { client, take } from "./client.ts";
 import type { Approval, Page, RunAccepted, RunFilter, RunPage, RunRequest, TypeFile, WorkflowView } from "./types.ts";
-
-const part = encodeURIComponent;
-const list = async <T>(path: string): Promise<readonly T[]> => (await call<{ data: readonly T[] }>(path)).data;
 
 /** Everything the studio asks of the platform process. All of these throw AppError with the server's code. */
 export const api = {
-  workspace: () => call<WorkspaceView>("/workspace"),
-  trust: () => call<null>("/workspace/trust", { method: "POST", body: {} }),
-  files: () => list<FileEntry>("/workspace/files"),
-  readFile: (path: string) => call<FileContent>("/workspace/file", { query: { path } }),
+  workspace: (): Promise<WorkspaceView> => take(client.GET("/api/v1/workspace")),
+  trust: (): Promise<WorkspaceView> => take(client.POST("/api/v1/workspace/trust")),
+  files: async (): Promise<readonly FileEntry[]> => (await take(client.GET("/api/v1/workspace/files"))).data,
+  readFile: (path: string): Promise<FileContent> => take(client.GET("/api/v1/workspace/file", { params: { query: { path } } })),
   /** @throws AppError PRECONDITION_FAILED when the file on disk is not the one the condition names */
-  writeFile: (path: string, text: string, condition: { readonly ifMatch: string } | { readonly create: true }) =>
-    call<FileContent>("/workspace/file", {
-      method: "PUT",
-      query: { path },
-      headers: "create" in condition ? { "if-none-match": "*" } : { "if-match": condition.ifMatch },
-      body: { text },
-    }),
-  deleteFile: (path: string, etag: string) => call<null>("/workspace/file", { method: "DELETE", query: { path }, headers: { "if-match": etag } }),
-  types: () => list<TypeFile>("/workspace/types"),
-  problems: () => list<Problem>("/problems"),
-  workflows: () => call<Page<WorkflowSummary>>("/workflows"),
-  workflow: (name: string) => call<WorkflowView>(`/workflows/${part(name)}`),
+  writeFile: (path: string, text: string, condition: { readonly ifMatch: string } | { readonly create: true }): Promise<FileContent> => {
+    const header = "create" in condition ? { "if-none-match": "*" } : { "if-match": condition.ifMatch };
+    return take(client.PUT("/api/v1/workspace/file", { params: { query: { path }, header }, body: { text } }));
+  },
+  deleteFile: async (path: string, etag: string): Promise<void> => {
+    await take(client.DELETE("/api/v1/workspace/file", { params: { query: { path }, header: { "if-match": etag } } }));
+  },
+  types: async (): Promise<readonly TypeFile[]> => (await take(client.GET("/api/v1/workspace/types"))).data,
+  problems: async (): Promise<readonly Problem[]> => (await take(client.GET("/api/v1/problems"))).data,
+  workflows: (): Promise<Page<WorkflowSummary>> => take(client.GET("/api/v1/workflows")),
+  workflow: async (name: string): Promise<WorkflowView> => {
+    const view = await take(client.GET("/api/v1/workflows/{name}", { params: { path: { name } } }));
+    // The routes describe graphs and case inputs as any JSON; the server fills them with these.
+    return { ...view, graph: view.graph as unknown as FlowGraph, cases: view.cases as WorkflowView["cases"], layout: view.layout as Json };
+  },
   /** Problems of a text that is not saved. */
-  validate: (name: string, source: string) => call<{ problems: readonly Problem[] }>(`/workflows/${part(name)}/validate`, { method: "POST", body: { source } }),
+  validate: (name: string, source: string): Promise<{ readonly problems: readonly Problem[] }> =>
+    take(client.POST("/api/v1/workflows/{name}/validate", { params: { path: { name } }, body: { source } })),
   /** Start a run. The key makes a repeated press start one run only. */
-  run: (name: string, request: RunRequest, idempotencyKey: string) =>
-    call<RunAccepted>(`/workflows/${part(name)}/run`, { method: "POST", body: request, headers: { "idempotency-key": idempotencyKey } }),
-  runs: (filter: RunFilter = {}) => call<RunPage>("/executions", { query: { ...filter } }),
-  runDetail: (runId: string) => call<RunDetail>(`/executions/${part(runId)}`),
-  cancelRun: (runId: string) => call<null>(`/executions/${part(runId)}/cancel`, { method: "POST", body: {} }),
-  retryRun: (runId: string) => call<RunAccepted>(`/executions/${part(runId)}/retry`, { method: "POST", body: {} }),
-  approve: (runId: string, approval: Approval) => call<null>(`/executions/${part(runId)}/approvals`, { method: "POST", body: approval }),
-  connectors: () => list<ConnectorInfo>("/connectors"),
-  mock: () => call<Json>("/mock"),
-  mockState: () => call<Json>("/mock/state"),
-  mockReset: () => call<null>("/mock/reset", { method: "POST", body: {} }),
-  mockCalls: () => call<Json>("/mock/calls"),
+  run: (name: string, { headers, ...request }: RunRequest, idempotencyKey: string): Promise<RunAccepted> =>
+    take(
+      client.POST("/api/v1/workflows/{name}/run", {
+        params: { path: { name }, header: { "idempotency-key": idempotencyKey } },
+        body: { ...request, ...(headers && { headers: { ...headers } }) },
+      }),
+    ),
+  runs: (filter: RunFilter = {}): Promise<RunPage> => take(client.GET("/api/v1/executions", { params: { query: filter } })),
+  runDetail: (runId: string): Promise<RunDetail> => take(client.GET("/api/v1/executions/{runId}", { params: { path: { runId } } })),
+  cancelRun: (runId: string): Promise<RunAccepted> => take(client.POST("/api/v1/executions/{runId}/cancel", { params: { path: { runId } } })),
+  retryRun: (runId: string): Promise<RunAccepted> => take(client.POST("/api/v1/executions/{runId}/retry", { params: { path: { runId } } })),
+  approve: (runId: string, approval: Approval): Promise<RunAccepted> =>
+    take(client.POST("/api/v1/executions/{runId}/approvals", { params: { path: { runId } }, body: approval })),
+  connectors: async (): Promise<readonly ConnectorInfo[]> => (await take(client.GET("/api/v1/connectors"))).data as readonly ConnectorInfo[],
+  mock: () => take(client.GET("/api/v1/mock")),
+  mockState: () => take(client.GET("/api/v1/mock/state")),
+  mockReset: () => take(client.POST("/api/v1/mock/reset", { body: {} })),
+  mockCalls: () => take(client.GET("/api/v1/mock/calls")),
 } as const;

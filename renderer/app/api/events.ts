@@ -1,5 +1,3 @@
-import { apiUrl } from "./http.ts";
-
 /** One event of a stream: its `event:` name, its data as JSON, its id. */
 export interface StreamEvent {
   readonly event: string;
@@ -21,7 +19,7 @@ export function listen(path: string, { events, onEvent, onState }: StreamOptions
   let again: ReturnType<typeof setTimeout> | undefined;
 
   function open(): EventSource {
-    const opened = new EventSource(apiUrl(path));
+    const opened = new EventSource(`/api/v1${path}`);
     for (const event of events) {
       opened.addEventListener(event, (message: MessageEvent<string>) => onEvent({ event, data: parsed(message.data), id: message.lastEventId }));
     }

@@ -96,8 +96,10 @@ function DocumentTab({ file, active, onKeyDown }: DocumentTabProps) {
         {dirty && <span aria-hidden className="absolute right-3 size-2 rounded-full bg-muted group-hover:hidden" />}
         <button
           type="button"
+          // For the mouse only; a tab list holds nothing but tabs. On the keyboard it is Delete on the tab.
           tabIndex={-1}
-          aria-label={`Close ${tabTitle(file)}`}
+          aria-hidden
+          title="Close"
           onClick={() => void closeAsking(file)}
           className={cx(
             "absolute right-1.5 inline-flex size-5 cursor-default items-center justify-center rounded-sm text-muted opacity-0 group-hover:opacity-100 hover:bg-pressed hover:text-text",

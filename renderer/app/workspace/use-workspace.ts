@@ -9,7 +9,7 @@ export const queryClient = new QueryClient({
       staleTime: Infinity,
       refetchOnWindowFocus: false,
       // The platform is on this machine: a refusal is an answer, only silence is worth asking again.
-      retry: (count, error) => count < 2 && error instanceof AppError && error.code === "INTERNAL_ERROR",
+      retry: (count, error) => count < 2 && error instanceof AppError && error.code === "PLATFORM_UNAVAILABLE",
     },
   },
 });
