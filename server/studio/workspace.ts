@@ -47,14 +47,17 @@ export function createWorkspace({ files, viewOnly, analysis, trust, changes, con
     },
     problems: async () => [...(await analysis.current()).problems],
     async types() {
-      const [{ editorTypes }, { connectorTypes }, { config }] = await Promise.all([
+      const [{ editorTypes }, { connectorTypes }, { workflowTypes }, { config, workflows }, list] = await Promise.all([
         import("@fastn/workflow/editor-types"),
         import("@fastn/connectors"),
+        import("./types/workflow-types.ts"),
         analysis.current(),
+        connectors(),
       ]);
       return [
         ...editorTypes(),
-        { path: "fastn-connectors.d.ts", text: connectorTypes(await connectors()) },
+        { path: "fastn-connectors.d.ts", text: connectorTypes(list) },
+        { path: "fastn-workflows.d.ts", text: workflowTypes(workflows, list) },
         { path: "fastn-config.d.ts", text: configTypes(config) },
       ];
     },
