@@ -30,7 +30,7 @@ export function openElectron({ workspace }) {
 /** Start the platform process for `workspace` and print the one-time link. Resolves to its exit code. */
 export function openBrowserShell({ workspace, port, open }) {
   const args = [join(root, "out", "main", "platform.js"), "--workspace", workspace, ...(port === undefined ? [] : ["--port", port])];
-  const child = spawn(node, args, { cwd: root, stdio: ["pipe", "pipe", "inherit"], env: childEnv() });
+  const child = spawn(node, args, { cwd: root, stdio: ["pipe", "pipe", "inherit"], env: childEnv({ FASTN_LOG_LEVEL: process.env.FASTN_LOG_LEVEL ?? "warn" }) });
   createInterface({ input: child.stdout }).on("line", (line) => {
     const ready = readReady(line);
     if (ready === null) return say(line);
