@@ -25,6 +25,8 @@ export default defineConfig({
           platform: at("server/studio/main.ts"),
           "step-host": at("shared/runtime/src/step-host/host-main.ts"),
           "step-worker": at("shared/runtime/src/step-host/worker-main.ts"),
+          // Bundled into every workflow that is compiled.
+          "workflow-dsl": at("shared/workflow/src/index.ts"),
         },
       },
     },

@@ -94,7 +94,7 @@ function approvalGiven(record: Recorder, { path, approved, by, comment }: FactOf
 
 function eventCame(record: Recorder, { name, payload }: FactOf<"event">): boolean {
   let taken = false;
-  for (const step of record.state.byPath.values()) {
+  for (const step of record.state.asleep) {
     const { path, status, awaited } = step;
     if (status !== "waiting" || awaited === null || awaited.name !== name || !includes(payload, awaited.match)) continue;
     record.emit({ type: "event_received", path, name, payload, at: record.now });

@@ -30,8 +30,12 @@ export function applyEvent(state: RunState, event: NewJournalEvent): void {
       Object.assign(state, { status: event.status, output: event.output, error: event.error, finishedAt: event.at });
       closeOpenSteps(state, event.at);
       break;
-    default:
-      applyStepEvent(state, findStep(state, event.path), event);
+    default: {
+      const step = findStep(state, event.path);
+      applyStepEvent(state, step, event);
+      if (step.status === "waiting" || step.status === "retrying") state.asleep.add(step);
+      else state.asleep.delete(step);
+    }
   }
   if (event.type !== "step_interrupted") state.work.aliveAt = event.at;
 }
@@ -131,6 +135,7 @@ function closeOpenSteps(state: RunState, at: number): void {
     step.timers.clear();
     endWork(state, step, at);
   }
+  state.asleep.clear();
 }
 
 function beginWork({ work }: RunState, step: StepState, at: number): void {

@@ -152,7 +152,7 @@ describe("a run whose process dies", () => {
           }
         }
       }),
-      { ...seeds, numRuns: 25 },
+      { ...seeds, numRuns: 12 },
     );
   });
 

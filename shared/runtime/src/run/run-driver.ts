@@ -219,9 +219,9 @@ interface Timer {
   readonly fireAt: number;
 }
 
-function earliestTimer(state: RunState): Timer | null {
+function earliestTimer({ asleep }: RunState): Timer | null {
   let earliest: Timer | null = null;
-  for (const { path, timers } of state.byPath.values()) {
+  for (const { path, timers } of asleep) {
     for (const [purpose, fireAt] of timers) if (earliest === null || fireAt < earliest.fireAt) earliest = { path, purpose, fireAt };
   }
   return earliest;

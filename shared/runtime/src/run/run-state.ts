@@ -17,6 +17,8 @@ export interface RunState {
   sizeBytes: number;
   readonly root: Scope;
   readonly byPath: Map<string, StepState>;
+  /** Steps that wait for a time, an event or a person. */
+  readonly asleep: Set<StepState>;
   readonly work: WorkTime;
 }
 
@@ -114,6 +116,7 @@ export function newRunState(index: PlanIndex): RunState {
     sizeBytes: 0,
     root: newScope(index, byPath, null, -1, null),
     byPath,
+    asleep: new Set(),
     work: { totalMs: 0, since: null, running: new Set(), aliveAt: 0 },
   };
 }

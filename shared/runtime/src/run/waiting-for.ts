@@ -1,5 +1,5 @@
 import type { WaitingFor } from "@fastn/core";
-import { hasEnded, type RunState, type StepState } from "./run-state.ts";
+import type { RunState, StepState } from "./run-state.ts";
 
 const rank = { approval: 0, event: 1, timer: 2, retry: 3 } as const satisfies Record<WaitingFor["kind"], number>;
 
@@ -18,8 +18,7 @@ const until = (at: number | null = null): string | null => (at === null ? null :
 /** Of all that a run waits for, what a person should know first: a question to them, then an event, then what ends by itself soonest. */
 export function waitingFor(state: RunState): WaitingFor | null {
   let best: WaitingFor | null = null;
-  for (const step of state.byPath.values()) {
-    if (hasEnded(step)) continue;
+  for (const step of state.asleep) {
     const found = stepWaitingFor(step);
     if (found !== null && (best === null || isBefore(found, best))) best = found;
   }
