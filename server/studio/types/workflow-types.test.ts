@@ -97,7 +97,9 @@ describe("workflowTypes", () => {
     const lineOf = (name: string): number => source.split("\n").findIndex((line) => line.includes(`step("${name}"`)) + 1;
     const errors = await errorsIn(folder);
     // The unknown connector is wrong where it is named, and any where it is read.
-    expect(errors.map((error) => error.split(" ")[0])).toEqual(["shop", "wrong", "nullable", "absent", "branch"].map((name) => `orders.ts:${lineOf(name)}`));
+    expect([...new Set(errors.map((error) => error.split(" ")[0]))]).toEqual(
+      ["shop", "wrong", "nullable", "absent", "branch"].map((name) => `orders.ts:${lineOf(name)}`),
+    );
   });
 
   it("finds nothing wrong with the templates", async () => {

@@ -1,6 +1,7 @@
 export { builtIns, createConnectorRegistry } from "./built-ins.ts";
 export { ConnectorRegistry } from "./registry.ts";
 export { connectorTypes } from "./types/connector-types.ts";
+export { schemaToType } from "./types/schema-to-type.ts";
 export {
   actionTable,
   defineAction,
