@@ -60,11 +60,15 @@ function openInBrowser(url) {
     .unref();
 }
 
-/** Ctrl+C and SIGTERM are passed on and then waited for, so that nothing is left behind. */
+/** Ctrl+C, SIGTERM and the death of npm are passed on and then waited for, so that nothing is left behind. */
 function superviseUntilExit(child) {
   const stop = () => child.kill("SIGTERM");
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
+  process.on("SIGHUP", stop);
+  // npm ends at a SIGTERM without passing it on; being handed to another parent is how we hear of it.
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && stop(), 1000).unref();
   return new Promise((resolveCode, reject) => {
     child.once("error", reject);
     child.once("exit", (code) => resolveCode(code ?? 0));
