@@ -132,7 +132,7 @@ export class RunDriver {
     const projection = this.projection();
     const waiting = JSON.stringify(projection.waitingFor);
     if (events.length > 0 || waiting !== this.shownWaiting) {
-      const stored = await this.host.append(this.host.scrub(events), projection);
+      const stored = await this.host.append(this.host.scrub(events), this.host.scrub(projection));
       this.shownWaiting = waiting;
       this.state.lastSeq = stored.at(-1)?.seq ?? this.state.lastSeq;
     }

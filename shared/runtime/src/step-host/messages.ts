@@ -72,6 +72,9 @@ export type FromWorker =
   | { readonly type: "ask"; readonly question: number; readonly body: Question }
   | { readonly type: "done"; readonly outcome: Outcome };
 
+/** Name of a bundle's module inside worker threads. */
+export const bundleUrl = (hash: string): string => `fastn-bundle:${hash}`;
+
 export function thrown(code: string, message: string, details: ErrorDetails = {}, stack = ""): Outcome {
   return { ok: false, thrown: { code, message, details, stack } };
 }

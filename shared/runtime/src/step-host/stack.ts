@@ -1,8 +1,5 @@
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 
-/** Name of a bundle's module inside worker threads. */
-export const bundleUrl = (hash: string): string => `fastn-bundle:${hash}`;
-
 export interface MappedStack {
   /** Frames in the workspace's files only, one a line; empty when there are none. */
   readonly text: string;

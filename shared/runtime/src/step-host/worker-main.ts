@@ -7,9 +7,8 @@ import { describeModule, type DescribedModule } from "@fastn/workflow/describe";
 import { captureConsole } from "./capture-console.ts";
 import { Host } from "./worker-host.ts";
 import { stepContext } from "./step-context.ts";
-import { thrown, type Outcome, type Task, type ToWorker } from "./messages.ts";
+import { bundleUrl, thrown, type Outcome, type Task, type ToWorker } from "./messages.ts";
 import { describeThrown } from "./thrown.ts";
-import { bundleUrl } from "./stack.ts";
 
 const port = parentPort;
 if (port === null) throw new Error("worker-main is the entry of a worker thread.");
