@@ -2,6 +2,7 @@ import { useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState,
 import {
   Background,
   BackgroundVariant,
+  ConnectionLineType,
   ReactFlow,
   ReactFlowProvider,
   SelectionMode,
@@ -12,13 +13,13 @@ import {
 import { useStore } from "zustand";
 import type { ConnectorInfo } from "@fastn/core";
 import type { FlowChange, FlowGraph, SourceRange } from "../flow-graph.ts";
-import { snapPx } from "../layout/geometry.ts";
+import { snapPx, triggerKey } from "../layout/geometry.ts";
 import type { HandPosition } from "../layout/layout-file.ts";
 import type { FlowLayout, Point } from "../layout/types.ts";
 import { addAt, addFromPort, addOnEdge, type AddRequest } from "./add-request.ts";
 import type { CanvasCommands } from "./canvas-commands.ts";
 import { CanvasContext, type CanvasShared } from "./canvas-context.ts";
-import { boundsOf, cardAt, createElements } from "./flow-elements.ts";
+import { boundsOf, cardAt, createElements, rectOf } from "./flow-elements.ts";
 import { FlowLine, type CanvasEdge } from "./flow-edge.tsx";
 import { FlowNodeCard, type CanvasNode } from "./flow-node.tsx";
 import { graphFacts } from "./graph-facts.ts";
@@ -31,7 +32,7 @@ import { useCommands } from "./use-commands.ts";
 import { useConnecting } from "./use-connecting.ts";
 import { useDragging } from "./use-dragging.ts";
 import { firstLook, overviewZoom, zoomLimits } from "./viewport.ts";
-import type { WorkflowStore } from "./workflow-store.ts";
+import type { Viewport, WorkflowStore } from "./workflow-store.ts";
 
 /** What was right-clicked, or asked for by the menu key. */
 export interface MenuRequest {
@@ -240,7 +241,7 @@ function Canvas({ ref, ...props }: FlowCanvasProps) {
             if (onPane && !readOnly) onAdd(addAt(screenPoint(event), atPointer(event)));
           }}
           onPaneMouseMove={far ? (event) => store.setState({ hovered: cardAt(flow.screenToFlowPosition(screenPoint(event)), layout) }) : undefined}
-          onMoveEnd={(_event, viewport) => store.setState({ viewport })}
+          onMoveEnd={(event, viewport) => event !== null && store.setState({ viewport })}
           {...dragging.handlers}
           {...connecting.handlers}
           defaultViewport={store.getState().viewport ?? { x: 0, y: 0, zoom: 1 }}
@@ -260,6 +261,7 @@ function Canvas({ ref, ...props }: FlowCanvasProps) {
           zoomOnDoubleClick={false}
           elevateNodesOnSelect={false}
           zIndexMode="auto"
+          connectionLineType={ConnectionLineType.SmoothStep}
           connectionRadius={40}
           connectOnClick={false}
         >
@@ -295,15 +297,17 @@ function LiveRegion({ store }: { readonly store: WorkflowStore }) {
   );
 }
 
-/** Fit what fits, once: a canvas seen before comes back as it was left. */
+/** Fit what fits: a canvas seen before comes back as it was left; until the person moves it, it follows the size of its pane. */
 function useFirstLook(store: WorkflowStore, layout: FlowLayout, pane: boolean): void {
   const flow = useReactFlow();
   const width = useFlowState((state) => state.width);
   const height = useFlowState((state) => state.height);
+  const fitted = useRef<Viewport | null>(null);
   useEffect(() => {
     const bounds = boundsOf(layout);
-    if (!pane || bounds === null || store.getState().viewport !== null) return;
-    const viewport = firstLook(bounds, boundsOf(layout, ["trigger"]), { width, height });
+    if (!pane || bounds === null || store.getState().viewport !== fitted.current) return;
+    const viewport = firstLook(bounds, rectOf(triggerKey, layout), { width, height });
+    fitted.current = viewport;
     // In a narrow pane the map would hide what it maps.
     store.setState({ viewport, minimapOpen: width >= 720 });
     void flow.setViewport(viewport);

@@ -97,14 +97,13 @@ function wouldCycle(from: string, to: string, facts: GraphFacts): boolean {
   const after = new Set<string>();
   const open = [to];
   const inside = childrenOf(facts.graph);
+  const around = ancestors(from, facts.byKey);
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
     if (after.has(at)) continue;
     after.add(at);
-    open.push(...(facts.downstream.get(at) ?? []), ...(inside.get(at) ?? []));
-    // What waits for a gate or loop waits for its inner steps, so a step's successors include those of what holds it,
-    // unless that also holds the other end.
-    for (const outer of ancestors(at, facts.byKey))
-      if (!ancestors(from, facts.byKey).includes(outer) && !ancestors(to, facts.byKey).includes(outer)) open.push(outer);
+    // What waits for a gate or loop waits for its inner steps, so what holds a step comes after it, unless it holds the other end as well.
+    const outer = ancestors(at, facts.byKey).filter((key) => !around.includes(key));
+    open.push(...(facts.downstream.get(at) ?? []), ...(inside.get(at) ?? []), ...outer);
   }
   return after.has(from);
 }

@@ -24,7 +24,14 @@ export function PointerTip({
     if (area === null) return;
     const follow = (event: PointerEvent | MouseEvent): void => {
       const box = area.getBoundingClientRect();
-      tip.current?.style.setProperty("transform", `translate(${event.clientX - box.left + 14}px, ${event.clientY - box.top + 18}px)`);
+      const label = tip.current;
+      if (label === null) return;
+      // On the other side of the pointer where there is no room.
+      const x = event.clientX - box.left;
+      const y = event.clientY - box.top;
+      const left = x + 14 + label.offsetWidth > box.width ? x - 14 - label.offsetWidth : x + 14;
+      const top = y + 18 + label.offsetHeight > box.height ? y - 18 - label.offsetHeight : y + 18;
+      label.style.setProperty("transform", `translate(${Math.max(0, left)}px, ${Math.max(0, top)}px)`);
     };
     // Mouse moves of a drag go to the window, whatever is below.
     window.addEventListener("mousemove", follow, { passive: true });

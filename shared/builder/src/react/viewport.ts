@@ -5,7 +5,7 @@ export const zoomLimits = { min: 0.1, max: 2 } as const;
 /** Below this zoom cards are painted as blocks; their text could not be read anyway. */
 export const overviewZoom = 0.35;
 /** The first look at a workflow never shrinks it beyond reading; `fit` does. */
-const readableZoom = 0.75;
+const readableZoom = 0.65;
 
 interface PaneSize {
   readonly width: number;
@@ -20,12 +20,14 @@ export function fitting(bounds: Rect, pane: PaneSize, minZoom: number = zoomLimi
   return { zoom, x: pane.width / 2 - (bounds.x + bounds.width / 2) * zoom, y: pane.height / 2 - (bounds.y + bounds.height / 2) * zoom };
 }
 
-/** How a workflow is first shown: all of it where that can be read, else its beginning. */
+/** How a workflow is first shown: all of it where that can be read, else its beginning, as wide as can be read. */
 export function firstLook(bounds: Rect, start: Rect | null, pane: PaneSize): Viewport {
   const whole = fitting(bounds, pane);
   if (whole.zoom >= readableZoom || start === null) return whole;
-  const zoom = readableZoom;
-  return { zoom, x: pane.width / 2 - (start.x + start.width / 2) * zoom, y: marginPx - start.y * zoom };
+  const wide = (pane.width - 2 * marginPx) / bounds.width;
+  const zoom = Math.min(1, Math.max(readableZoom, wide));
+  const middle = wide >= readableZoom ? bounds.x + bounds.width / 2 : start.x + start.width / 2;
+  return { zoom, x: pane.width / 2 - middle * zoom, y: marginPx - start.y * zoom };
 }
 
 /** The least move that brings a card fully into view; the same viewport when it is already. */
