@@ -48,7 +48,7 @@ export function restoreTabs(existing: ReadonlySet<string>): void {
 /** The first time a workspace is opened its first workflow is in front, so that there is something to look at. */
 export function openFirstFile(workspace: WorkspaceView): void {
   const { tabs, visited } = layout.getState();
-  const first = workspace.workflows[0];
+  const first = workspace.workflows.find(({ errorCount }) => errorCount === 0) ?? workspace.workflows[0];
   if (visited) return;
   layout.setState({ visited: true });
   if (tabs.length === 0 && first !== undefined) openFile(first.file);

@@ -1,5 +1,5 @@
 import { X } from "lucide-react";
-import { useRef, type KeyboardEvent } from "react";
+import { useEffect, useRef, type KeyboardEvent } from "react";
 import { ContextMenu, cx, Tooltip, type MenuItem } from "../../ui/index.ts";
 import { closeAsking } from "../close-file.ts";
 import { isWorkflowFile, useIsDirty } from "../documents/index.ts";
@@ -58,6 +58,10 @@ interface DocumentTabProps {
 
 function DocumentTab({ file, active, onKeyDown }: DocumentTabProps) {
   const dirty = useIsDirty(file);
+  const tab = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (active) tab.current?.scrollIntoView({ inline: "nearest", block: "nearest" });
+  }, [active]);
   const closeShortcut = useShortcut("file.close");
   const others = (): readonly string[] => layout.getState().tabs.filter((other) => other !== file);
   const items: MenuItem[] = [
@@ -70,6 +74,7 @@ function DocumentTab({ file, active, onKeyDown }: DocumentTabProps) {
   return (
     <ContextMenu items={items}>
       <div
+        ref={tab}
         className={cx(
           "group relative flex max-w-60 min-w-24 shrink-0 items-center border-r border-line",
           active ? "bg-panel text-text before:absolute before:inset-x-0 before:top-0 before:h-0.5 before:bg-accent" : "text-muted hover:bg-hover",

@@ -21,9 +21,9 @@ export function Frame() {
   const boot = useBoot();
   useEffect(() => dispatchShortcuts(window), []);
   return (
-    <div className="grid h-full grid-rows-[40px_minmax(0,1fr)_24px]">
+    <div className="grid h-full grid-cols-[minmax(0,1fr)] grid-rows-[40px_minmax(0,1fr)_24px]">
       <TitleBar />
-      <div className="flex min-h-0">
+      <div className="flex min-h-0 min-w-0">
         <ActivityBar />
         {boot.state === "failed" ? <Unreachable error={boot.error} onRetry={boot.retry} /> : <Body key={boot.workspace} ready={boot.state === "ready"} />}
       </div>

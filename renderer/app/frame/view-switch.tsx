@@ -32,7 +32,7 @@ export function ViewSwitch({ file }: { readonly file: string }) {
                 )}
               >
                 <Icon size={14} strokeWidth={1.5} aria-hidden />
-                {title}
+                <span className="max-[1000px]:sr-only">{title}</span>
               </button>
             </Tooltip>
           );
