@@ -1,10 +1,10 @@
-import type { ReactNode } from "react";
+import { useEffect, type ReactNode } from "react";
 import { ListTree, Play, ScrollText, type LucideIcon } from "lucide-react";
 import type { Json, RunDetail } from "@fastn/core";
 import { DataView } from "../data/index.ts";
 import { EmptyState, SkeletonList } from "../ui/index.ts";
 import { useLayout } from "../app/layout.ts";
-import { select } from "../app/selection.ts";
+import { select, useSelection } from "../app/selection.ts";
 import { ErrorNote } from "./error-note.tsx";
 import { chooseStep, useChosenStep, useRun, useShownRunId } from "./live-runs.ts";
 import { LogList } from "./log-list.tsx";
@@ -17,9 +17,20 @@ import { stepAt } from "./step-choice.ts";
 export function RunPanel() {
   return (
     <WithRun icon={Play} what="Press Run to see each step's input, output, logs and timing here.">
-      {(run) => <RunView run={run} />}
+      {(run) => <FollowingRunView run={run} />}
     </WithRun>
   );
+}
+
+/** The panel follows what is selected on the canvas or in the code. */
+function FollowingRunView({ run }: { readonly run: RunDetail }) {
+  const { keys, origin } = useSelection(run.file);
+  const name = origin === "panel" ? undefined : keys.at(-1);
+  const path = run.steps.find((step) => step.name === name)?.path;
+  useEffect(() => {
+    if (path !== undefined) chooseStep(run.runId, path);
+  }, [run.runId, path]);
+  return <RunView run={run} />;
 }
 
 /** A whole run: header, steps, details of the chosen step. */

@@ -29,20 +29,22 @@ export function RunsPage() {
     <main aria-label="Runs" className="flex h-full min-h-0 flex-1 flex-col bg-panel">
       <header className="flex h-12 shrink-0 items-center gap-2 border-b border-line px-4">
         <h1 className="flex-1 text-lg font-semibold">Runs</h1>
-        <Select
-          label="Workflow"
-          className="w-56"
-          value={workflow}
-          onChange={setWorkflow}
-          options={[{ value: any, label: "All workflows" }, ...workflows.map(({ name }) => ({ value: name, label: name }))]}
-        />
-        <Select
-          label="Status"
-          className="w-36"
-          value={status}
-          onChange={setStatus}
-          options={[{ value: any, label: "Any status" }, ...runStatuses.map((value) => ({ value, label: statusLooks[value].word }))]}
-        />
+        <div className="w-56">
+          <Select
+            label="Workflow"
+            value={workflow}
+            onChange={setWorkflow}
+            options={[{ value: any, label: "All workflows" }, ...workflows.map(({ name }) => ({ value: name, label: name }))]}
+          />
+        </div>
+        <div className="w-36">
+          <Select
+            label="Status"
+            value={status}
+            onChange={setStatus}
+            options={[{ value: any, label: "Any status" }, ...runStatuses.map((value) => ({ value, label: statusLooks[value].word }))]}
+          />
+        </div>
       </header>
       <div className="min-h-0 flex-1 overflow-auto">
         {runs.isPending && <SkeletonList label="Loading runs" />}

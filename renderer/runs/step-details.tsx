@@ -1,7 +1,20 @@
 import type { Json, RunDetail, StepRun } from "@fastn/core";
+import { CircleDashed } from "lucide-react";
 import { DataView } from "../data/index.ts";
+import { EmptyState } from "../ui/index.ts";
 import { ApprovalForm } from "./approval-form.tsx";
 import { ErrorNote } from "./error-note.tsx";
+
+const noOutput: Readonly<Record<StepRun["status"], string>> = {
+  pending: "The step has not started: it waits for the steps it refers to.",
+  running: "The step is under way.",
+  waiting: "The step waits; its output comes when it goes on.",
+  retrying: "The last attempt failed; the next one follows by itself.",
+  completed: "The step gave nothing back.",
+  failed: "The step failed before it gave anything back.",
+  skipped: "The step did not run.",
+  cancelled: "The run was cancelled before the step was done.",
+};
 
 /** What went into a step and what came out, side by side; why it failed, was skipped or waits. */
 export function StepDetails({ run, step }: { readonly run: RunDetail; readonly step: StepRun }) {

@@ -77,7 +77,7 @@ function Bar({ step, begin, spanMs }: { readonly step: StepRun; readonly begin: 
   const left = ((Date.parse(step.startedAt) - begin) / spanMs) * 100;
   const width = ((step.durationMs ?? 0) / spanMs) * 100;
   return (
-    <span aria-hidden className="relative hidden h-1.5 w-20 shrink-0 overflow-hidden rounded-full bg-pressed @md:block">
+    <span aria-hidden className="relative hidden h-1.5 w-20 shrink-0 overflow-hidden rounded-full bg-pressed @sm:block">
       <span
         className={cx(
           "absolute inset-y-0 rounded-full",
