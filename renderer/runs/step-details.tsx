@@ -26,13 +26,19 @@ export function StepDetails({ run, step }: { readonly run: RunDetail; readonly s
       {step.waitingFor?.kind === "approval" && <ApprovalForm runId={run.runId} stepPath={step.path} />}
       <div className="grid min-h-0 flex-1 grid-cols-2 divide-x divide-line">
         <DataView key={`${step.path}-in`} value={step.input as Json} title="Input" label={`Input of ${step.path}`} expressionRoot={`${root}.input`} />
-        <DataView
-          key={`${step.path}-out-${step.status}`}
-          value={step.output as Json}
-          title="Output"
-          label={`Output of ${step.path}`}
-          expressionRoot={`${root}.output`}
-        />
+        {step.output === null && step.status !== "completed" ? (
+          <EmptyState icon={CircleDashed} title="No output">
+            {noOutput[step.status]}
+          </EmptyState>
+        ) : (
+          <DataView
+            key={`${step.path}-out-${step.status}`}
+            value={step.output as Json}
+            title="Output"
+            label={`Output of ${step.path}`}
+            expressionRoot={`${root}.output`}
+          />
+        )}
       </div>
     </div>
   );
