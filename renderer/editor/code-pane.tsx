@@ -64,7 +64,8 @@ export function CodePane({ file }: { readonly file: string }) {
 
   if (failure !== null) throw failure;
   return (
-    <section aria-label="Code" data-scope="editor" className="relative h-full min-w-0 bg-raised">
+    // "nokey": the canvas library listens to keys on the whole page and takes the editor's input element for none, so space would pan.
+    <section aria-label="Code" data-scope="editor" className="nokey relative h-full min-w-0 bg-raised">
       <div ref={holder} className="absolute inset-0" />
       {editor === null && <SkeletonList label="Loading code editor" rows={14} />}
     </section>
