@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto";
-import { readFile, realpath } from "node:fs/promises";
+import { readFile, realpath, stat } from "node:fs/promises";
 import { extname, join, sep } from "node:path";
 import { AppError, contentSecurityPolicy } from "@fastn/core";
 import type { Service } from "./service-types.ts";
@@ -37,9 +36,10 @@ export function useStaticFiles(app: Service, folder: string): void {
     if (wanted.startsWith("api/")) throw new AppError("NOT_FOUND", `There is no GET /${wanted}.`);
     const path = extname(wanted) === "" ? "index.html" : wanted;
     const type = types[extname(path)];
-    const bytes = type === undefined ? null : await readInside(await root.catch(() => null), path);
-    if (bytes === null || type === undefined) throw new AppError("NOT_FOUND", `There is no /${wanted}.`);
-    const etag = `"${createHash("sha256").update(bytes).digest("base64url")}"`;
+    const real = type === undefined ? null : await findInside(await root.catch(() => null), path);
+    if (real === null || type === undefined) throw new AppError("NOT_FOUND", `There is no /${wanted}.`);
+    const { size, mtimeMs } = await stat(real);
+    const etag = `"${size.toString(36)}-${mtimeMs.toString(36)}"`;
     reply.headers({
       "content-type": type,
       "content-security-policy": contentSecurityPolicy,
@@ -48,15 +48,16 @@ export function useStaticFiles(app: Service, folder: string): void {
       "cache-control": isHashed(path) ? "public, max-age=31536000, immutable" : "no-cache",
       etag,
     });
-    return request.headers["if-none-match"] === etag ? reply.code(304).send() : reply.send(bytes);
+    return request.headers["if-none-match"] === etag ? reply.code(304).send() : reply.send(await readFile(real));
   });
 }
 
-async function readInside(root: string | null, path: string): Promise<Buffer | null> {
+/** Real path of a file within the folder; null for anything else. */
+async function findInside(root: string | null, path: string): Promise<string | null> {
   if (root === null || path.includes("\0") || path.split(/[/\\]/).includes("..")) return null;
   try {
     const real = await realpath(join(root, path));
-    return real.startsWith(root + sep) ? await readFile(real) : null;
+    return real.startsWith(root + sep) && (await stat(real)).isFile() ? real : null;
   } catch {
     return null;
   }

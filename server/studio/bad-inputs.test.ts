@@ -96,6 +96,16 @@ const cases: Readonly<Record<string, Bad>> = {
   "merge conflict markers": { make: write(`<<<<<<< ours\n${good}=======\n${good}>>>>>>> theirs\n`), code: "SOURCE_SYNTAX", file, line: 1 },
   "nesting 10,000 deep": { make: write(`export default ${"[".repeat(10_000)}${"]".repeat(10_000)};`), code: "SOURCE_SYNTAX", file, line: 1 },
   "two workflows of one name": { make: write(good), code: "WORKFLOW_DUPLICATE", file: "workflows/good.ts", line: 2, says: /workflows\/bad\.ts/ },
+  "two webhooks of one path": {
+    make: () => {
+      workspace.write("workflows/a_first.ts", good.replace('"good", {', '"first", { trigger: { type: "webhook", path: "/orders" },'));
+      workspace.write(file, good.replace('"good", {', '"bad", { trigger: { type: "webhook", path: "orders/" },'));
+    },
+    code: "WORKFLOW_DUPLICATE",
+    file,
+    line: 2,
+    says: /a_first/,
+  },
   "a schedule that never comes": {
     make: write(good.replace('"good", {', '"bad", { trigger: { type: "cron", schedule: "0 0 31 2 *" },')),
     code: "WORKFLOW_INVALID",

@@ -159,7 +159,11 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     };
     const news = follow({ analysis, changes, logger, onAnalysis });
     const watch = watchFiles({ root: files.root, scan: files.scan, clock, onChange: news.changed });
-    watch.catch((error: unknown) => logger.error({ err: error }, "the folder cannot be watched"));
+    watch.then(
+      // What changed between the first look and the first watch would be missed.
+      () => analysis.invalidate(),
+      (error: unknown) => logger.error({ err: error }, "the folder cannot be watched"),
+    );
     closing.push(async () => (await watch.catch(() => null))?.close());
     onSaved = (path) => {
       analysis.invalidate(path);

@@ -131,21 +131,34 @@ function unreadable(path: string, error: unknown): WorkflowFile {
   return { path, content: null, graph: emptyGraph, problems, summary: summarize(path, emptyGraph, problems) };
 }
 
-/** Names are ids: the first file by path keeps a name, the others are told. */
+/** Names and webhook paths are addresses: the first file by path keeps one, the others are told. */
 function markDuplicates(files: readonly WorkflowFile[]): WorkflowFile[] {
-  const owners = new Map<string, string>();
+  const names = new Map<string, string>();
+  const hooks = new Map<string, string>();
   return files.map((file) => {
-    const key = file.summary.name.normalize("NFKC").toLowerCase();
-    const owner = owners.get(key);
-    if (owner === undefined) {
-      owners.set(key, file.path);
-      return file;
+    const { name, webhookPath } = file.summary;
+    const { workflow, trigger } = file.graph;
+    const nameOwner = claim(names, name.normalize("NFKC").toLowerCase(), file.path);
+    const hookOwner = webhookPath === null ? null : claim(hooks, webhookPath, file.path);
+    const found: Problem[] = [];
+    if (nameOwner !== null) {
+      const message = `The name "${name}" is taken by ${nameOwner}. Give one of the workflows another name.`;
+      found.push(problem("error", "WORKFLOW_DUPLICATE", message, file.path, workflow?.nameRange ?? undefined));
     }
-    const message = `The name "${file.summary.name}" is taken by ${owner}. Give one of the workflows another name.`;
-    const problems = [...file.problems, problem("error", "WORKFLOW_DUPLICATE", message, file.path, file.graph.workflow?.nameRange ?? undefined)];
-    const summary: WorkflowSummary = { ...file.summary, errorCount: file.summary.errorCount + 1 };
-    return { ...file, problems, summary };
+    if (hookOwner !== null) {
+      const message = `The webhook path ${webhookPath} is taken by ${hookOwner}. Give one of the triggers another path.`;
+      found.push(problem("error", "WORKFLOW_DUPLICATE", message, file.path, trigger?.options["path"]?.range ?? trigger?.range));
+    }
+    if (found.length === 0) return file;
+    return { ...file, problems: [...file.problems, ...found], summary: { ...file.summary, errorCount: file.summary.errorCount + found.length } };
   });
+}
+
+/** @returns who had it before, or null when it is free; then it is taken */
+function claim(owners: Map<string, string>, key: string, path: string): string | null {
+  const owner = owners.get(key);
+  if (owner === undefined) owners.set(key, path);
+  return owner ?? null;
 }
 
 function listingProblems({ refused, truncated }: Listing): Problem[] {

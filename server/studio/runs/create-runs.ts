@@ -36,6 +36,7 @@ export function createRuns(options: StudioRunsOptions): StudioRuns {
   const { root, viewOnly, store, analysis, trust, environment, clock, logger } = options;
   const storeOf = (tenant: string): RunStore => store.runs(tenant);
   let made: Promise<Engine> | undefined;
+  let resumed: Promise<number> | undefined;
   const engine = (): Promise<Engine> => (made ??= createEngine({ ...options, runStore: storeOf(localTenant) }));
 
   const find = async (tenant: string, runId: string): Promise<RunRow> => {
@@ -118,6 +119,8 @@ export function createRuns(options: StudioRunsOptions): StudioRuns {
 
     async cancel(tenant, runId) {
       const run = await find(tenant, runId);
+      // To end a run it has to be taken up first, and that may begin steps.
+      await requireRunnable(tenant);
       return accepted(await (await engine()).service.cancel(run.runId, "user"));
     },
 
@@ -137,7 +140,7 @@ export function createRuns(options: StudioRunsOptions): StudioRuns {
 
     async resume() {
       if (viewOnly || !(await trust.isTrusted(localTenant))) return;
-      if ((await storeOf(localTenant).open()).length > 0) await (await engine()).service.resume();
+      if ((await storeOf(localTenant).open()).length > 0) await (resumed ??= engine().then(({ service }) => service.resume()));
       await schedule(await analysis.current());
     },
 

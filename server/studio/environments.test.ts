@@ -1,0 +1,65 @@
+import { Redactor } from "@fastn/core/node";
+import type { WorkspaceConfig } from "@fastn/workflow";
+import { expect, it } from "vitest";
+import { environmentNames, environmentOf, secretsOf } from "./environments.ts";
+
+const config: WorkspaceConfig = {
+  project: "p",
+  environments: {
+    live: {
+      connections: {
+        shopify: { baseUrl: "https://shop.example", auth: { type: "api_key", headerName: "X-Token", key: { secret: "shopify-token" } } },
+        xero: { baseUrl: "https://xero.example", auth: { type: "bearer_token", token: { secret: "XERO" } } },
+        erp: { baseUrl: "https://erp.example", auth: { type: "basic", user: "ada", password: { secret: "ERP" } } },
+        open: { baseUrl: "https://open.example", auth: { type: "none" } },
+        mocked: { baseUrl: "mock" },
+      },
+      variables: { limit: 5 },
+    },
+  },
+};
+const redactor = new Redactor();
+const secrets = secretsOf({ FASTN_SECRET_SHOPIFY_TOKEN: "shop-s3cret", FASTN_SECRET_XERO: "xero-s3cret", PATH: "/bin" }, redactor);
+const of = (name: string, mockUrl: string | null = "http://127.0.0.1:3005") => environmentOf(config, name, secrets, () => mockUrl);
+
+it("gives each connector its address and what authenticates it, with secrets from the environment", () => {
+  const live = of("live");
+  expect([live.connection("shopify"), live.connection("xero"), live.connection("open"), live.connection("mocked"), live.variables]).toEqual([
+    { baseUrl: "https://shop.example", headers: { "x-token": "shop-s3cret" } },
+    { baseUrl: "https://xero.example", headers: { authorization: "Bearer xero-s3cret" } },
+    { baseUrl: "https://open.example", headers: {} },
+    { baseUrl: "http://127.0.0.1:3005/mocked", headers: {} },
+    { limit: 5 },
+  ]);
+});
+
+it("says which secret or connection is missing, and how to give it", () => {
+  expect(() => of("live").connection("erp")).toThrow(
+    expect.objectContaining({ code: "CONNECTION_MISSING", message: expect.stringContaining("FASTN_SECRET_ERP") }),
+  );
+  expect(() => of("live").connection("slack")).toThrow(
+    expect.objectContaining({ code: "CONNECTION_MISSING", message: expect.stringContaining("environments.live.connections.slack") }),
+  );
+  expect(() => of("local", null).connection("shopify")).toThrow(expect.objectContaining({ code: "CONNECTION_MISSING" }));
+  expect(() => of("moon")).toThrow(expect.objectContaining({ code: "CONFIG_INVALID", message: expect.stringContaining("local, live") }));
+});
+
+it("takes names that every object has for what they are: unknown", () => {
+  expect(() => of("constructor")).toThrow(expect.objectContaining({ code: "CONFIG_INVALID" }));
+  expect(() => of("live").connection("toString")).toThrow(expect.objectContaining({ code: "CONNECTION_MISSING" }));
+});
+
+it("lets every connector of local talk to the mock server unless told otherwise", () => {
+  const local = environmentOf(null, "local", secrets, () => "http://127.0.0.1:9");
+  expect([local.connection("shopify"), local.connection("transform"), local.connection("http"), environmentNames(null)]).toEqual([
+    { baseUrl: "http://127.0.0.1:9/shopify", headers: {} },
+    { headers: {} },
+    { headers: {} },
+    ["local"],
+  ]);
+});
+
+it("knows its secrets to black them out, in every form they may turn up", () => {
+  const text = `shop-s3cret ${Buffer.from("shop-s3cret").toString("base64")} ${encodeURIComponent("xero-s3cret")} /bin`;
+  expect(redactor.scrub(text)).toBe("hidden: secret SHOPIFY_TOKEN hidden: secret SHOPIFY_TOKEN hidden: secret XERO /bin");
+});
