@@ -4,9 +4,10 @@ import { documents } from "../../app/documents/index.ts";
 import { selectionOf } from "../../app/selection.ts";
 import { knownWorkspace } from "../../app/workspace/use-workspace.ts";
 import { canvasStore, shownCanvas } from "./canvas-stores.ts";
-import { duplicateChange, gesture, refused } from "./gestures.ts";
+import { gesture, refused } from "./gestures.ts";
 import { layouts } from "./studio-layouts.ts";
 import { isSkipped } from "./step-facts.ts";
+import { duplicateChange } from "./step-text.ts";
 
 const canEditNow = (): boolean => knownWorkspace()?.readOnly !== true;
 const shown = (): { readonly file: string; readonly commands: CanvasCommands } | null => {

@@ -1,7 +1,7 @@
 import type { FlowChange, FlowGraph } from "@fastn/builder";
 import type { AddRequest } from "@fastn/builder/react";
 import type { GesturePart } from "../../app/documents/index.ts";
-import { freeName } from "../canvas/gestures.ts";
+import { freeName } from "../canvas/step-text.ts";
 import type { NewStep } from "./new-steps.ts";
 
 /** The changes that put a new step where it was asked for, connected on both sides. */
@@ -26,15 +26,16 @@ const nameOfKey = (key: string | null, graph: FlowGraph): string | null => {
   return node?.kind === "step" ? node.name : null;
 };
 
-/** Write a handler into a step just added. Options are data; code goes in as text, right after the type. */
+/** Write a handler into a step just added. Options are data; code goes in as text, right after the type, which the edit wrote first. */
 function handlerChange(source: string, graph: FlowGraph, name: string, handler: string): FlowChange {
   const step = graph.nodes.find((node) => node.key === name);
-  const type = step?.kind === "step" ? step.options["type"] : undefined;
-  if (step?.kind !== "step" || type === undefined) return { type: "text", edits: [] };
-  const lineStart = source.lastIndexOf("\n", type.range.start) + 1;
-  const line = source.slice(lineStart, type.range.start);
-  const indent = /^\s*/.exec(line)?.[0] ?? "";
-  const oneLine = line.includes("step(");
-  const text = oneLine ? `, handler: ${handler.replaceAll("\n", `\n${indent}`)}` : `,\n${indent}handler: ${handler.replaceAll("\n", `\n${indent}`)}`;
-  return { type: "text", edits: [{ start: type.range.end, end: type.range.end, text }] };
+  const type = step === undefined ? null : /\btype\s*:\s*(["'`])action\1/.exec(source.slice(step.range.start, step.range.end));
+  if (step === undefined || type === null) return { type: "text", edits: [] };
+  const start = step.range.start + type.index;
+  const before = source.slice(source.lastIndexOf("\n", start) + 1, start);
+  const indent = /^\s*/.exec(before)?.[0] ?? "";
+  // On a line of its own where the options stand on lines of their own.
+  const gap = before.trim() === "" ? `,\n${indent}` : ", ";
+  const end = start + type[0].length;
+  return { type: "text", edits: [{ start: end, end, text: `${gap}handler: ${handler.replaceAll("\n", `\n${indent}`)}` }] };
 }

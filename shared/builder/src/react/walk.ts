@@ -11,7 +11,9 @@ export type WalkDirection = "up" | "down" | "left" | "right";
 export function neighbour(key: string, direction: WalkDirection, facts: GraphFacts, layout: FlowLayout): string | null {
   const from = rectOf(key, layout);
   if (from === null) return null;
-  const joined = new Set([...(facts.upstream.get(key) ?? []), ...(facts.downstream.get(key) ?? [])]);
+  // Lines lead along the flow; across it neighbours are those that stand side by side.
+  const along = layout.direction === "down" ? direction === "up" || direction === "down" : direction === "left" || direction === "right";
+  const joined = new Set(along ? [...(facts.upstream.get(key) ?? []), ...(facts.downstream.get(key) ?? [])] : []);
   let best: { key: string; score: number } | null = null;
   for (const { key: other } of layout.nodes) {
     if (other === key) continue;
