@@ -51,6 +51,7 @@ function Difference({ file, theirs }: Pick<CompareDialogProps, "file" | "theirs"
     const modified = monaco.editor.createModel(toView(documents.find(file)?.text ?? ""), language);
     const editor = monaco.editor.createDiffEditor(holder.current, {
       readOnly: true,
+      hideUnchangedRegions: { enabled: true },
       automaticLayout: true,
       minimap: { enabled: false },
       originalAriaLabel: "On disk",
