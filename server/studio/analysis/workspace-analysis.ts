@@ -1,4 +1,4 @@
-import { AppError, type FileContent, type Problem, type WorkflowSummary } from "@fastn/core";
+import { AppError, type FileContent, type Problem } from "@fastn/core";
 import type { WorkspaceConfig } from "@fastn/workflow";
 import { localTenant } from "../services.ts";
 import type { Listing } from "../workspace/list-files.ts";

@@ -1,4 +1,4 @@
-import { AnyJson } from "@fastn/core";
+import { AnyJson, AppError } from "@fastn/core";
 import { Type } from "typebox";
 import { answers, type ServicePlugin } from "../../platform/index.ts";
 import { RunAccepted } from "../schemas/run.ts";
@@ -23,6 +23,8 @@ export const hookRoutes: ServicePlugin<{ services: StudioServices }> = async (ap
       },
     },
     async (request, reply) => {
+      if (request.raw.headers["content-type"] === undefined)
+        throw new AppError("UNSUPPORTED_MEDIA_TYPE", "Send the event as a JSON body with content-type application/json.");
       const headers: Record<string, string> = {};
       for (const [name, value] of Object.entries(request.raw.headers)) {
         if (typeof value === "string" && !credentialHeaders.has(name)) headers[name] = value;
