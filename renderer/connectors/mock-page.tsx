@@ -130,5 +130,9 @@ function Calls() {
 
 function State() {
   const { data } = useQuery({ queryKey: [...workspaceKeys.mock, "state"], queryFn: api.mockState });
-  return data === undefined ? <SkeletonList label="Loading data" /> : <DataView value={data as Json} label="Data of the mock server" title="Data" expressionRoot="state" />;
+  return data === undefined ? (
+    <SkeletonList label="Loading data" />
+  ) : (
+    <DataView value={data as Json} label="Data of the mock server" title="Data" expressionRoot="state" />
+  );
 }
