@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { childEnv, node, root, run, say } from "./setup.mjs";
@@ -28,8 +30,8 @@ export function openElectron({ workspace }) {
 }
 
 /** Start the platform process for `workspace` and print the one-time link. Resolves to its exit code. */
-export function openBrowserShell({ workspace, port, open }) {
-  const args = [join(root, "out", "main", "platform.js"), "--workspace", workspace, ...(port === undefined ? [] : ["--port", port])];
+export async function openBrowserShell({ workspace, port, open }) {
+  const args = [join(root, "out", "main", "platform.js"), "--workspace", workspace, "--port", port ?? String(await usualPort(workspace))];
   const child = spawn(node, args, { cwd: root, stdio: ["pipe", "pipe", "inherit"], env: childEnv({ FASTN_LOG_LEVEL: process.env.FASTN_LOG_LEVEL ?? "warn" }) });
   createInterface({ input: child.stdout }).on("line", (line) => {
     const ready = readReady(line);
@@ -40,6 +42,19 @@ export function openBrowserShell({ workspace, port, open }) {
     if (open) openInBrowser(ready.openUrl);
   });
   return superviseUntilExit(child);
+}
+
+/**
+ * The same port for the same folder each time, so that what the browser keeps by address (drafts of unsaved text, layout, theme)
+ * is there again; 0, any free port, when another program has it.
+ */
+function usualPort(workspace) {
+  const port = 42_000 + (createHash("sha256").update(workspace).digest().readUInt16BE(0) % 4_000);
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once("error", () => resolve(0));
+    probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(port)));
+  });
 }
 
 function readReady(line) {

@@ -32,7 +32,13 @@ export function CodePane({ file }: { readonly file: string }) {
     if (parts === null || element === null) return;
     parts.provideTypes();
     const created = parts.createCodeEditor(element, file, readOnly);
-    const stops = [parts.syncSelection(created, file), parts.followChanges(created, file), parts.collectMarkers(file), parts.tellCursor(created)];
+    const stops = [
+      parts.syncSelection(created, file),
+      parts.followChanges(created, file),
+      parts.collectMarkers(file),
+      parts.tellCursor(created),
+      parts.showInlineValues(created, file),
+    ];
     setEditor(created);
     return () => {
       for (const stop of stops) stop();
