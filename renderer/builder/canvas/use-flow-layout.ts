@@ -43,5 +43,5 @@ function shapeOf(graph: FlowGraph, file: LayoutFile): string {
     node.kind === "step" ? node.slots.map((slot) => slot.name) : [],
   ]);
   const edges = graph.edges.map((edge) => [edge.from, edge.to, edge.kind, edge.label]);
-  return JSON.stringify([graph.trigger !== null, nodes, edges, file.direction, file.positions]);
+  return JSON.stringify([graph.trigger !== null || graph.workflow !== null, nodes, edges, file.direction, file.positions]);
 }

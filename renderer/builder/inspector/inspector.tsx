@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import { MousePointerClick } from "lucide-react";
 import type { FlowChange, FlowGraph } from "@fastn/builder";
-import { ancestors, graphFacts, reach } from "@fastn/builder/react";
+import { ancestors, graphFacts, reach, triggerOf } from "@fastn/builder/react";
 import type { Json, Problem } from "@fastn/core";
 import { useDocument } from "../../app/documents/index.ts";
 import { setView, viewOf } from "../../app/layout.ts";
@@ -29,7 +29,7 @@ export function Inspector({ file }: { readonly file: string }) {
     );
   }
   const key = keys.at(-1) ?? null;
-  const shown = key !== null && (key === "trigger" ? graph.trigger !== null : graph.nodes.some((node) => node.key === key)) ? key : null;
+  const shown = key !== null && (key === "trigger" ? triggerOf(graph) !== null : graph.nodes.some((node) => node.key === key)) ? key : null;
   // The key remounts the form: what is typed in one step's fields is written there before the next step's come.
   return <Form key={`${file} ${shown ?? ""}`} file={file} graph={graph} shown={shown} count={keys.length} />;
 }
@@ -54,6 +54,7 @@ function Form({ file, graph, shown, count }: { readonly file: string; readonly g
     };
   }, [file, graph, shown, readOnly]);
   const node = graph.nodes.find((candidate) => candidate.key === shown);
+  const trigger = triggerOf(graph);
   return (
     <FormContext value={target}>
       {stale && (
@@ -69,8 +70,8 @@ function Form({ file, graph, shown, count }: { readonly file: string; readonly g
           <p className="text-sm text-muted">The canvas cannot change this part of the workflow. It is kept exactly as it is written.</p>
           <CodeField label="Code" text={node.text} line={node.range.line} column={node.range.column} />
         </Section>
-      ) : shown === "trigger" && graph.trigger !== null ? (
-        <TriggerForm trigger={graph.trigger} connectors={connectors} problems={problems} />
+      ) : shown === "trigger" && trigger !== null ? (
+        <TriggerForm trigger={trigger} connectors={connectors} problems={problems} />
       ) : (
         <WorkflowForm workflow={graph.workflow!} problems={problems} />
       )}

@@ -13,7 +13,9 @@ export function LastRun({ file, name, source = runSource }: { readonly file: str
   if (step === undefined) return null;
   return (
     <Section title="Last run" open>
-      <StatusBadge status={step.status as Status} />
+      <span className="flex">
+        <StatusBadge status={step.status as Status} />
+      </span>
       {step.error !== null && <p className="text-xs break-words text-danger-text">{step.error.message}</p>}
       <Value label="Input" value={step.input} />
       {step.status === "completed" && <Value label="Output" value={step.output} />}

@@ -1,4 +1,4 @@
-import type { FlowGraph, FlowNode } from "../flow-graph.ts";
+import type { FlowGraph, FlowNode, FlowTrigger } from "../flow-graph.ts";
 import type { FlowDirection, Point } from "./types.ts";
 
 /** Sizes in px at zoom 1. Multiples of 8, so that everything sits on the snap grid. */
@@ -75,6 +75,17 @@ export function boxOf(node: FlowNode, byKey: ReadonlyMap<string, FlowNode>): str
 }
 
 export const nodesByKey = (graph: FlowGraph): ReadonlyMap<string, FlowNode> => new Map(graph.nodes.map((node) => [node.key, node]));
+
+const byHand = new WeakMap<FlowGraph, FlowTrigger>();
+
+/** The trigger to draw: a workflow that names none is started by hand. null for a file without workflow, and where a step took its key. */
+export function triggerOf(graph: FlowGraph): FlowTrigger | null {
+  if (graph.nodes.some((node) => node.key === triggerKey)) return null;
+  if (graph.trigger !== null || graph.workflow === null) return graph.trigger;
+  const manual = byHand.get(graph) ?? { type: "manual", range: graph.workflow.range, options: {} };
+  byHand.set(graph, manual);
+  return manual;
+}
 
 /** The port an edge leaves from: a branch leaves from its slot, everything else from `done`. */
 export function fromPort(edge: FlowGraph["edges"][number], byKey: ReadonlyMap<string, FlowNode>): string {

@@ -1,6 +1,9 @@
+import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { parse } from "../parse/parse.ts";
 import { layoutGraph } from "./layout-graph.ts";
+import type { FlowGraph } from "../flow-graph.ts";
 import { sketchGraph, type Sketch } from "./sketch-graph.ts";
 import type { FlowLayout, PlacedNode } from "./types.ts";
 
@@ -88,6 +91,25 @@ describe("layoutGraph", () => {
     );
   });
 
+  it("lays out every file of the corpus", async () => {
+    const folder = new URL("../../corpus/", import.meta.url);
+    for (const name of readdirSync(folder)) {
+      const graph = parse(readFileSync(new URL(name, folder), "utf8"));
+      const layout = await layoutGraph(graph);
+      expect({
+        name,
+        missing: graph.nodes.filter(({ key }) => !layout.nodes.some((node) => node.key === key)),
+        over: overlaps(layout),
+        out: sticksOut(layout),
+      }).toEqual({
+        name,
+        missing: [],
+        over: [],
+        out: [],
+      });
+    }
+  });
+
   it("keeps hand-placed cards where the hand put them and moves others out of their way", async () => {
     const positions = fc.dictionary(
       fc.constantFrom("s0", "s1", "s2", "s5", "trigger"),
@@ -105,6 +127,17 @@ describe("layoutGraph", () => {
       }),
       { numRuns: 40 },
     );
+  });
+
+  it("draws a trigger for a workflow that names none, and none where there is no workflow", async () => {
+    const graph = sketchGraph([{ name: "a" }]);
+    const keys = async (part: Partial<FlowGraph>): Promise<string[]> => (await layoutGraph({ ...graph, ...part })).nodes.map((node) => node.key);
+    expect([await keys({ trigger: null }), await keys({ trigger: null, workflow: null })]).toEqual([["trigger", "a"], ["a"]]);
+  });
+
+  it("lays out a workflow with a step named trigger", async () => {
+    const { nodes } = await layoutGraph(sketchGraph([{ name: "trigger" }, { name: "a", waitsFor: ["trigger"] }]));
+    expect(nodes.map((node) => node.key)).toEqual(["trigger", "a"]);
   });
 
   it("gives the same drawing for the same graph", async () => {

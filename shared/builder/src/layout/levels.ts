@@ -1,5 +1,5 @@
 import type { FlowEdge, FlowGraph, FlowNode } from "../flow-graph.ts";
-import { boxOf, fromPort, nodesByKey, triggerKey } from "./geometry.ts";
+import { boxOf, fromPort, nodesByKey, triggerKey, triggerOf } from "./geometry.ts";
 
 /** One box of the drawing and what lies directly in it: the canvas (null) or a loop's body. Each is laid out by itself, inner ones first. */
 export interface Level {
@@ -26,8 +26,9 @@ export interface Link {
 /** Cut a graph into its boxes, inner ones first. */
 export function levelsOf(graph: FlowGraph): readonly Level[] {
   const byKey = nodesByKey(graph);
-  const boxes = new Map<string, string | null>([[triggerKey, null]]);
-  const members = new Map<string | null, Member[]>([[null, graph.trigger === null ? [] : [{ key: triggerKey, node: null }]]]);
+  const starts = triggerOf(graph) !== null;
+  const boxes = new Map<string, string | null>(starts ? [[triggerKey, null]] : []);
+  const members = new Map<string | null, Member[]>([[null, starts ? [{ key: triggerKey, node: null }] : []]]);
   for (const node of graph.nodes) {
     const box = boxOf(node, byKey);
     boxes.set(node.key, box);

@@ -131,7 +131,9 @@ const units: Readonly<Record<string, string>> = { ms: "ms", s: "s", m: "min", h:
 
 /** `10m` as "10 min". */
 function spoken(option: OptionValue): string {
-  return shown(option).replace(/(\d)\s*(ms|s|m|h|d|w)\b/g, (_all, digit: string, unit: string) => `${digit} ${units[unit] ?? unit}`);
+  return shown(option)
+    .replace(/(\d)\s*(ms|s|m|h|d|w)(?![a-z])/g, (_all, digit: string, unit: string) => `${digit} ${units[unit] ?? unit} `)
+    .trim();
 }
 
 /** Black or white, whichever reads better on a tile (WCAG relative luminance). */

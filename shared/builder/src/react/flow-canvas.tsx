@@ -266,7 +266,7 @@ function Canvas({ ref, ...props }: FlowCanvasProps) {
           connectOnClick={false}
         >
           <Background id="dots" variant={BackgroundVariant.Dots} gap={16} size={1.25} color="var(--fx-dots)" />
-          {far && <Overview picture={picture} runs={runs} mounted={only ?? new Set()} />}
+          {far && <Overview picture={picture} runs={runs} dragged={dragging.moved} />}
         </ReactFlow>
         <Minimap picture={picture} bounds={bounds} onMove={(viewport) => void flow.setViewport(viewport).then(() => store.setState({ viewport }))} />
         <PointerTip facts={facts} region={region} dragged={dragging.dragged} />

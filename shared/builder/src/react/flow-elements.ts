@@ -1,6 +1,6 @@
 import { Position, type NodeHandle } from "@xyflow/react";
 import type { FlowGraph } from "../flow-graph.ts";
-import { fromPort, inPort, nodesByKey, portsOf, triggerKey, type Port } from "../layout/geometry.ts";
+import { fromPort, inPort, nodesByKey, portsOf, triggerKey, triggerOf, type Port } from "../layout/geometry.ts";
 import type { FlowLayout, Point } from "../layout/types.ts";
 import type { CanvasEdge, FlowEdgeData } from "./flow-edge.tsx";
 import type { CanvasNode, FlowNodeData } from "./flow-node.tsx";
@@ -34,7 +34,7 @@ export function createElements(): (graph: FlowGraph, layout: FlowLayout, decor: 
     const shown = new Set<string>();
     for (const placed of layout.nodes) {
       const { key } = placed;
-      const node = key === triggerKey && !byKey.has(triggerKey) ? graph.trigger : byKey.get(key);
+      const node = byKey.get(key) ?? (key === triggerKey ? triggerOf(graph) : undefined);
       // The layout may be a moment behind the graph.
       if (node === undefined || node === null || (decor.only !== null && !decor.only.has(key))) continue;
       shown.add(key);

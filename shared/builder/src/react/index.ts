@@ -3,6 +3,7 @@ export { canvasActions, type CanvasAction, type CanvasCommands } from "./canvas-
 export { createWorkflowStore, type CanvasState, type Viewport, type WorkflowStore } from "./workflow-store.ts";
 export { createRunOverlay, nextFrame, type NodeMarks, type NodeRunState, type RunOverlay, type RunStates, type Schedule } from "./run-overlay.ts";
 export { describeNode, describeTrigger, inkOn, typeLooks, type ConnectorsByName, type NodeLook } from "./describe-node.ts";
+export { triggerOf } from "../layout/geometry.ts";
 export { NamedIcon } from "./icons.ts";
 export { spokenDuration } from "./run-words.ts";
 export type { AddRequest } from "./add-request.ts";

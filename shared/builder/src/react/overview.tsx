@@ -1,17 +1,18 @@
 import { useEffect, useRef } from "react";
 import { useStoreApi } from "@xyflow/react";
+import type { Point } from "../layout/types.ts";
 import { paintOverview, readPalette, type Picture } from "./paint.ts";
 import type { RunStates } from "./run-overlay.ts";
 
 interface OverviewProps {
   readonly picture: Picture;
   readonly runs: RunStates;
-  /** Cards that are mounted for real. */
-  readonly mounted: ReadonlySet<string>;
+  /** Cards that are somewhere else than the picture says. */
+  readonly dragged: ReadonlyMap<string, Point>;
 }
 
 /** The workflow seen from afar, painted on one canvas: thousands of cards cost one frame, not thousands of elements. */
-export function Overview({ picture, runs, mounted }: OverviewProps) {
+export function Overview({ picture, runs, dragged }: OverviewProps) {
   const surface = useRef<HTMLCanvasElement>(null);
   const flow = useStoreApi();
   useEffect(() => {
@@ -29,7 +30,7 @@ export function Overview({ picture, runs, mounted }: OverviewProps) {
       }
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
       context.clearRect(0, 0, width, height);
-      paintOverview(context, picture, { x: transform[0], y: transform[1], zoom: transform[2] }, { width, height }, readPalette(canvas), runs, mounted);
+      paintOverview(context, picture, { x: transform[0], y: transform[1], zoom: transform[2] }, { width, height }, readPalette(canvas), runs, dragged);
     };
     const soon = (): void => {
       if (frame === 0) frame = requestAnimationFrame(paint);
@@ -43,6 +44,6 @@ export function Overview({ picture, runs, mounted }: OverviewProps) {
       theme.disconnect();
       for (const stop of stops) stop();
     };
-  }, [flow, picture, runs, mounted]);
+  }, [flow, picture, runs, dragged]);
   return <canvas ref={surface} className="fx-overview" aria-hidden />;
 }

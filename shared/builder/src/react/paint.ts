@@ -100,7 +100,7 @@ export function paintOverview(
   pane: { readonly width: number; readonly height: number },
   palette: Palette,
   runs: RunStates,
-  skip: ReadonlySet<string>,
+  skip: ReadonlyMap<string, unknown>,
 ): void {
   const { zoom } = viewport;
   context.save();

@@ -7,7 +7,7 @@ const words: Readonly<Record<StepStatus, string>> = {
   running: "running",
   waiting: "waiting",
   retrying: "retrying",
-  completed: "done",
+  completed: "succeeded",
   failed: "failed",
   skipped: "skipped",
   cancelled: "cancelled",

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, type RefObject } from "react";
 import { useReactFlow, useStoreApi } from "@xyflow/react";
 import type { FlowChange } from "../flow-graph.ts";
-import { isLoop, snapPx, triggerKey } from "../layout/geometry.ts";
+import { isLoop, snapPx, triggerKey, triggerOf } from "../layout/geometry.ts";
 import { addAt, addFromPort, addInto } from "./add-request.ts";
 import type { CanvasCommands } from "./canvas-commands.ts";
 import type { FlowCanvasProps } from "./flow-canvas.tsx";
@@ -189,7 +189,7 @@ export function useCommands(deps: CommandDeps): Commands {
       goToCode() {
         const { facts, graph, onOpenCode } = now();
         const key = current();
-        const range = key === null ? graph.workflow?.range : key === triggerKey ? graph.trigger?.range : facts.byKey.get(key)?.range;
+        const range = key === null ? graph.workflow?.range : key === triggerKey ? triggerOf(graph)?.range : facts.byKey.get(key)?.range;
         if (range !== undefined) onOpenCode(range);
       },
       menu() {
