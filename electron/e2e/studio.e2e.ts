@@ -42,6 +42,15 @@ describe("the thread a newcomer follows", () => {
   });
   afterAll(() => studio.close());
 
+  const slowMock = async (latencyMs: number): Promise<void> => {
+    const answer = await fetch(`${studio.platform.ready.mockUrl}/__admin/behaviour`, {
+      method: "PUT",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ latencyMs }),
+    });
+    expect(answer.status).toBe(200);
+  };
+
   test("opens on the example, on the canvas and in the editor", async () => {
     await on(page).canvas.waitFor();
     for (const name of ["customer", "totals", "is_large", "find_contact", "lines"]) await on(page).node(name).waitFor();
@@ -64,9 +73,12 @@ describe("the thread a newcomer follows", () => {
       return order;
     });
     await on(page).run.click();
+    await page.getByRole("button", { name: "Trust and run" }).waitFor();
+    await slowMock(2_000); // long enough to be seen on a busy machine
     await page.getByRole("button", { name: "Trust and run" }).click();
     await on(page).steps.getByRole("option", { name: "customer, running" }).waitFor();
     await studio.screenshot("run-in-progress");
+    await slowMock(20);
     await on(page).steps.getByRole("option", { name: "invoice, completed" }).waitFor();
     await expect.poll(() => on(page).node("find_contact").getAttribute("aria-label")).toContain("completed");
     await expect.poll(() => on(page).node("sign_off").getAttribute("aria-label")).toContain("skipped");
