@@ -11,6 +11,7 @@ interface Message {
   readonly args?: unknown[];
   readonly error?: string;
   readonly channel?: string;
+  readonly url?: string;
 }
 interface Link {
   pack(value: unknown): unknown;
@@ -100,6 +101,23 @@ function mainWorld(link: Link): void {
   link.on((message) => {
     if (message.t === "expose") Object.defineProperty(window, message.key ?? "", { value: Object.freeze(link.unpack(message.value)), enumerable: true });
   });
+  // Electron asks its handler before a window is made and gives null when it may not be. Headless Chromium makes it first, and
+  // crashes now and then when such a page goes at once; so the wish is caught where it is spoken.
+  const wish = (url: string): void => void link.call({ t: "open", url: new URL(url, location.href).href });
+  window.open = (url = "about:blank") => {
+    wish(String(url));
+    return null;
+  };
+  const catchLink = (event: MouseEvent): void => {
+    const anchor = event.target instanceof Element ? event.target.closest("a") : null;
+    if (anchor === null || event.defaultPrevented || anchor.href === "") return;
+    const isElsewhere = !["", "_self", "_top", "_parent"].includes(anchor.target) || event.button === 1 || event.ctrlKey || event.metaKey || event.shiftKey;
+    if (!isElsewhere) return;
+    event.preventDefault();
+    wish(anchor.href);
+  };
+  window.addEventListener("click", catchLink);
+  window.addEventListener("auxclick", catchLink);
 }
 
 function isolatedWorld(link: Link, codec: Codec, environment: { argv: string[]; platform: string }, preload: Callable): void {
@@ -132,6 +150,9 @@ function isolatedWorld(link: Link, codec: Codec, environment: { argv: string[]; 
       return ipcRenderer;
     },
   };
+  link.on((message) => {
+    if (message.t === "open") world.__electronIpc(codec.encode({ t: "open", url: message.url }));
+  });
   const contextBridge = { exposeInMainWorld: (key: string, value: unknown) => void link.call({ t: "expose", key, value: link.pack(value) }) };
   const module = { exports: {} };
   const require = (id: string): unknown => {

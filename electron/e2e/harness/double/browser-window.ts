@@ -22,17 +22,8 @@ const chromium: { context: BrowserContext | null; blank: Page | null } = { conte
 /** Open windows in `context` from now on; its first, empty page becomes the first window. */
 export function openWindowsIn(context: BrowserContext): void {
   Object.assign(chromium, { context, blank: context.pages()[0] ?? null });
-  context.on("page", (page) => {
-    if (pagesAsked > 0) return; // one of ours, on its way
-    void page.opener().then((opener) => {
-      const windows = BrowserWindow.getAllWindows();
-      const from = windows.find(({ rawContents }) => rawContents.page === opener) ?? BrowserWindow.getFocusedWindow();
-      return from?.rawContents.takePopup(page);
-    });
-  });
 }
 
-let pagesAsked = 0;
 let lastId = 0;
 let focusedId = 0;
 
@@ -77,9 +68,7 @@ export class BrowserWindow extends EventEmitter {
   private async show_(context: BrowserContext): Promise<void> {
     const { blank } = chromium;
     chromium.blank = null;
-    pagesAsked++;
     const page = blank ?? (await context.newPage());
-    pagesAsked--;
     await page.setViewportSize({ width: this.bounds.width, height: this.bounds.height });
     page.on("close", () => this.closed());
     page.on("load", () => {

@@ -32,12 +32,10 @@ export interface WebPreferences {
   readonly sandbox?: boolean;
   readonly webviewTag?: boolean;
 }
-interface IpcMessage {
-  readonly t: "invoke";
-  readonly id: number;
-  readonly channel: string;
-  readonly args: readonly unknown[];
-}
+type FromPage =
+  | { readonly t: "invoke"; readonly id: number; readonly channel: string; readonly args: readonly unknown[] }
+  /** The page wants a window; `url` as Chromium knows it. */
+  | { readonly t: "open"; readonly url: string };
 type OpenHandler = (details: { url: string; disposition: string }) => { action: "allow" | "deny" };
 
 /** One page of Chromium with a preload in an isolated world, dressed as Electron's WebContents. */
@@ -49,7 +47,6 @@ export class WebContents extends EventEmitter {
   private topFrame = "";
   private preloadWorld = 0;
   private expected = "";
-  private readonly verdicts: string[] = [];
   private openHandler: OpenHandler = () => ({ action: "allow" });
 
   constructor(preferences: WebPreferences) {
@@ -88,7 +85,7 @@ export class WebContents extends EventEmitter {
       if (world.name === isolatedWorld && (world.auxData as { frameId?: string } | undefined)?.frameId === this.topFrame) this.preloadWorld = world.id;
     });
     cdp.on("Runtime.bindingCalled", ({ name, payload, executionContextId }) => {
-      if (name === "__electronIpc") void this.hearPage(codec.decode(payload) as IpcMessage, executionContextId);
+      if (name === "__electronIpc") void this.hearPage(codec.decode(payload) as FromPage, executionContextId);
     });
     await cdp.send("Runtime.enable");
     await cdp.send("Page.enable");
@@ -96,7 +93,6 @@ export class WebContents extends EventEmitter {
     await this.addPreload();
     await this.watchNavigation();
     await this.applyPermissions();
-    this.watchPopups();
     page.on("domcontentloaded", () => this.emit("dom-ready", {}));
     page.on("load", () => this.emit("did-finish-load", {}));
     page.on("crash", () => this.emit("render-process-gone", {}, { reason: "crashed", exitCode: 1 }));
@@ -148,27 +144,20 @@ export class WebContents extends EventEmitter {
     });
   }
 
-  /** Playwright tells of a popup late and without a reliable address; CDP names most of them at once. */
-  private watchPopups(): void {
-    this.cdp.on("Page.windowOpen", ({ url }) => void this.verdicts.push(this.judge(url)));
-  }
-
-  private judge(url: string): string {
-    return this.openHandler({ url: fromChromium(url), disposition: "new-window" }).action;
-  }
-
-  /** A page that appeared without a BrowserWindow, by window.open or a click with the middle button. */
-  async takePopup(page: Page): Promise<void> {
-    if ((this.verdicts.shift() ?? this.judge(page.url())) === "deny") await page.close().catch(() => {});
-  }
-
-  private async hearPage({ id, channel, args }: IpcMessage, from: number): Promise<void> {
+  private async hearPage(message: FromPage, from: number): Promise<void> {
+    if (message.t === "open") return this.askToOpen(fromChromium(message.url));
+    const { id, channel, args } = message;
     const senderFrame = { url: this.getURL(), parent: null };
     const answer = await ipcMain.answer(channel, { sender: this, senderFrame }, args).then(
       (value) => ({ t: "resolved", id, value }),
       (error: Error) => ({ t: "rejected", id, error: error.message }),
     );
     if (from === this.preloadWorld) this.deliver(answer); // else the page that asked is gone
+  }
+
+  private askToOpen(url: string): void {
+    const { action } = this.openHandler({ url, disposition: "new-window" });
+    if (action !== "deny") throw new Error(`The Electron double opens no windows for pages, and the app allowed ${url}`);
   }
 
   private deliver(message: unknown): void {
