@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import type { Page } from "playwright-core";
 import { afterEach, expect, test } from "vitest";
 import { launchStudio, temporaryFolder, type ElectronApp, type StudioOptions } from "./launch.ts";
-import { desktop, isAlive, sitDown, studioPage, temporaryWorkspace, windowCount } from "./support.ts";
+import { desktop, isAlive, processesNamed, sitDown, studioPage, temporaryWorkspace, windowCount } from "./support.ts";
 
 type Bridge = { invoke(name: string, input?: unknown): Promise<unknown>; onMenu(listener: (command: string) => void): () => void };
 
@@ -33,16 +33,6 @@ const clickMenu = (app: ElectronApp, id: string): Promise<void> =>
       ?.getMenuItemById(item)
       ?.click(undefined, BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0], undefined);
   }, id);
-
-const processesNamed = (app: ElectronApp, name: string): Promise<number[]> =>
-  app.evaluate(
-    ({ app: electronApp }, wanted) =>
-      electronApp
-        .getAppMetrics()
-        .filter((metric) => metric.name === wanted)
-        .map(({ pid }) => pid),
-    name,
-  );
 
 test("shows the folder it was started with, and the page reaches its own platform process", async () => {
   const workspace = temporaryWorkspace();

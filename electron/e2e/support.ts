@@ -78,3 +78,14 @@ export async function studioPage(app: ElectronApp): Promise<Page> {
 }
 
 export const windowCount = (app: ElectronApp): Promise<number> => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length);
+
+/** Process ids of the utility processes that main started under this service name. */
+export const processesNamed = (app: ElectronApp, name: string): Promise<number[]> =>
+  app.evaluate(
+    ({ app: electronApp }, wanted) =>
+      electronApp
+        .getAppMetrics()
+        .filter((metric) => metric.name === wanted)
+        .map(({ pid }) => pid),
+    name,
+  );
