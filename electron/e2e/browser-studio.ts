@@ -110,6 +110,8 @@ export async function launchBrowserStudio(options: BrowserStudioOptions = {}): P
     if (message.type() === "error") errors.push(`${message.text()} (${message.location().url})`);
   });
   let platform = await startPlatform({ ...rest, workspace, home });
+  // The tour of a first start lies over what a test wants to press; it is skipped as a person would.
+  await page.addLocatorHandler(page.getByRole("button", { name: "Skip tour" }), (skip) => skip.click());
   await page.goto(platform.ready.openUrl);
   return {
     page,

@@ -4,6 +4,7 @@ import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { launchBrowserStudio, type BrowserStudio } from "./browser-studio.ts";
 import { temporaryFolder } from "./launch.ts";
+import { temporaryWorkspace } from "./support.ts";
 
 const file = "workflows/order_to_invoice.ts";
 
@@ -77,7 +78,6 @@ describe("the thread a newcomer follows", () => {
     await slowMock(2_000); // long enough to be seen on a busy machine
     await page.getByRole("button", { name: "Trust and run" }).click();
     await on(page).steps.getByRole("option", { name: "customer, running" }).waitFor();
-    await studio.screenshot("run-in-progress");
     await slowMock(20);
     await on(page).steps.getByRole("option", { name: "invoice, completed" }).waitFor();
     await expect.poll(() => on(page).node("find_contact").getAttribute("aria-label")).toContain("completed");
@@ -161,6 +161,22 @@ describe("other sights", () => {
     const [red = 255] = (await studio.page.evaluate(() => getComputedStyle(document.body).backgroundColor)).match(/\d+/g)?.map(Number) ?? [];
     expect(red).toBeLessThan(60);
     await studio.screenshot("studio-dark");
+  });
+
+  test("shows a run while it is on its way, and lets it be cancelled", async () => {
+    const workspace = temporaryWorkspace();
+    const config = join(workspace, "fastn.config.ts");
+    writeFileSync(config, readFileSync(config, "utf8").replace("latencyMs: 120", "latencyMs: 20_000"));
+    const studio = await launch({ workspace, args: ["--trust"] });
+    const { page } = studio;
+    await on(page).node("customer").waitFor();
+    await on(page).run.click();
+    await on(page).steps.getByRole("option", { name: "totals, completed" }).waitFor();
+    await expect.poll(() => on(page).node("customer").getAttribute("aria-label")).toContain("running");
+    await studio.screenshot("run-in-progress");
+    await page.getByRole("button", { name: "Cancel run" }).click();
+    await on(page).steps.getByRole("option", { name: "customer, cancelled" }).waitFor();
+    await expect.poll(() => on(page).node("customer").getAttribute("aria-label")).toContain("cancelled");
   });
 
   test("tells of a failed run which step failed and why", async () => {
