@@ -25,18 +25,22 @@ export function Frame() {
       <TitleBar />
       <div className="flex min-h-0 min-w-0">
         <ActivityBar />
-        {boot.state === "failed" ? <Unreachable error={boot.error} onRetry={boot.retry} /> : <Body key={boot.workspace} ready={boot.state === "ready"} />}
+        {boot.state === "failed" ? (
+          <Unreachable error={boot.error} onRetry={boot.retry} />
+        ) : (
+          <Body key={boot.workspace} ready={boot.state === "ready"} painted={boot.painted} />
+        )}
       </div>
       <StatusBar />
       <LiveRegion />
       <AskDialog />
       <Navigation />
-      {boot.state === "ready" && <Backgrounds />}
+      {boot.state === "ready" && boot.painted && <Backgrounds />}
     </div>
   );
 }
 
-function Body({ ready }: { readonly ready: boolean }) {
+function Body({ ready, painted }: { readonly ready: boolean; readonly painted: boolean }) {
   const activity = useLayout((state) => state.activity);
   const open = useLayout((state) => state.sideBar);
   const allPages = pages.useAll();
@@ -61,9 +65,9 @@ function Body({ ready }: { readonly ready: boolean }) {
         <main className="h-full min-w-0">
           <PageErrors>
             <Routes>
-              <Route path="/" element={<Studio ready={ready} />} />
+              <Route path="/" element={<Studio ready={painted} />} />
               {ready && allPages.map(({ id, path, component: Page }) => <Route key={id} path={path} element={<Page />} />)}
-              <Route path="*" element={<Studio ready={ready} />} />
+              <Route path="*" element={<Studio ready={painted} />} />
             </Routes>
           </PageErrors>
         </main>

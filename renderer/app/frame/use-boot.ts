@@ -12,11 +12,12 @@ import { useWorkspace } from "../workspace/use-workspace.ts";
 import { followWorkspace } from "../workspace/workspace-events.ts";
 
 export type Boot =
-  | { readonly state: "starting" | "ready"; readonly workspace: string }
+  /** `painted`: the frame and the list of files are on the screen, so what is heavier may begin. */
+  | { readonly state: "starting" | "ready"; readonly workspace: string; readonly painted: boolean }
   | { readonly state: "failed"; readonly workspace: string; readonly error: Error; readonly retry: () => void };
 
 /** Folder of the workspace that is up; empty until then. */
-const studio = createStore<{ readonly root: string }>(() => ({ root: "" }));
+const studio = createStore<{ readonly root: string; readonly painted: boolean }>(() => ({ root: "", painted: false }));
 
 /** Open what was open here the last time. */
 function start(workspace: WorkspaceView): void {
@@ -25,7 +26,7 @@ function start(workspace: WorkspaceView): void {
   restoreTabs(new Set(workspace.files.map(({ path }) => path)));
   openFirstFile(workspace);
   document.title = `${workspace.name} – fastn studio`;
-  studio.setState({ root: workspace.root });
+  studio.setState({ root: workspace.root, painted: false });
 }
 
 const flush = (): void => documents.flush();
@@ -43,7 +44,7 @@ function keepOnLeave(): () => void {
 /** Bring the studio up: ask for the workspace, open what was open, follow what changes. */
 export function useBoot(): Boot {
   const { data, error, refetch } = useWorkspace();
-  const { root } = useStore(studio);
+  const { root, painted } = useStore(studio);
 
   useEffect(() => {
     if (data !== undefined && data.root !== studio.getState().root) start(data);
@@ -51,15 +52,20 @@ export function useBoot(): Boot {
 
   useEffect(() => {
     if (root === "") return undefined;
-    // Two frames on: what is painted now is the studio one can work with.
-    requestAnimationFrame(() => requestAnimationFrame(() => performance.mark("fastn:shell-ready")));
+    // Two frames on: the shell is painted. The document and its views follow, so that nothing heavy stands before the first picture.
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => {
+        performance.mark("fastn:shell-ready");
+        studio.setState({ painted: true });
+      }),
+    );
     const stops = [followWorkspace(), shell.onMenu(runAction), keepOnLeave()];
     return () => {
       for (const stop of stops) stop();
     };
   }, [root]);
 
-  if (root !== "") return { state: "ready", workspace: root };
+  if (root !== "") return { state: "ready", workspace: root, painted };
   if (error !== null) return { state: "failed", workspace: "", error, retry: () => void refetch() };
-  return { state: "starting", workspace: "" };
+  return { state: "starting", workspace: "", painted: false };
 }
