@@ -22,7 +22,7 @@ export default defineConfig({
         input: {
           index: at("electron/main/index.ts"),
           // Started by path, as processes and threads of their own.
-          platform: at("server/studio/main.ts"),
+          platform: at("server/studio/start.ts"),
           "step-host": at("shared/runtime/src/step-host/host-main.ts"),
           "step-worker": at("shared/runtime/src/step-host/worker-main.ts"),
           // Bundled into every workflow that is compiled.
