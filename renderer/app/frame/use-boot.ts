@@ -20,7 +20,7 @@ export type Boot =
 const studio = createStore<{ readonly root: string; readonly painted: boolean }>(() => ({ root: "", painted: false }));
 
 /** Open what was open here the last time. */
-function start(workspace: WorkspaceView): void {
+export function startStudio(workspace: WorkspaceView): void {
   setWorkspaceKey(workspace.root);
   layout.reload();
   restoreTabs(new Set(workspace.files.map(({ path }) => path)));
@@ -47,7 +47,7 @@ export function useBoot(): Boot {
   const { root, painted } = useStore(studio);
 
   useEffect(() => {
-    if (data !== undefined && data.root !== studio.getState().root) start(data);
+    if (data !== undefined && data.root !== studio.getState().root) startStudio(data);
   }, [data]);
 
   useEffect(() => {

@@ -18,6 +18,9 @@ export const workspaceKeys = { workspace: ["workspace"], connectors: ["connector
 
 export const useWorkspace = (): UseQueryResult<WorkspaceView> => useQuery({ queryKey: workspaceKeys.workspace, queryFn: api.workspace });
 
+/** Ask for the workspace unless it is known. Failures are told by `useWorkspace`. */
+export const loadWorkspace = (): Promise<void> => queryClient.prefetchQuery({ queryKey: workspaceKeys.workspace, queryFn: api.workspace });
+
 /** The workspace as last heard; undefined before the first answer. */
 export const knownWorkspace = (): WorkspaceView | undefined => queryClient.getQueryData<WorkspaceView>(workspaceKeys.workspace);
 
