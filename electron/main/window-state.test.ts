@@ -22,6 +22,11 @@ test("centres the first window and never makes it larger than the display", () =
   expect(placeWindow(undefined, [{ x: 0, y: 0, width: 1_280, height: 720 }])).toEqual({ x: 0, y: 0, width: 1_280, height: 720 });
 });
 
+test("keeps its visible part on the display when it has to become narrower", () => {
+  const saved = { x: 0, y: 0, width: 320, height: 200, maximized: false, fullScreen: false };
+  expect(placeWindow(saved, [{ x: 200, y: 0, width: 200, height: 200 }])).toEqual({ x: 120, y: 0, width: 200, height: 200 });
+});
+
 test("always leaves a part of the top edge on some display, wherever the window was", () => {
   const rectangle = fc.record({
     x: fc.integer({ min: -9_000, max: 9_000 }),
@@ -37,5 +42,6 @@ test("always leaves a part of the top edge on some display, wherever the window 
       );
       expect(isReachable).toBe(true);
     }),
+    { numRuns: 2_000 },
   );
 });

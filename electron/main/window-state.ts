@@ -21,7 +21,10 @@ export function placeWindow(saved: WindowState | undefined, workAreas: readonly 
       overlap(saved.y, reachable.height, y, height) >= reachable.height,
   );
   if (saved !== undefined && area !== undefined) {
-    return { x: saved.x, y: saved.y, width: Math.min(saved.width, area.width), height: Math.min(saved.height, area.height) };
+    const width = Math.min(saved.width, area.width);
+    // A window made narrower to fit loses its right part, which may be the part that was on the display.
+    const x = Math.max(saved.x, area.x + Math.min(reachable.width, width) - width);
+    return { x, y: saved.y, width, height: Math.min(saved.height, area.height) };
   }
   const [primary] = workAreas;
   if (primary === undefined) return { x: 0, y: 0, ...standard };
