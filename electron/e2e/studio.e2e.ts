@@ -75,7 +75,7 @@ describe("the thread a newcomer follows", () => {
     });
     await on(page).run.click();
     await page.getByRole("button", { name: "Trust and run" }).waitFor();
-    await slowMock(2_000); // long enough to be seen on a busy machine
+    await slowMock(8_000); // long enough to be seen on a busy machine
     await page.getByRole("button", { name: "Trust and run" }).click();
     await on(page).steps.getByRole("option", { name: "customer, running" }).waitFor();
     await slowMock(20);
