@@ -48,12 +48,19 @@ export function editsFromView(text: string, changes: readonly ViewChange[]): Tex
     return at === undefined ? text.length : at.start + Math.min(column - 1, at.length);
   };
   return changes
-    .map(({ range, text: typed }) => ({
-      start: offset(range.startLineNumber, range.startColumn),
-      end: offset(range.endLineNumber, range.endColumn),
-      text: typed.replace(lineEnd, newLine),
-    }))
+    .map(({ range, text: typed }) => {
+      const start = offset(range.startLineNumber, range.startColumn);
+      const end = offset(range.endLineNumber, range.endColumn);
+      return { start, end, text: apart(text[start - 1], typed.replace(lineEnd, newLine), text[end]) };
+    })
     .sort((a, b) => a.start - b.start || a.end - b.end);
+}
+
+/** In a file that mixes line ends, a `\r` before or in the inserted text and a `\n` after it would join into one line end; keep them two. */
+function apart(before: string | undefined, inserted: string, after: string | undefined): string {
+  if (inserted === "") return before === "\r" && after === "\n" ? "\n" : "";
+  const head = before === "\r" && inserted.startsWith("\n") ? `\r${inserted}` : inserted;
+  return head.endsWith("\r") && after === "\n" ? `${head}\n` : head;
 }
 
 /** Edits of the exact text in terms of the editor's; an offset inside a line end or before the byte order mark goes to its edge. */
