@@ -38,14 +38,14 @@ interface Pending {
 export function connectShell(parent: ParentPort): ShellPort {
   const root = Promise.withResolvers<string>();
   const hosts = new Map<number, Pending>();
-  let stop = (): void => {};
+  let stop: (() => void) | undefined;
   let lastId = 0;
   parent.on("message", ({ data, ports: [port] }) => {
     switch (data.type) {
       case "start":
         return root.resolve(data.root);
       case "stop":
-        return stop();
+        return stop?.();
       case "stepHostForked":
         return port === undefined ? undefined : hosts.get(data.id)?.connected(port);
       case "stepHostExited":
@@ -72,8 +72,8 @@ export function connectShell(parent: ParentPort): ShellPort {
 function stepHostChannel(kill: () => void): { readonly channel: StepHostChannel; readonly pending: Pending } {
   const early: Parameters<StepHostChannel["send"]>[0][] = [];
   let port: StepHostPort | null = null;
-  let hear: Parameters<StepHostChannel["onMessage"]>[0] = () => {};
-  let exited: (reason: string) => void = () => {};
+  let hear: Parameters<StepHostChannel["onMessage"]>[0] | undefined;
+  let exited: ((reason: string) => void) | undefined;
   return {
     channel: {
       send: (message) => void (port === null ? early.push(message) : port.postMessage(message)),
@@ -84,11 +84,11 @@ function stepHostChannel(kill: () => void): { readonly channel: StepHostChannel;
     pending: {
       connected(given) {
         port = given;
-        given.on("message", ({ data }) => hear(data));
+        given.on("message", ({ data }) => hear?.(data));
         given.start();
         for (const message of early.splice(0)) given.postMessage(message);
       },
-      exited: (reason) => exited(reason),
+      exited: (reason) => exited?.(reason),
     },
   };
 }

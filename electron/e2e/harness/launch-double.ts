@@ -31,7 +31,7 @@ export function launchDouble({ root, main, args, env }: LaunchOptions): Electron
     } else if (message.error === undefined) questions.get(message.id)?.resolve(message.value);
     else questions.get(message.id)?.reject(new Error(message.error));
   });
-  void exited.then((code) => {
+  child.once("exit", (code) => {
     const ended = new Error(`The app ended with code ${code}.\n${output}`);
     for (const waiting of [endpoint, first, ...questions.values()]) waiting.reject(ended);
   });
