@@ -18,6 +18,12 @@ const on = (page: Page) => ({
   status: page.getByRole("status", { name: "Studio status" }),
 });
 
+/** How long the workspace's mock server takes to answer, as its config says. */
+function setLatency(workspace: string, latencyMs: number): void {
+  const config = join(workspace, "fastn.config.ts");
+  writeFileSync(config, readFileSync(config, "utf8").replace(/latencyMs: \d+/, `latencyMs: ${latencyMs}`));
+}
+
 /** Lines that differ between two texts of equally many lines: [before, after]. */
 function changedLines(before: string, after: string): [string, string][] {
   const [old, now] = [before.split("\n"), after.split("\n")];
@@ -36,21 +42,14 @@ describe("the thread a newcomer follows", () => {
   };
 
   beforeAll(async () => {
-    studio = await launchBrowserStudio();
+    const workspace = temporaryWorkspace();
+    setLatency(workspace, 1_500); // long enough to be seen on a busy machine
+    studio = await launchBrowserStudio({ workspace });
     page = studio.page;
     page.setDefaultTimeout(15_000);
     original = text();
   });
   afterAll(() => studio.close());
-
-  const slowMock = async (latencyMs: number): Promise<void> => {
-    const answer = await fetch(`${studio.platform.ready.mockUrl}/__admin/behaviour`, {
-      method: "PUT",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ latencyMs }),
-    });
-    expect(answer.status).toBe(200);
-  };
 
   test("opens on the example, on the canvas and in the editor", async () => {
     await on(page).canvas.waitFor();
@@ -74,11 +73,9 @@ describe("the thread a newcomer follows", () => {
       return order;
     });
     await on(page).run.click();
-    await page.getByRole("button", { name: "Trust and run" }).waitFor();
-    await slowMock(8_000); // long enough to be seen on a busy machine
     await page.getByRole("button", { name: "Trust and run" }).click();
     await on(page).steps.getByRole("option", { name: "customer, running" }).waitFor();
-    await slowMock(20);
+    setLatency(studio.workspace, 20);
     await on(page).steps.getByRole("option", { name: "invoice, completed" }).waitFor();
     await expect.poll(() => on(page).node("find_contact").getAttribute("aria-label")).toContain("completed");
     await expect.poll(() => on(page).node("sign_off").getAttribute("aria-label")).toContain("skipped");
@@ -165,8 +162,7 @@ describe("other sights", () => {
 
   test("shows a run while it is on its way, and lets it be cancelled", async () => {
     const workspace = temporaryWorkspace();
-    const config = join(workspace, "fastn.config.ts");
-    writeFileSync(config, readFileSync(config, "utf8").replace("latencyMs: 120", "latencyMs: 20_000"));
+    setLatency(workspace, 20_000);
     const studio = await launch({ workspace, args: ["--trust"] });
     const { page } = studio;
     await on(page).node("customer").waitFor();
