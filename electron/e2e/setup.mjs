@@ -1,6 +1,7 @@
 // Before the whole-app tests: a Chromium to drive, and the product as built from the sources at hand, in a copy that a build meanwhile leaves alone.
 import { spawnSync } from "node:child_process";
-import { cpSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findChromium } from "../../build/lib/chromium.mjs";
 
@@ -8,7 +9,11 @@ const root = join(import.meta.dirname, "..", "..");
 // Inside node_modules, so that the packages which the bundles leave outside are found.
 const copy = join(root, "node_modules", ".cache", `fastn-e2e-${process.pid}`);
 
+/** Everything the specs and what they start put aside, in one place to clear away. */
+const temporary = mkdtempSync(join(tmpdir(), "fastn-e2e-"));
+
 export function setup() {
+  process.env.TMPDIR = temporary;
   const chromium = findChromium();
   if (chromium === null) throw new Error("The whole-app tests need a Chromium. Run 'npm test', which installs one, or set FASTN_CHROMIUM to its path.");
   process.env.FASTN_CHROMIUM = chromium;
@@ -20,5 +25,5 @@ export function setup() {
 }
 
 export function teardown() {
-  rmSync(copy, { recursive: true, force: true });
+  for (const folder of [copy, temporary]) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 }
