@@ -1,9 +1,11 @@
-import { AppError, borderLimits, errorCodes, isErrorCode, toJson, type Json } from "@fastn/core/values";
+import { AppError, errorCodes, isErrorCode } from "@fastn/core/values";
 import type { Logger } from "@fastn/core/node";
 import Fastify, { type FastifyInstance } from "fastify";
 import { adminRoutes } from "./admin.ts";
 import type { MockState } from "./state.ts";
+import { readBody } from "./http/read-body.ts";
 import { assertLoopback } from "./loopback.ts";
+import { oauthRoutes } from "./oauth/index.ts";
 import { serviceRoutes } from "./service-routes.ts";
 
 /** Longest request body, bytes. */
@@ -12,10 +14,9 @@ const bodyLimit = 1024 * 1024;
 export function buildApp(state: MockState, logger: Logger | undefined): FastifyInstance {
   const app = Fastify({ bodyLimit, forceCloseConnections: true, exposeHeadRoutes: false, routerOptions: { ignoreTrailingSlash: true } });
   app.removeAllContentTypeParsers();
-  // Any other content type is answered with 415: no forms, no files, and no request a foreign page can send without asking first.
-  app.addContentTypeParser(/^application\/([\w.+-]+\+)?json(;|$)/i, { parseAs: "string" }, (_request, body, done) => {
+  app.addContentTypeParser("*", { parseAs: "buffer" }, (request, body, done) => {
     try {
-      done(null, body === "" ? null : parseBody(body as string));
+      done(null, readBody(request.headers["content-type"], body as Buffer));
     } catch (error) {
       done(error as Error);
     }
@@ -29,18 +30,9 @@ export function buildApp(state: MockState, logger: Logger | undefined): FastifyI
     return reply.code(status).send({ code, statusCode: status, message, requestId: request.id });
   });
   app.register(adminRoutes(state), { prefix: "/__admin" });
+  app.register(oauthRoutes(state.oauth));
   app.register(serviceRoutes(state));
   return app;
-}
-
-function parseBody(text: string): Json {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new AppError("BAD_REQUEST", "The body is not JSON.");
-  }
-  return toJson(value, "body", borderLimits);
 }
 
 /** Fastify's own errors (a wrong content type, a body too long) carry a status. */

@@ -5,6 +5,7 @@ import { buildApp } from "./app.ts";
 import { CallLog, type KeyCount, type MockCall } from "./call-log.ts";
 import type { ChangeLog } from "./change-log.ts";
 import { FaultRules, type FaultRule, type NewFaultRule } from "./faults.ts";
+import { OAuthTokens } from "./oauth/tokens.ts";
 import { mockServices } from "./services.ts";
 import { resetState, viewOf, type MockState, type MockView } from "./state.ts";
 import { Worlds } from "./worlds.ts";
@@ -50,15 +51,17 @@ export interface MockServer {
 const defaultBaseDateMs = 1_767_225_600_000;
 
 export function createMockServer(options: MockServerOptions = {}): MockServer {
+  const clock = options.clock ?? systemClock;
   const state: MockState = {
     seed: options.seed ?? 1,
     latencyMs: options.latencyMs ?? 0,
     failureRate: options.failureRate ?? 0,
     url: null,
-    clock: options.clock ?? systemClock,
+    clock,
     worlds: new Worlds(mockServices, options.baseDateMs ?? defaultBaseDateMs, options.changeLog ?? null),
     calls: new CallLog(),
     faults: new FaultRules(),
+    oauth: new OAuthTokens(clock),
   };
   const app = buildApp(state, options.logger);
   return {

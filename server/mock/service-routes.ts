@@ -1,6 +1,7 @@
-import type { Clock, Json } from "@fastn/core/values";
+import { AppError, type Clock, type Json } from "@fastn/core/values";
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
 import { readControl } from "./control.ts";
+import { isPlainJson } from "./http/read-body.ts";
 import type { MockState } from "./state.ts";
 import type { FaultKind } from "./faults.ts";
 import { nearRoutes } from "./router.ts";
@@ -47,6 +48,16 @@ async function answerCall(state: MockState, request: FastifyRequest, reply: Fast
   if (target === null) {
     finish(404);
     return unknownRoute(reply, request.method, path, []);
+  }
+  if (target.service.bodies !== "any" && request.body !== undefined && !isPlainJson(request.headers["content-type"])) {
+    finish(415);
+    throw new AppError("UNSUPPORTED_MEDIA_TYPE", `The mock of ${target.service.name} takes JSON only. Send content-type: application/json.`);
+  }
+  const stale = state.oauth.refusal(bearerOf(request));
+  if (stale !== null) {
+    const answer = target.service.failure(401);
+    finish(answer.status);
+    return send(reply.header("www-authenticate", `Bearer error="invalid_token", error_description="The access token is ${stale}"`), answer);
   }
   const world = await worlds.ready(control.world, target.service);
   const fault = chooseFault(state, control.fault, request.method, path, () => world.drawFailure());
@@ -164,6 +175,8 @@ function headerText(request: FastifyRequest, name: string): string | null {
   const value = request.headers[name];
   return typeof value === "string" && value !== "" ? value.slice(0, 256) : null;
 }
+
+const bearerOf = (request: FastifyRequest): string => /^Bearer (.+)$/i.exec(request.headers.authorization ?? "")?.[1] ?? "";
 
 function plainHeaders(request: FastifyRequest): Record<string, string> {
   return Object.fromEntries(Object.entries(request.headers).flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])));

@@ -40,6 +40,8 @@ export interface MockService<Data = unknown> {
   readonly name: string;
   /** Answers depend on the request alone: nothing is cached, stored by key or logged as a change. Default false. */
   readonly stateless?: boolean;
+  /** `any`: forms come as an object of their fields, other content types as text. Default `json`: anything else is refused with 415. */
+  readonly bodies?: "json" | "any";
   readonly routes: readonly MockRoute<Data>[];
   /** Make the data of one world. Faker is seeded for this service and world already. */
   seed(faker: Faker, baseDateMs: number): Data;

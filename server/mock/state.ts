@@ -1,6 +1,7 @@
 import type { Clock } from "@fastn/core/values";
 import type { CallLog } from "./call-log.ts";
 import type { FaultRules } from "./faults.ts";
+import type { OAuthTokens } from "./oauth/tokens.ts";
 import type { Worlds } from "./worlds.ts";
 
 export interface MockView {
@@ -23,6 +24,7 @@ export interface MockState {
   readonly worlds: Worlds;
   readonly calls: CallLog;
   readonly faults: FaultRules;
+  readonly oauth: OAuthTokens;
 }
 
 export const viewOf = (state: MockState): MockView => ({
@@ -38,4 +40,5 @@ export function resetState(state: MockState, seed: number | undefined): void {
   state.worlds.reset();
   state.calls.clear();
   state.faults.clear();
+  state.oauth.clear();
 }
