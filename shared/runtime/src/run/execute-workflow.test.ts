@@ -114,6 +114,19 @@ describe("executeWorkflow", () => {
       expect(await waits({ jitter: true })).toEqual([2_500, 7_500, 15_000, 15_000]);
     });
 
+    it("wait as long as a service asks, when that is longer than the policy's own pause", async () => {
+      const asks = (retryAfterMs: number): Promise<number[]> =>
+        run([
+          act("a", () => {
+            throw new AppError("CONNECTOR_RATE_LIMITED", "Too many calls.", { retryAfterMs });
+          }),
+        ]).then(({ host }) => host.journal.flatMap((event) => (event.type === "step_attempt_failed" ? [event.retryAt - event.at] : [])));
+      expect([await asks(60_000), await asks(1)]).toEqual([
+        [60_000, 60_000],
+        [5_000, 10_000],
+      ]);
+    });
+
     it("keep their idempotency key over attempts, and stop being failures when one succeeds", async () => {
       const keys: string[] = [];
       const { status, output } = await run([

@@ -10,7 +10,10 @@ export function failStep(record: Recorder, step: StepState, cause: ErrorRecord):
   const { path, attempt } = step;
   // A loop that has begun is not begun again: its completed steps must not run twice.
   if (step.loop !== null || !mayRetry(step, error)) return failForGood(record, step, error);
-  const retryAt = record.now + retryDelayMs(step.step.retry, attempt, record.options.random);
+  const asked = error.details?.["retryAfterMs"];
+  // A service that names a time refuses every call before it, so trying sooner only uses up attempts.
+  const delayMs = Math.max(retryDelayMs(step.step.retry, attempt, record.options.random), typeof asked === "number" ? asked : 0);
+  const retryAt = record.now + delayMs;
   record.emit({ type: "step_attempt_failed", path, attempt, error, retryAt, at: record.now });
   record.emit({ type: "timer_set", path, purpose: "retry", fireAt: retryAt, at: record.now });
 }
