@@ -33,7 +33,8 @@ async function answerCall(state: MockState, request: FastifyRequest, reply: Fast
   const url = new URL(request.raw.url ?? "/", `http://${request.headers.host ?? "localhost"}`);
   const path = url.pathname.replace(alias, "");
   const control = readControl(url.searchParams, request.headers, state.seed);
-  const idempotencyKey = headerText(request, "idempotency-key");
+  // QuickBooks has its key in the query.
+  const idempotencyKey = headerText(request, "idempotency-key") ?? url.searchParams.get("requestid");
   const seq = calls.begin({
     at: new Date(startedAt).toISOString(),
     method: request.method,

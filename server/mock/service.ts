@@ -6,6 +6,21 @@ export interface MockAnswer {
   readonly status: number;
   readonly body?: Json;
   readonly headers?: Readonly<Record<string, string>>;
+  /** What the service would tell its webhooks about this. */
+  readonly events?: readonly MockEvent[];
+}
+
+/** One thing that happened, by the service's own name for it: `orders/create`. */
+export interface MockEvent {
+  readonly topic: string;
+  /** The record it happened to, as the API shows it. */
+  readonly record: Json;
+}
+
+/** One webhook call, still unsigned: how it is signed is in the connector's definition. */
+export interface MockDelivery {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Json;
 }
 
 export interface MockRequest<Data> {
@@ -51,6 +66,8 @@ export interface MockService<Data = unknown> {
   view(data: Data): JsonObject;
   /** How the service words a failure of this status. */
   failure(status: number): MockAnswer;
+  /** An event as the service posts it. `id` names the delivery, `now` is world time, ms. Left out: the service has no webhooks. */
+  delivery?(event: MockEvent, facts: { readonly id: string; readonly now: number }): MockDelivery;
 }
 
 /** Keeps a service's data type out of tables that hold all services; only its own routes ever see its data. */

@@ -51,6 +51,8 @@ export const shopify: MockService<ShopifyData> = {
         return json(401, { errors: "[API] Invalid API key or access token (unrecognized login or wrong password)" });
       case 403:
         return json(403, { errors: "[API] This action requires merchant approval for the scope it needs." });
+      case 404:
+        return notFound;
       case 422:
         return json(422, { errors: { base: ["The Idempotency-Key was used before with another request"] } });
       case 429:

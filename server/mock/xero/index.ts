@@ -1,4 +1,5 @@
 import { json, type MockService } from "../service.ts";
+import { notFound } from "./answers.ts";
 import { contactRoutes } from "./contacts.ts";
 import { seedXero, showInvoice, type XeroData } from "./data.ts";
 import { invoiceRoutes } from "./invoices.ts";
@@ -16,6 +17,8 @@ export const xero: MockService<XeroData> = {
         return json(401, { Type: null, Title: "Unauthorized", Status: 401, Detail: "AuthenticationUnsuccessful" });
       case 403:
         return json(403, { Type: null, Title: "Forbidden", Status: 403, Detail: "AuthorizationUnsuccessful" });
+      case 404:
+        return notFound;
       case 422:
         return json(400, { ErrorNumber: 10, Type: "ValidationException", Message: "The Idempotency-Key was used before with another request", Elements: [] });
       case 429:

@@ -1,6 +1,9 @@
 import type { Json, JsonObject } from "@fastn/core";
 import type { Static, TSchema } from "typebox";
-import type { HttpClient } from "./client/http-client.ts";
+import type { ServiceFaultReader } from "./client/faults.ts";
+import type { HttpClient, IdempotencyDef } from "./client/http-client.ts";
+import type { Paging } from "./paging.ts";
+import type { SignatureDef } from "./webhook/signature.ts";
 
 /** A third-party system and the operations it offers. Register it with `ConnectorRegistry.register`. */
 export interface ConnectorDefinition {
@@ -8,9 +11,21 @@ export interface ConnectorDefinition {
   readonly name: string;
   readonly displayName: string;
   readonly description: string;
+  /** The way to authenticate that is offered first. */
   readonly auth: AuthDef;
+  /** Others the service takes too. */
+  readonly otherAuth?: readonly AuthDef[];
+  /** What a connection needs besides its credentials. */
+  readonly connection?: ConnectionDef;
+  /** How the service recognises a change it has had already. Left out: the key goes out as `Idempotency-Key`, and the service may ignore it. */
+  readonly idempotency?: IdempotencyDef;
+  /** Reads the service's own error body. Left out: the usual members of one. */
+  readonly readFault?: ServiceFaultReader;
+  /** Left out: the service's webhooks are not understood. */
+  readonly webhook?: WebhookDef;
   /** By the name used in workflows: `createInvoice`. */
   readonly actions: Readonly<Record<string, ActionDef>>;
+  /** By the name used in workflows: `order.created`. */
   readonly triggers?: Readonly<Record<string, TriggerSpec>>;
   readonly entities?: Readonly<Record<string, EntityDef>>;
   readonly capabilities?: CapabilityDecl;
@@ -31,15 +46,37 @@ export type AuthDef =
   | { readonly type: "basic" }
   | { readonly type: "bearer_token" }
   | { readonly type: "api_key"; readonly headerName: string }
-  | {
-      readonly type: "oauth2";
-      readonly authorizationUrl: string;
-      readonly tokenUrl: string;
-      readonly scopes: readonly string[];
-      readonly clientId?: string;
-      readonly clientSecret?: string;
-    }
+  | OAuth2Def
   | { readonly type: "custom"; handler(credentials: JsonObject): Promise<{ headers: Record<string, string> }> };
+
+/** Authorization code grant. Addresses may hold `{baseUrl}`, the connection's own. */
+export interface OAuth2Def {
+  readonly type: "oauth2";
+  readonly authorizationUrl: string;
+  readonly tokenUrl: string;
+  readonly scopes: readonly string[];
+  readonly clientId?: string;
+  readonly clientSecret?: string;
+  /** Default a space. */
+  readonly scopeSeparator?: "," | " ";
+  /** Whether the service takes PKCE (S256). Default false. */
+  readonly pkce?: boolean;
+  /** How the client proves itself at `tokenUrl`. Default `basic`. */
+  readonly clientAuth?: "basic" | "body";
+  /** `rotating`: each refresh gives a new refresh token and ends the old; `fixed`: it stays; `none`: access tokens do not expire. Default `fixed`. */
+  readonly refresh?: "rotating" | "fixed" | "none";
+  /** Added to `authorizationUrl`. */
+  readonly params?: Readonly<Record<string, string>>;
+  /** Header the access token goes into bare. Default `Authorization: Bearer …`. */
+  readonly tokenHeader?: string;
+}
+
+export interface ConnectionDef {
+  /** Shown when the service has no one address: `https://my-shop.myshopify.com`. */
+  readonly baseUrlExample?: string;
+  /** Headers to be given with every connection, by name. */
+  readonly headers?: Readonly<Record<string, { readonly label: string; readonly description: string; readonly secret?: boolean }>>;
+}
 
 export type ActionType = "read" | "create" | "update" | "delete" | "list" | "other";
 
@@ -57,6 +94,8 @@ export interface ActionDef {
   readonly inputSchema?: JsonSchema;
   /** May hold `{ "$ref": "#/entities/order" }` for an entity of the same definition. Left out: anything. */
   readonly outputSchema?: JsonSchema;
+  /** For lists that come in pages. */
+  readonly paging?: Paging;
   /** @throws AppError CONNECTOR_* as `HttpClient` does */
   handler(ctx: ConnectorCtx, params: JsonObject): Promise<Json>;
 }
@@ -86,7 +125,44 @@ export interface TriggerSpec {
   readonly description: string;
   readonly entity: string;
   readonly type: "webhook" | "poll";
+  /** Of a webhook: the service's own name of the event, `orders/create`. */
+  readonly topic?: string;
+  /** Of a poll: what to read. */
+  readonly poll?: PollSpec;
   handler(ctx: ConnectorCtx, payload: Json): Promise<{ entity: string; action: "created" | "updated" | "deleted"; data: Json }>;
+}
+
+/** A list whose answers are compared to find what changed. */
+export interface PollSpec {
+  /** A list action of the same connector; read with `all`. */
+  readonly action: string;
+  readonly input?: JsonObject;
+  /** Field that names a record. */
+  readonly key: string;
+  /** Field that moves with each change of a record. Left out: the whole record is compared. */
+  readonly changed?: string;
+}
+
+export interface WebhookDef {
+  /** null: the service does not sign; the address itself is the secret then. */
+  readonly signature: SignatureDef | null;
+  /** What a delivery tells. Unknown topics are handed on as they are. @throws AppError BAD_REQUEST for a body that is no delivery of the service */
+  read(delivery: WebhookDelivery): readonly WebhookNote[];
+}
+
+export interface WebhookDelivery {
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Json;
+}
+
+/** One event of a delivery: services may send several at once. */
+export interface WebhookNote {
+  readonly topic: string;
+  /** The service's id of the event, to tell repeats; null when it gives none. */
+  readonly id: string | null;
+  /** What the trigger's handler gets. */
+  readonly payload: Json;
 }
 
 export interface EntityDef {
@@ -110,6 +186,7 @@ export interface TypedAction<I extends TSchema> {
   readonly type: ActionType;
   readonly inputSchema: I;
   readonly outputSchema: TSchema;
+  readonly paging?: Paging;
   handler(ctx: ConnectorCtx, params: Static<I>): Promise<Json>;
 }
 
@@ -123,6 +200,7 @@ export function defineAction<I extends TSchema>(name: string, action: TypedActio
     type: action.type,
     inputSchema: plainSchema(action.inputSchema),
     outputSchema: plainSchema(action.outputSchema),
+    ...(action.paging !== undefined && { paging: action.paging }),
     handler: (ctx, params) => action.handler(ctx, params as Static<I>),
   };
 }

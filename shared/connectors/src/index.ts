@@ -2,6 +2,12 @@ export { builtIns, createConnectorRegistry } from "./built-ins.ts";
 export { ConnectorRegistry } from "./registry.ts";
 export { connectorTypes } from "./types/connector-types.ts";
 export { schemaToType } from "./types/schema-to-type.ts";
+export { capabilitiesOf } from "./capabilities.ts";
+export { cdmFields, entity, entityTable } from "./cdm.ts";
+export { encodeForm, formType } from "./client/form.ts";
+export type { Paging } from "./paging.ts";
+export { member, pollEvents, triggerTable, webhookEvent } from "./webhook/events.ts";
+export { signatureFault, signatureHeaders, type SignatureDef, type SignedParts } from "./webhook/signature.ts";
 export {
   actionTable,
   defineAction,
@@ -10,15 +16,22 @@ export {
   type ActionType,
   type AuthDef,
   type CapabilityDecl,
+  type ConnectionDef,
   type ConnectorCtx,
   type ConnectorDefinition,
   type ConnectorLogger,
   type EntityDef,
   type JsonSchema,
+  type OAuth2Def,
+  type PollSpec,
   type TriggerSpec,
   type TypedAction,
+  type WebhookDef,
+  type WebhookDelivery,
+  type WebhookNote,
 } from "./definition.ts";
 export { schemaCheck, type SchemaCheck, type SchemaFault } from "./schema.ts";
 export { egressPolicy, type EgressOptions, type EgressPolicy } from "./client/egress.ts";
-export type { HttpAnswer, HttpBodyOptions, HttpClient, HttpOptions } from "./client/http-client.ts";
+export type { ServiceFault, ServiceFaultReader } from "./client/faults.ts";
+export type { HttpAnswer, HttpBodyOptions, HttpClient, HttpOptions, IdempotencyDef } from "./client/http-client.ts";
 export type { TransportOptions } from "./client/transport.ts";

@@ -14,6 +14,7 @@ import { nearest } from "./nearest.ts";
 import { createHttpClient } from "./client/http-client.ts";
 import { HttpTransport, type TransportOptions } from "./client/transport.ts";
 import type { ActionDef, ConnectorDefinition } from "./definition.ts";
+import { pagingInput, readPages } from "./paging.ts";
 import { normalizeSchema, schemaCheck, withoutNulls, type SchemaCheck } from "./schema.ts";
 
 interface RegisteredAction {
@@ -85,6 +86,8 @@ export class ConnectorRegistry implements ConnectorPort {
       service: connector.info.displayName,
       defaultBaseUrl: connector.definition.defaultBaseUrl,
       apiRoot: connector.definition.apiRoot,
+      idempotency: connector.definition.idempotency,
+      readFault: connector.definition.readFault,
       call,
     });
     const logger = {
@@ -93,10 +96,12 @@ export class ConnectorRegistry implements ConnectorPort {
       warn: (message: string) => call.log("warn", message),
       error: (message: string) => call.log("error", message),
     };
-    const output = await action.definition.handler(
-      { auth: { headers: call.connection.headers }, http, tenant: { id: "local" }, logger, idempotencyKey: call.idempotencyKey, signal: call.signal },
-      input,
-    );
+    const { idempotencyKey, signal } = call;
+    const ctx = { auth: { headers: call.connection.headers }, http, tenant: { id: "local" }, logger, idempotencyKey, signal };
+    const { paging } = action.definition;
+    const output = await (paging === undefined
+      ? action.definition.handler(ctx, input)
+      : readPages(paging, input, signal, (page) => action.definition.handler(ctx, page)));
     return toJson(output, `answer of ${where}`, outputLimits);
   }
 
@@ -115,7 +120,8 @@ function registerAction(connector: ConnectorDefinition, name: string, action: Ac
   const where = `${connector.name}.${name}`;
   if (action.name !== name) throw new AppError("CONFIG_INVALID", `The action filed as ${where} calls itself "${action.name}".`);
   const entities = connector.entities ?? {};
-  const inputSchema = normalizeSchema(action.inputSchema ?? { type: "object" }, entities, where);
+  const given = normalizeSchema(action.inputSchema ?? { type: "object" }, entities, where);
+  const inputSchema = action.paging === undefined ? given : { ...given, properties: { ...(given["properties"] as JsonObject), ...pagingInput } };
   const outputSchema = normalizeSchema(action.outputSchema ?? {}, entities, where);
   const info: ActionInfo = {
     name,

@@ -9,7 +9,25 @@ export interface RequestLine {
   readonly url: URL;
   /** Values to hide wherever they turn up, longest first. */
   readonly secrets: readonly string[];
+  readonly readFault?: ServiceFaultReader | undefined;
 }
+
+/** What a service says in a refusal, in its own words. */
+export interface ServiceFault {
+  /** Its message; left out: found by the usual member names. */
+  readonly message?: string | undefined;
+  /** Its own code: `card_declined`. Kept as `details.reason`. */
+  readonly reason?: string | undefined;
+  /** When the status alone misleads: a throttling told with 403, say. */
+  readonly code?: ErrorCode | undefined;
+}
+
+/** @param body parsed JSON; null when the answer has none. */
+export type ServiceFaultReader = (refusal: {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Json;
+}) => ServiceFault;
 
 /** Query strings carry tokens often enough that only the path is ever shown. */
 const lineText = ({ method, url }: RequestLine): string => `${method} ${url.pathname}`;
@@ -30,10 +48,12 @@ export function answerFault(line: RequestLine, answer: RawAnswer, unreadable?: s
       cause,
     );
   }
-  const code = codeOfStatus(answer.status);
+  const told = line.readFault?.({ status: answer.status, headers: answer.headers, body: jsonOrNull(answer.text) }) ?? {};
+  const code = told.code ?? codeOfStatus(answer.status);
   const retryAfterMs = retryAfter(answer.headers);
   if (retryAfterMs !== null) details["retryAfterMs"] = retryAfterMs;
-  const said = serviceMessage(answer.text);
+  if (told.reason !== undefined) details["reason"] = told.reason;
+  const said = told.message === undefined ? serviceMessage(answer.text) : quote(told.message);
   return appError(
     line,
     code,
@@ -125,14 +145,18 @@ function systemCode(error: unknown): string {
 
 /** The service's own words, from the shapes error bodies come in; empty when it says nothing readable. */
 export function serviceMessage(text: string): string {
-  let body: Json;
-  try {
-    body = JSON.parse(text) as Json;
-  } catch {
-    return text === "" || /^\s*</.test(text) ? "" : quote(text);
-  }
+  const body = jsonOrNull(text);
+  if (body === null) return text === "" || text === "null" || /^\s*</.test(text) ? "" : quote(text);
   const said = messages(body, 0);
   return said.length === 0 ? "" : quote([...new Set(said)].join("; "));
+}
+
+function jsonOrNull(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return null;
+  }
 }
 
 const messageKeys = [

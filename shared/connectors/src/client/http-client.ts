@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { validateHeaderName, validateHeaderValue } from "node:http";
 import { AppError, toJson, type ConnectorCall, type Json } from "@fastn/core";
-import { answerFault, transportFault, type RequestLine } from "./faults.ts";
+import { answerFault, transportFault, type RequestLine, type ServiceFaultReader } from "./faults.ts";
 import type { HttpMethod, HttpTransport, RawAnswer } from "./transport.ts";
 import { addQuery, resolveUrl, type Query } from "./url.ts";
 
@@ -43,15 +43,27 @@ export interface HttpClient {
   request(method: HttpMethod, url: string, options?: HttpBodyOptions): Promise<HttpAnswer>;
 }
 
+/** Where a service looks for the key that makes a repeated change harmless. */
+export interface IdempotencyDef {
+  readonly in: "header" | "query";
+  readonly name: string;
+  /** Longest key taken. Default 128. */
+  readonly maxLength?: number;
+}
+
 export interface HttpClientOptions {
   /** Name for messages: `Shopify`. */
   readonly service: string;
   readonly defaultBaseUrl: string | undefined;
   /** Put between the connection's address and a relative URL, unless the address ends with it already. */
   readonly apiRoot: string | undefined;
+  /** Default: a header `Idempotency-Key`. */
+  readonly idempotency?: IdempotencyDef | undefined;
+  readonly readFault?: ServiceFaultReader | undefined;
   readonly call: ConnectorCall;
 }
 
+const standardKey: IdempotencyDef = { in: "header", name: "idempotency-key" };
 const defaultTimeoutMs = 30_000;
 const defaultMaxBytes = 8 * 1024 * 1024;
 const maxRedirects = 5;
@@ -68,12 +80,14 @@ export function createHttpClient(transport: HttpTransport, options: HttpClientOp
     // One key per change: an action that makes two must not get the first one's stored answer for the second.
     const changing = method !== "GET" && method !== "HEAD";
     if (changing) changes += 1;
-    const key = headerSafe(changing && changes > 1 ? `${call.idempotencyKey}#${changes}` : call.idempotencyKey);
-    const own = checkHeaders({ "idempotency-key": key, ...lowerKeys(given.headers ?? {}) });
+    const { in: place, name, maxLength = 128 } = options.idempotency ?? standardKey;
+    const key = safeKey(changing && changes > 1 ? `${call.idempotencyKey}#${changes}` : call.idempotencyKey, maxLength);
+    if (place === "query" && changing) target.searchParams.set(name, key);
+    const own = checkHeaders({ ...(place === "header" && { [name.toLowerCase()]: key }), ...lowerKeys(given.headers ?? {}) });
     const timeoutMs = given.timeoutMs ?? defaultTimeoutMs;
     const timeout = AbortSignal.timeout(timeoutMs);
     const signal = AbortSignal.any([call.signal, timeout]);
-    const line: RequestLine = { service: options.service, method, url: target, secrets: secretsOf(call.connection.headers) };
+    const line: RequestLine = { service: options.service, method, url: target, secrets: secretsOf(call.connection.headers), readFault: options.readFault };
     let answer: RawAnswer;
     try {
       answer = await follow(transport, { method, url: target, own, body: given.body, maxBytes: given.maxBytes ?? defaultMaxBytes, signal }, call, base);
@@ -177,9 +191,9 @@ function lowerKeys(headers: Readonly<Record<string, string>>): Record<string, st
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
-/** Services cut keys at 128 characters (Xero) or refuse odd ones; step names may hold any letters. */
-function headerSafe(key: string): string {
-  return /^[\x21-\x7e]{1,128}$/.test(key) ? key : `sha256-${createHash("sha256").update(key).digest("hex")}`;
+/** Services cut keys off (Xero at 128 characters, QuickBooks at 50) or refuse odd ones; step names may hold any letters. */
+function safeKey(key: string, maxLength: number): string {
+  return key.length <= maxLength && /^[\x21-\x7e]+$/.test(key) ? key : `sha256-${createHash("sha256").update(key).digest("hex")}`.slice(0, maxLength);
 }
 
 /** What must not turn up in messages: the credentials as sent, and without their scheme (`Bearer x`). */

@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 import { segment } from "../client/url.ts";
 import { defineAction } from "../definition.ts";
-import { pageCursors, pageQuery, unwrap } from "./pages.ts";
+import { pageCursors, pageQuery, paging, unwrap } from "./pages.ts";
 import { Address, cursors, Customer, Id, listInput } from "./schemas.ts";
 
 const CustomerFields = {
@@ -29,6 +29,7 @@ const listCustomers = defineAction("listCustomers", {
     { additionalProperties: false },
   ),
   outputSchema: Type.Object({ customers: Type.Array(Customer), ...cursors }),
+  paging: paging("customers"),
   async handler({ http }, params) {
     const answer = await http.get("/customers.json", { params: pageQuery(params) });
     return { customers: unwrap(answer, "customers"), ...pageCursors(answer.headers["link"]) };

@@ -2,7 +2,7 @@ import type { JsonObject } from "@fastn/core";
 import { Type } from "typebox";
 import { segment } from "../client/url.ts";
 import { defineAction } from "../definition.ts";
-import { pageCursors, pageQuery, unwrap } from "./pages.ts";
+import { pageCursors, pageQuery, paging, unwrap } from "./pages.ts";
 import { Address, cursors, Id, listInput, Order, Refund } from "./schemas.ts";
 
 const NewLine = Type.Object({
@@ -34,6 +34,7 @@ const listOrders = defineAction("listOrders", {
     { additionalProperties: false },
   ),
   outputSchema: Type.Object({ orders: Type.Array(Order), ...cursors }),
+  paging: paging("orders"),
   async handler({ http }, params) {
     const answer = await http.get("/orders.json", { params: pageQuery(params) });
     return { orders: unwrap(answer, "orders"), ...pageCursors(answer.headers["link"]) };

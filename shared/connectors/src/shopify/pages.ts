@@ -2,6 +2,7 @@ import type { Json } from "@fastn/core";
 import { AppError, isJsonObject } from "@fastn/core";
 import type { HttpAnswer } from "../client/http-client.ts";
 import type { Query } from "../client/url.ts";
+import type { Paging } from "../paging.ts";
 
 /** The pages before and after, from the `Link` header (shopify.dev/docs/api/usage/pagination-rest). */
 export function pageCursors(link: string | undefined): { next_page_info: string | null; previous_page_info: string | null } {
@@ -13,6 +14,13 @@ export function pageCursors(link: string | undefined): { next_page_info: string 
   }
   return found;
 }
+
+/** Every list pages alike. */
+export const paging = (items: string): Paging => ({
+  items,
+  size: "limit",
+  next: ({ next_page_info: cursor }) => (typeof cursor === "string" ? { page_info: cursor } : null),
+});
 
 /** With a cursor the API refuses every filter but `limit`: the cursor holds them. */
 export function pageQuery(input: { readonly limit?: number; readonly page_info?: string | null } & Query): Query {

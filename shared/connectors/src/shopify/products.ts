@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 import { segment } from "../client/url.ts";
 import { defineAction } from "../definition.ts";
-import { pageCursors, pageQuery, unwrap } from "./pages.ts";
+import { pageCursors, pageQuery, paging, unwrap } from "./pages.ts";
 import { cursors, Id, listInput, Product } from "./schemas.ts";
 
 const listProducts = defineAction("listProducts", {
@@ -13,6 +13,7 @@ const listProducts = defineAction("listProducts", {
     { additionalProperties: false },
   ),
   outputSchema: Type.Object({ products: Type.Array(Product), ...cursors }),
+  paging: paging("products"),
   async handler({ http }, params) {
     const answer = await http.get("/products.json", { params: pageQuery(params) });
     return { products: unwrap(answer, "products"), ...pageCursors(answer.headers["link"]) };

@@ -2,7 +2,7 @@ import { AppError } from "@fastn/core";
 import { Type } from "typebox";
 import { segment } from "../client/url.ts";
 import { defineAction } from "../definition.ts";
-import { filterText, only, pagination, records } from "./records.ts";
+import { filterText, only, pagination, paging, records } from "./records.ts";
 import { Address, Contact, pageInput, Pagination, Phone } from "./schemas.ts";
 
 const ContactFields = {
@@ -30,6 +30,7 @@ const listContacts = defineAction("listContacts", {
     { additionalProperties: false },
   ),
   outputSchema: Type.Object({ Contacts: Type.Array(Contact), pagination: Pagination }),
+  paging: paging("Contacts"),
   async handler({ http }, { IDs, ...params }) {
     const answer = await http.get("/Contacts", { params: { page: 1, ...params, IDs: IDs?.join(",") } });
     return { Contacts: records(answer, "Contacts"), pagination: pagination(answer, "Contacts") };

@@ -1,6 +1,7 @@
 import { actionTable, type ConnectorDefinition } from "../definition.ts";
 import { contactActions } from "./contacts.ts";
 import { invoiceActions } from "./invoices.ts";
+import { readFault } from "./records.ts";
 
 /** Accounting API 2.0. The connection needs a bearer token, and the header `xero-tenant-id` naming the organisation. */
 export const xero: ConnectorDefinition = {
@@ -18,6 +19,8 @@ export const xero: ConnectorDefinition = {
   },
   defaultBaseUrl: "https://api.xero.com",
   apiRoot: "/api.xro/2.0",
+  idempotency: { in: "header", name: "Idempotency-Key", maxLength: 128 },
+  readFault,
   actions: actionTable([...invoiceActions, ...contactActions]),
   entities: {
     contact: {

@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 import { segment } from "../client/url.ts";
 import { defineAction } from "../definition.ts";
-import { only, pagination, records } from "./records.ts";
+import { only, pagination, paging, records } from "./records.ts";
 import { Invoice, pageInput, Pagination } from "./schemas.ts";
 
 const NewLine = Type.Object({
@@ -74,6 +74,7 @@ const listInvoices = defineAction("listInvoices", {
     { additionalProperties: false },
   ),
   outputSchema: Type.Object({ Invoices: Type.Array(Invoice), pagination: Pagination }),
+  paging: paging("Invoices"),
   async handler({ http }, { Statuses, InvoiceNumbers, ContactIDs, IDs, ...params }) {
     const lists = { Statuses: Statuses?.join(","), InvoiceNumbers: InvoiceNumbers?.join(","), ContactIDs: ContactIDs?.join(","), IDs: IDs?.join(",") };
     const answer = await http.get("/Invoices", { params: { page: 1, ...params, ...lists } });

@@ -1,5 +1,7 @@
 import { AppError, isJsonObject, type Json, type JsonObject } from "@fastn/core";
+import type { ServiceFaultReader } from "../client/faults.ts";
 import type { HttpAnswer } from "../client/http-client.ts";
+import type { Paging } from "../paging.ts";
 
 /**
  * Xero answers every call with a list; this is its only record.
@@ -29,6 +31,20 @@ export function pagination(answer: HttpAnswer, member: string): JsonObject {
   const count = records(answer, member).length;
   return isJsonObject(given) ? given : { page: 1, pageSize: count, pageCount: 1, itemCount: count };
 }
+
+/** Every list pages alike. */
+export const paging = (items: string): Paging => ({
+  items,
+  size: "pageSize",
+  next: ({ pagination: facts }) => (isJsonObject(facts) && Number(facts["page"]) < Number(facts["pageCount"]) ? { page: Number(facts["page"]) + 1 } : null),
+});
+
+/** The code of a limit that was reached is in a header; the body says nothing (developer.xero.com, OAuth 2.0 API limits). */
+export const readFault: ServiceFaultReader = ({ status, headers, body }) => {
+  const problem = headers["x-rate-limit-problem"];
+  if (status === 429) return { message: `The limit of calls in a ${problem ?? "while"} is reached`, reason: problem };
+  return { reason: isJsonObject(body) && typeof body["Type"] === "string" ? body["Type"] : undefined };
+};
 
 /** Text inside a filter of Xero's: quotes end it, so they are refused by escaping as the API expects. */
 export const filterText = (text: string): string => `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;

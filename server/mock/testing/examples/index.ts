@@ -1,0 +1,9 @@
+import { http } from "./http.ts";
+import { shopify } from "./shopify.ts";
+import { slack } from "./slack.ts";
+import { transform } from "./transform.ts";
+import { xero } from "./xero.ts";
+import type { ConnectorExamples } from "./example.ts";
+
+/** By connector. */
+export const examples: Readonly<Record<string, ConnectorExamples>> = { http, shopify, slack, transform, xero };
