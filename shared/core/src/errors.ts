@@ -56,6 +56,7 @@ export const errorCodes = {
   RUN_ALREADY_FINAL: { status: 409, retryable: false },
   RUN_FENCED: { status: 409, retryable: false },
   RUN_INTERRUPTED: { status: 409, retryable: false },
+  RUN_DEAD_LETTERED: { status: 409, retryable: false },
   RUN_LIMIT_REACHED: { status: 422, retryable: false },
   RUN_CANCELLED: { status: 409, retryable: false },
   DEFINITION_CHANGED: { status: 409, retryable: false },

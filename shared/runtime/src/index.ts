@@ -16,6 +16,7 @@ export { foldJournal } from "./run/fold.ts";
 export { toStepRuns } from "./run/step-runs.ts";
 export type { ConnectorStepCall, Host, StepFunctionCall, StepNotification } from "./run/host.ts";
 export { createRunService, type RunChangeListener, type RunListener, type RunNews, type RunService, type StartRun } from "./service/run-service.ts";
+export { crashPoints, type CrashPoint, type ReachedCrashPoint } from "./service/crash-points.ts";
 export type { EnvironmentScope, InAppNotification, RunServiceOptions } from "./service/options.ts";
 export { toRunDetail, toRunSummary } from "./service/run-views.ts";
 export type { WorkflowStateStore } from "./state-store.ts";

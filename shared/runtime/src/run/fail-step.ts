@@ -1,5 +1,5 @@
 import { errorCodes, type ErrorDetails, type ErrorRecord } from "@fastn/core";
-import { maxInterruptions } from "./limits.ts";
+import { maxRecoveries } from "./limits.ts";
 import { workKeys, type Recorder } from "./recorder.ts";
 import { retryDelayMs } from "./retry-delay.ts";
 import { hasEnded, type Scope, type StepState } from "./run-state.ts";
@@ -21,16 +21,25 @@ export function failStep(record: Recorder, step: StepState, cause: ErrorRecord):
 /** The attempt was under way when the last process ended. It is done again, unless that would be wrong. */
 export function recoverStep(record: Recorder, step: StepState): void {
   const { path, attempt } = step;
-  const tooOften = step.interruptions + 1 >= maxInterruptions;
+  const poisons = step.interruptions >= maxRecoveries;
   record.emit({ type: "step_interrupted", path, attempt, at: record.now });
-  if (!step.step.once && !tooOften) return;
-  const why = tooOften
-    ? `The platform ended ${maxInterruptions} times while it ran.`
-    : "It is marked `once` and the platform ended while it ran, so it may or may not have taken effect.";
-  const error = located(step, { code: "RUN_INTERRUPTED", message: `${why} Check what it did, then start the run again.` });
+  if (!step.step.once && !poisons) return;
+  const error = located(step, poisons ? deadLetter(`The platform ended each of the ${maxRecoveries + 1} times it ran.`) : interrupted);
   record.emit({ type: "step_failed", path, error, continued: false, at: record.now });
   record.finish("failed", null, error);
 }
+
+const interrupted: ErrorRecord = {
+  code: "RUN_INTERRUPTED",
+  message: "It is marked `once` and the platform ended while it ran, so it may or may not have taken effect. Check what it did, then start the run again.",
+};
+
+/** The run is laid aside with its reason: nothing takes it up again by itself. */
+const deadLetter = (why: string): ErrorRecord => ({
+  code: "RUN_DEAD_LETTERED",
+  message: `${why} The run is laid aside so that others can go on. Look at what the step does, then start the run again.`,
+  details: { recoveries: maxRecoveries },
+});
 
 /** The step has failed; unless it says `continue`, so has what it lives in. */
 function failForGood(record: Recorder, step: StepState, error: ErrorRecord): void {

@@ -3,6 +3,7 @@ import type { WorkflowPlan } from "@fastn/workflow/plan";
 import { RunDriver, type Stopped } from "../run/run-driver.ts";
 import type { Fact } from "../run/work.ts";
 import type { NewJournalEvent, RunProjection, RunRow } from "../run-store.ts";
+import { CrashPointHost } from "./crash-points.ts";
 import { LocalHost } from "./local-host.ts";
 import { LogBuffer } from "./log-buffer.ts";
 import type { RunServiceOptions } from "./options.ts";
@@ -44,7 +45,9 @@ export class ActiveRun {
       on.stored(run, stored, projection);
       return stored;
     };
-    const host = new LocalHost({ service: options, run, definition, scope, append, log: (line) => logs.add(line) });
+    if (journal.length > 0) options.crashPoints?.("recovery", runId);
+    const local = new LocalHost({ service: options, run, definition, scope, append, log: (line) => logs.add(line) });
+    const host = options.crashPoints === undefined ? local : new CrashPointHost(local, runId, options.crashPoints);
     const facts = { runId, environment: run.environment, headers: run.headers, variables: scope.variables, config: scope.config };
     const plan = definition.plan as unknown as WorkflowPlan;
     const driver = new RunDriver({ plan, facts, journal, host, trigger: run.trigger, input: run.input, definition: run.definition });

@@ -3,6 +3,7 @@ import type { Logger, Redactor } from "@fastn/core/node";
 import type { RunStore } from "../run-store.ts";
 import type { WorkflowStateStore } from "../state-store.ts";
 import type { StepHost } from "../step-host/index.ts";
+import type { ReachedCrashPoint } from "./crash-points.ts";
 
 type MaybeLater<T> = T | Promise<T>;
 
@@ -34,6 +35,8 @@ export interface RunServiceOptions {
   readonly leaseMs?: number;
   /** 0..1, for jitter. Default: Math.random. */
   readonly random?: () => number;
+  /** For tests that kill the process at named points. Default: nobody is told. */
+  readonly crashPoints?: ReachedCrashPoint;
 }
 
 export interface EnvironmentScope {

@@ -79,15 +79,20 @@ describe("the run service in a process after another", () => {
     ]);
   });
 
-  it("gives up on a step under which the platform dies each time", async () => {
-    const at = world([act("poison", () => new Promise(() => {}))]);
+  it("lays a run aside whose step ends the platform each time, after three recoveries, and others go on", async () => {
+    const at = world([act("poison", (ctx) => (ctx.trigger.n === 1 ? new Promise(() => {}) : "harmless"))]);
     const { runId } = await start(at.service(), at);
-    for (let deaths = 1; deaths <= 10; deaths++) {
+    for (let deaths = 1; deaths <= 4; deaths++) {
       await vi.waitUntil(() => at.host.calls.length === deaths);
       at.kill();
       await at.service().resume();
     }
-    expect((await at.store.get(runId))?.error).toMatchObject({ code: "RUN_INTERRUPTED", details: { step: "poison" } });
+    const last = at.service();
+    expect(await last.summary(runId)).toMatchObject({ status: "failed", error: { code: "RUN_DEAD_LETTERED", details: { step: "poison", recoveries: 3 } } });
+    expect([await last.resume(), at.host.calls.length]).toEqual([0, 4]);
+    const other = await start(last, at, { input: { n: 2 } });
+    await final(last, other.runId, at);
+    expect((await last.detail(other.runId)).output).toBe("harmless");
   });
 
   it("ends a run whose compiled workflow does not match its journal", async () => {
