@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { type Clock, type Problem, systemClock } from "@fastn/core";
 import { createLogger, type Logger, Redactor } from "@fastn/core/node";
 import type { ConnectorRegistry } from "@fastn/connectors";
+import type { ReachedCrashPoint } from "@fastn/runtime";
 import type { ForkStepHost } from "@fastn/runtime/step-host";
 import { createCredentials, type Service, useStaticFiles } from "../platform/index.ts";
 import { problem } from "./analysis/check-steps.ts";
@@ -43,6 +44,8 @@ export interface StudioOptions {
   readonly logger?: Logger;
   /** Default: `$FASTN_HOME` or `~/.fastn`. */
   readonly userHome?: string;
+  /** For tests: told as runs reach the points at which a crash matters. */
+  readonly crashPoints?: ReachedCrashPoint;
   /** For tests: answers are held to their schemas. */
   readonly checkAnswers?: boolean;
 }
@@ -123,6 +126,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
       clock,
       logger,
       forkStepHost: options.forkStepHost,
+      crashPoints: options.crashPoints,
     });
     closing.push(() => runs.close());
 

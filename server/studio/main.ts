@@ -1,6 +1,7 @@
 import { fstatSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { AppError, toErrorRecord } from "@fastn/core";
+import { crashPointsOf } from "./crash-points.ts";
 import type { StudioOptions } from "./create-studio.ts";
 import { openOrJoin } from "./join-running.ts";
 import { rendererFolder } from "./renderer-folder.ts";
@@ -76,10 +77,11 @@ async function serveFromCommandLine(): Promise<number> {
     return 0;
   }
   try {
+    const crashPoints = crashPointsOf(process.env);
     const stopped = stopSignal();
     const token = options.tokenStdin ? await firstLine() : undefined;
     if (isPipe()) process.stdin.resume();
-    const opened = await openOrJoin({ ...options, token, rendererDir: options.headless ? null : rendererFolder() });
+    const opened = await openOrJoin({ ...options, token, rendererDir: options.headless ? null : rendererFolder(), crashPoints });
     if ("elsewhere" in opened) {
       const { url, port, mockUrl, pid, newLink } = opened.elsewhere;
       say({ event: "ready", joined: true, port, url, openUrl: await newLink(), mockUrl, pid });

@@ -49,11 +49,16 @@ export interface PlatformProcess {
 }
 
 /** Start the platform on a folder and wait until it is ready. */
-export async function startPlatform(program: string, root: string, args: readonly string[] = []): Promise<PlatformProcess> {
+export async function startPlatform(
+  program: string,
+  root: string,
+  args: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Promise<PlatformProcess> {
   const token = randomBytes(32).toString("base64url");
   const child = spawn(process.execPath, [program, "--workspace", root, "--mock-port", "0", "--trust", "--headless", "--token-stdin", ...args], {
     stdio: ["pipe", "pipe", "pipe"],
-    env: { PATH: process.env["PATH"], FASTN_HOME: join(root, ".fastn", "home"), FASTN_LOG_LEVEL: "warn" },
+    env: { PATH: process.env["PATH"], FASTN_HOME: join(root, ".fastn", "home"), FASTN_LOG_LEVEL: "warn", ...env },
   });
   let complaints = "";
   child.stderr.on("data", (data) => (complaints += String(data)));

@@ -1,7 +1,7 @@
 import type { Clock, Connection } from "@fastn/core";
 import type { Logger, Redactor } from "@fastn/core/node";
 import type { ConnectorRegistry } from "@fastn/connectors";
-import type { RunService } from "@fastn/runtime";
+import type { ReachedCrashPoint, RunService } from "@fastn/runtime";
 import type { RunStore } from "@fastn/runtime/run-store";
 import type { ForkStepHost, StepHost } from "@fastn/runtime/step-host";
 import type { Store } from "../../store/index.ts";
@@ -21,6 +21,8 @@ export interface EngineOptions {
   readonly logger: Logger;
   /** Default: child processes of Node. */
   readonly forkStepHost?: ForkStepHost;
+  /** Default: nobody is told. */
+  readonly crashPoints?: ReachedCrashPoint;
 }
 
 export interface Engine {
@@ -44,6 +46,7 @@ export async function createEngine({
   clock,
   logger,
   forkStepHost,
+  crashPoints,
 }: EngineOptions): Promise<Engine> {
   const [{ createRunService }, { createStepHost, forkStepHostOnNode }] = await Promise.all([import("@fastn/runtime"), import("@fastn/runtime/step-host")]);
   let host: StepHost | undefined;
@@ -60,6 +63,7 @@ export async function createEngine({
     owner: "studio",
     redactor,
     logger,
+    crashPoints,
   });
   const quiet = service.onChange((data) => changes.emit({ event: "runs", data }));
   return {

@@ -1,0 +1,30 @@
+import type { KillReport } from "./audit.ts";
+
+const endedCount = ({ ended }: KillReport): number => Object.values(ended).reduce((sum, count) => sum + count, 0);
+const list = (counts: Readonly<Record<string, number>>): string =>
+  Object.entries(counts)
+    .map(([name, count]) => `${name} ${count}`)
+    .join(", ");
+
+/** For people: counts first. */
+export function describeReport(report: KillReport): string {
+  return [
+    `${report.kills} kills (${list(report.killsByPoint)}; seed ${report.seed})`,
+    `${report.lostCheckpoints.length} lost checkpoints, ${report.repeatedSteps.length} repeated completed steps, ${report.corruptDatabases.length} corrupt databases`,
+    `${report.wrongEffects.length} unexplained effects, ${report.wrongResults.length} wrong results`,
+    `${endedCount(report)} of ${report.runs} runs ended (${list(report.ended)})`,
+    `${report.effects} calls arrived outside, ${report.repeatedEffects} of them again under the key of an attempt that died`,
+  ].join("\n");
+}
+
+/** @returns what does not hold, with the first cases; empty when all does */
+export function brokenPromises(report: KillReport): string[] {
+  const { lostCheckpoints, repeatedSteps, corruptDatabases, wrongEffects, wrongResults } = report;
+  const broken = Object.entries({ lostCheckpoints, repeatedSteps, corruptDatabases, wrongEffects, wrongResults })
+    .filter(([, cases]) => cases.length > 0)
+    .map(([name, cases]) => `${name}: ${cases.slice(0, 5).join("; ")}${cases.length > 5 ? "; …" : ""}`);
+  // A suite in which nothing gets anywhere proves nothing.
+  if (endedCount(report) < report.runs * 0.95) broken.push(`progress: only ${endedCount(report)} of ${report.runs} runs ended`);
+  if ((report.ended["completed"] ?? 0) < report.runs * 0.5) broken.push(`progress: only ${report.ended["completed"] ?? 0} of ${report.runs} runs completed`);
+  return broken;
+}
