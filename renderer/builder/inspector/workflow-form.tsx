@@ -92,6 +92,8 @@ export function TriggerForm({
                 { value: "webhook", label: "A webhook" },
                 { value: "cron", label: "A schedule" },
                 { value: "event", label: "An event of an app" },
+                { value: "poll", label: "Changes in an app, asked for now and then" },
+                { value: "file", label: "Files of this folder" },
               ]}
             />
             <TriggerOptions trigger={trigger} connectors={connectors} />

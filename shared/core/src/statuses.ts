@@ -11,4 +11,4 @@ export const isFinal = (status: RunStatus): boolean => finalRunStatuses.has(stat
 /** `pending` has not started, `waiting` sleeps (timer, event, approval), `retrying` failed an attempt and will try again. */
 export const stepStatuses = ["pending", "running", "waiting", "retrying", "completed", "failed", "skipped", "cancelled"] as const;
 
-export const triggerTypes = ["manual", "webhook", "cron", "event"] as const;
+export const triggerTypes = ["manual", "webhook", "cron", "event", "poll", "file"] as const;

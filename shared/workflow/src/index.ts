@@ -23,7 +23,18 @@ export type {
   WaitStep,
 } from "./dsl/steps.ts";
 export { trigger } from "./dsl/trigger.ts";
-export type { CronTrigger, EventTrigger, ManualTrigger, Trigger, WebhookTrigger } from "./dsl/trigger.ts";
+export type {
+  CronTrigger,
+  EventTrigger,
+  FileTrigger,
+  ManualTrigger,
+  PayloadCondition,
+  PayloadTest,
+  PollTrigger,
+  Trigger,
+  WebhookAuth,
+  WebhookTrigger,
+} from "./dsl/trigger.ts";
 export { workflow } from "./dsl/workflow.ts";
 export type { Workflow, WorkflowDefinition } from "./dsl/workflow.ts";
 export type {

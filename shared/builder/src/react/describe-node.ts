@@ -31,7 +31,15 @@ export const typeLooks: Readonly<Record<StepType | "code" | "opaque" | "trigger"
   loop: { icon: "repeat", colour: "#0369a1" },
 };
 
-const triggerIcons: Readonly<Record<FlowTrigger["type"], string>> = { webhook: "webhook", cron: "clock", event: "radio", manual: "play", unknown: "file-code" };
+const triggerIcons: Readonly<Record<FlowTrigger["type"], string>> = {
+  webhook: "webhook",
+  cron: "clock",
+  event: "radio",
+  poll: "refresh-cw",
+  file: "file-search",
+  manual: "play",
+  unknown: "file-code",
+};
 
 export type ConnectorsByName = ReadonlyMap<string, ConnectorInfo>;
 
@@ -53,9 +61,11 @@ export function describeNode(node: FlowNode, connectors: ConnectorsByName): Node
 
 export function describeTrigger({ type, options }: FlowTrigger): NodeLook {
   const does = {
-    webhook: `POST /hooks${(text(options["path"]) ?? "/…").replace(/^(?!\/)/, "/")}`,
+    webhook: `${text(options["method"]) ?? "POST"} /hooks${(text(options["path"]) ?? "/…").replace(/^(?!\/)/, "/")}`,
     cron: text(options["schedule"]) ?? "set in code",
     event: `${text(options["source"]) ?? "event"} ${text(options["event"]) ?? "in code"}`,
+    poll: `new in ${text(options["connector"]) ?? "an app"}: ${text(options["action"]) ?? "in code"}`,
+    file: text(options["files"]) ?? "set in code",
     manual: "started by hand",
     unknown: "defined in code",
   }[type];

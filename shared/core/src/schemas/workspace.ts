@@ -1,4 +1,5 @@
 import { Type, type Static } from "typebox";
+import { triggerTypes } from "../statuses.ts";
 import { Problem } from "./problem.ts";
 
 export const FileEntry = Type.Object({
@@ -31,7 +32,7 @@ export const WorkflowSummary = Type.Object({
   name: Type.String(),
   file: Type.String(),
   description: Type.String(),
-  trigger: Type.Union([Type.Literal("manual"), Type.Literal("webhook"), Type.Literal("cron"), Type.Literal("event"), Type.Null()]),
+  trigger: Type.Union([Type.Enum([...triggerTypes]), Type.Null()]),
   /** Path a webhook trigger listens on, after `/hooks`; null for other triggers. */
   webhookPath: Type.Union([Type.String(), Type.Null()]),
   stepCount: Type.Integer(),

@@ -1,8 +1,9 @@
 /* oxlint-disable unicorn/no-thenable -- `then` is the DSL's name for a gate's first branch */
+import type { JsonObject } from "@fastn/core";
 import { describe, expect, it } from "vitest";
 import { describeModule } from "../describe.ts";
 import { step, trigger, workflow, type Step, type StepDefinition } from "../index.ts";
-import { planWorkflow, toPlan, type PlanStep, type WorkflowPlan } from "./index.ts";
+import { planTrigger, planWorkflow, toPlan, type PlanStep, type WorkflowPlan } from "./index.ts";
 
 const file = "workflows/order_to_invoice.ts";
 
@@ -124,7 +125,13 @@ describe("toPlan", () => {
       tell_team: ["invoice"],
     });
     expect(made.root).toEqual(["customer", "totals", "is_large", "lines", "invoice", "tell_team"]);
-    expect(made.trigger).toEqual({ type: "webhook", path: "/orders", input: { type: "object" } });
+    expect(made.trigger).toEqual({
+      type: "webhook",
+      path: "/orders",
+      method: "POST",
+      auth: { type: "none", stated: false },
+      input: { type: "object" },
+    });
     expect(made.timeoutMs).toBe(600_000);
     expect(made.steps[0]?.retry).toEqual({ maxAttempts: 5, initialIntervalMs: 1000, backoffCoefficient: 2, maxIntervalMs: 60_000, jitter: false });
     expect(made.steps[2]).toMatchObject({
@@ -159,7 +166,67 @@ describe("toPlan", () => {
 
   it("takes plain objects for triggers and steps", () => {
     const made = plan({ name: "w", trigger: { type: "cron", schedule: "0 6 * * *" }, steps: [{ name: "a", type: "wait", for: "1s" }] });
-    expect(made.trigger).toEqual({ type: "cron", schedule: "0 6 * * *", timezone: "UTC", input: null });
+    expect(made.trigger).toEqual({ type: "cron", schedule: "0 6 * * *", timezone: "UTC", missed: "skip", input: null });
+  });
+
+  it.each<[string, JsonObject, JsonObject]>([
+    [
+      "a signed webhook with two secrets",
+      { type: "webhook", method: "PUT", path: "/in", auth: { type: "hmac", secret: ["NEW", "OLD"] } },
+      { type: "webhook", method: "PUT", path: "/in", auth: { type: "hmac", secrets: ["NEW", "OLD"] } },
+    ],
+    [
+      "a webhook with a key",
+      { type: "webhook", method: "GET", auth: { type: "key", secret: "KEY" } },
+      { type: "webhook", method: "GET", path: "/w", auth: { type: "key", secrets: ["KEY"], header: "x-fastn-key" } },
+    ],
+    [
+      "an event with a condition",
+      { type: "event", source: "shopify", event: "order.created", where: { path: "total", op: "gt", value: 1 } },
+      { type: "event", source: "shopify", event: "order.created", where: { path: "total", op: "gt", value: 1 } },
+    ],
+    [
+      "a poll",
+      { type: "poll", connector: "shopify", action: "listOrders", every: "1m", on: ["deleted", "created"], ignore: ["updated_at"] },
+      {
+        type: "poll",
+        connector: "shopify",
+        action: "listOrders",
+        params: {},
+        records: null,
+        key: "id",
+        ignore: ["updated_at"],
+        everyMs: 60_000,
+        on: ["created", "deleted"],
+        where: null,
+      },
+    ],
+    ["files", { type: "file", files: "inbox/*.csv" }, { type: "file", files: "inbox/*.csv", on: ["created", "changed"], settleMs: 500 }],
+  ])("reads a trigger of %s", (_, written, read) => {
+    expect(planTrigger(written, "w")).toEqual({ trigger: { ...read, input: null }, issues: [] });
+  });
+
+  it.each<[JsonObject, string]>([
+    [{ type: "webhook", method: "GET" }, "trigger.auth is needed"],
+    [{ type: "webhook", method: "HEAD" }, "trigger.method must be one of"],
+    [{ type: "webhook", auth: { type: "hmac", secret: "lower" } }, "trigger.auth.secret must name"],
+    [{ type: "webhook", auth: { type: "hmac", secret: ["A", "B", "C"] } }, "trigger.auth.secret must name"],
+    [{ type: "webhook", auth: { type: "hmc" } }, "trigger.auth.type must be one of"],
+    [{ type: "cron", schedule: "* * * * * *" }, "seconds cannot be given"],
+    [{ type: "cron", schedule: "@often" }, "must be one of @hourly"],
+    [{ type: "cron", schedule: "@hourly", missed: "some" }, "trigger.missed must be one of"],
+    [{ type: "event", source: "a", event: "b", where: { all: [{ path: "x", op: "is" }] } }, "trigger.where.all[0].op must be one of"],
+    [{ type: "poll", connector: "a", action: "b", every: "1s" }, "trigger.every must be at least 10s"],
+    [{ type: "poll", connector: "a", action: "b", on: ["moved"] }, "trigger.on must be some of"],
+    [{ type: "file", files: "../*.csv" }, "trigger.files must be a glob inside"],
+    [{ type: "file", files: "/etc/*" }, "trigger.files must be a glob inside"],
+    [{ type: "file", file: "a" }, "trigger.file is unknown"],
+  ])("refuses the trigger %j", (written, complaint) => {
+    expect(
+      planTrigger(written, "w")
+        .issues.map(({ message }) => message)
+        .join("\n"),
+    ).toContain(complaint);
   });
 
   it("reads each kind of wait, loop and gate", () => {

@@ -1,4 +1,5 @@
-import type { Json, StepType } from "@fastn/core";
+import type { Json, JsonObject, StepType } from "@fastn/core";
+import type { PayloadCondition } from "../dsl/trigger.ts";
 
 /**
  * What a run executes: a workflow with every default filled in, every duration in ms, every dependency resolved and every check passed.
@@ -30,13 +31,55 @@ export type WorkflowPlan = {
 
 export type Tier = "instant" | "standard" | "long";
 
-export type TriggerPlan =
+export type TriggerPlan = TriggerKind & {
+  /** JSON Schema of the payload, null when none is declared. */
+  readonly input: Json;
+};
+
+export type TriggerKind =
   /** `path` starts with a slash and follows `/hooks`; default `/<workflow name>`. */
-  | { readonly type: "webhook"; readonly path: string; readonly input: Json }
-  | { readonly type: "cron"; readonly schedule: string; readonly timezone: string; readonly input: Json }
-  | { readonly type: "event"; readonly source: string; readonly event: string; readonly input: Json }
-  /** `input` of all four: JSON Schema of the payload, null when none is declared. */
-  | { readonly type: "manual"; readonly input: Json };
+  | { readonly type: "webhook"; readonly path: string; readonly method: WebhookMethod; readonly auth: WebhookAuthPlan }
+  | { readonly type: "cron"; readonly schedule: string; readonly timezone: string; readonly missed: MissedPolicy }
+  | { readonly type: "event"; readonly source: string; readonly event: string; readonly where: PayloadCondition | null }
+  | PollPlan
+  /** `files`: glob in the workspace. `settleMs`: how long a file must be quiet. */
+  | { readonly type: "file"; readonly files: string; readonly on: readonly FileChange[]; readonly settleMs: number }
+  | { readonly type: "manual" };
+
+export const webhookMethods = ["POST", "GET", "PUT", "PATCH", "DELETE"] as const;
+export type WebhookMethod = (typeof webhookMethods)[number];
+
+export type WebhookAuthPlan =
+  /** `stated`: written down, rather than left out. */
+  | { readonly type: "none"; readonly stated: boolean }
+  /** Names of one or two secrets; each is good, so that one can be exchanged for the other. */
+  | { readonly type: "hmac"; readonly secrets: readonly string[] }
+  | { readonly type: "key"; readonly secrets: readonly string[]; readonly header: string };
+
+export const missedPolicies = ["skip", "once", "all"] as const;
+export type MissedPolicy = (typeof missedPolicies)[number];
+
+export const recordChanges = ["created", "updated", "deleted"] as const;
+export type RecordChange = (typeof recordChanges)[number];
+export const fileChanges = ["created", "changed", "deleted"] as const;
+export type FileChange = (typeof fileChanges)[number];
+
+export interface PollPlan {
+  readonly type: "poll";
+  readonly connector: string;
+  readonly action: string;
+  /** Of the action. */
+  readonly params: JsonObject;
+  /** Member of the output that holds the records; null: the only list there is. */
+  readonly records: string | null;
+  /** Path of what tells records apart. */
+  readonly key: string;
+  /** Members whose change is no news. */
+  readonly ignore: readonly string[];
+  readonly everyMs: number;
+  readonly on: readonly RecordChange[];
+  readonly where: PayloadCondition | null;
+}
 
 /**
  * An option that may be computed.
