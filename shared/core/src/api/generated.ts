@@ -634,7 +634,7 @@ export interface components {
             } | null;
             trigger: {
                 /** @enum {unknown} */
-                type: "manual" | "webhook" | "cron" | "event" | "unknown";
+                type: "manual" | "webhook" | "cron" | "event" | "poll" | "file" | "unknown";
                 range: components["schemas"]["SourceRange"];
                 options: {
                     [key: string]: components["schemas"]["OptionValue"];
@@ -781,7 +781,7 @@ export interface components {
             status: components["schemas"]["RunStatus"];
             waitingFor: components["schemas"]["WaitingFor"] | null;
             /** @enum {unknown} */
-            trigger: "manual" | "webhook" | "cron" | "event";
+            trigger: "manual" | "webhook" | "cron" | "event" | "poll" | "file";
             environment: string;
             /** @description First 12 hex digits of the SHA-256 of the compiled workflow */
             version: string;
@@ -812,7 +812,7 @@ export interface components {
             status: components["schemas"]["RunStatus"];
             waitingFor: components["schemas"]["WaitingFor"] | null;
             /** @enum {unknown} */
-            trigger: "manual" | "webhook" | "cron" | "event";
+            trigger: "manual" | "webhook" | "cron" | "event" | "poll" | "file";
             environment: string;
             /** @description First 12 hex digits of the SHA-256 of the compiled workflow */
             version: string;
@@ -887,7 +887,7 @@ export interface components {
             name: string;
             file: string;
             description: string;
-            trigger: "manual" | "webhook" | "cron" | "event" | null;
+            trigger: ("manual" | "webhook" | "cron" | "event" | "poll" | "file") | null;
             webhookPath: string | null;
             stepCount: number;
             /** @description Problems of severity error; a workflow with any does not run */
@@ -997,16 +997,7 @@ export interface operations {
                             sizeBytes: number;
                             role: "config" | "workflow" | "cases" | "layout" | "connector" | "mapping" | "other";
                         }[];
-                        workflows: {
-                            name: string;
-                            file: string;
-                            description: string;
-                            trigger: "manual" | "webhook" | "cron" | "event" | null;
-                            webhookPath: string | null;
-                            stepCount: number;
-                            /** @description Problems of severity error; a workflow with any does not run */
-                            errorCount: number;
-                        }[];
+                        workflows: components["schemas"]["WorkflowSummary"][];
                         problems: {
                             severity: "error" | "warning" | "info";
                             /** @description An error code of @fastn/core */
@@ -1078,16 +1069,7 @@ export interface operations {
                             sizeBytes: number;
                             role: "config" | "workflow" | "cases" | "layout" | "connector" | "mapping" | "other";
                         }[];
-                        workflows: {
-                            name: string;
-                            file: string;
-                            description: string;
-                            trigger: "manual" | "webhook" | "cron" | "event" | null;
-                            webhookPath: string | null;
-                            stepCount: number;
-                            /** @description Problems of severity error; a workflow with any does not run */
-                            errorCount: number;
-                        }[];
+                        workflows: components["schemas"]["WorkflowSummary"][];
                         problems: {
                             severity: "error" | "warning" | "info";
                             /** @description An error code of @fastn/core */
@@ -1452,16 +1434,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        data: {
-                            name: string;
-                            file: string;
-                            description: string;
-                            trigger: "manual" | "webhook" | "cron" | "event" | null;
-                            webhookPath: string | null;
-                            stepCount: number;
-                            /** @description Problems of severity error; a workflow with any does not run */
-                            errorCount: number;
-                        }[];
+                        data: components["schemas"]["WorkflowSummary"][];
                         nextCursor: string | null;
                     };
                 };
@@ -1505,16 +1478,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        summary: {
-                            name: string;
-                            file: string;
-                            description: string;
-                            trigger: "manual" | "webhook" | "cron" | "event" | null;
-                            webhookPath: string | null;
-                            stepCount: number;
-                            /** @description Problems of severity error; a workflow with any does not run */
-                            errorCount: number;
-                        };
+                        summary: components["schemas"]["WorkflowSummary"];
                         source: components["schemas"]["FileContent"];
                         graph: {
                             workflow: {
@@ -1548,7 +1512,7 @@ export interface operations {
                             } | null;
                             trigger: {
                                 /** @enum {unknown} */
-                                type: "manual" | "webhook" | "cron" | "event" | "unknown";
+                                type: "manual" | "webhook" | "cron" | "event" | "poll" | "file" | "unknown";
                                 range: components["schemas"]["SourceRange"];
                                 options: {
                                     [key: string]: {
@@ -1734,7 +1698,7 @@ export interface operations {
                             } | null;
                             trigger: {
                                 /** @enum {unknown} */
-                                type: "manual" | "webhook" | "cron" | "event" | "unknown";
+                                type: "manual" | "webhook" | "cron" | "event" | "poll" | "file" | "unknown";
                                 range: components["schemas"]["SourceRange"];
                                 options: {
                                     [key: string]: {
@@ -2015,7 +1979,7 @@ export interface operations {
                             } | null;
                             trigger: {
                                 /** @enum {unknown} */
-                                type: "manual" | "webhook" | "cron" | "event" | "unknown";
+                                type: "manual" | "webhook" | "cron" | "event" | "poll" | "file" | "unknown";
                                 range: components["schemas"]["SourceRange"];
                                 options: {
                                     [key: string]: {
@@ -2299,7 +2263,7 @@ export interface operations {
                                 until: string | null;
                             } | null;
                             /** @enum {unknown} */
-                            trigger: "manual" | "webhook" | "cron" | "event";
+                            trigger: "manual" | "webhook" | "cron" | "event" | "poll" | "file";
                             environment: string;
                             /** @description First 12 hex digits of the SHA-256 of the compiled workflow */
                             version: string;
@@ -2373,7 +2337,7 @@ export interface operations {
                             until: string | null;
                         } | null;
                         /** @enum {unknown} */
-                        trigger: "manual" | "webhook" | "cron" | "event";
+                        trigger: "manual" | "webhook" | "cron" | "event" | "poll" | "file";
                         environment: string;
                         /** @description First 12 hex digits of the SHA-256 of the compiled workflow */
                         version: string;
