@@ -2,7 +2,7 @@ import { registerActions, reportActionFailures } from "./actions/index.ts";
 import { closeAsking } from "./close-file.ts";
 import { documents, isDirty, isWorkflowFile } from "./documents/index.ts";
 import { layout, setView, viewOf } from "./layout.ts";
-import { navigate } from "./navigate.ts";
+import { navigate } from "./page-path.ts";
 import { reportError } from "./report-error.ts";
 import { runWorkflow } from "./run-workflow.ts";
 import { shell } from "./shell.ts";

@@ -36,13 +36,18 @@ export function moveTab(file: string, to: number): void {
   });
 }
 
-/** Open again what was open when the workspace was left. A file that is gone comes back only for its draft. */
+/** Show the tabs that were open when the workspace was left; `loadTabs` loads them. A file that is gone comes back only for its draft. */
 export function restoreTabs(existing: ReadonlySet<string>): void {
   layout.setState(({ tabs, activeTab }) => {
     const kept = tabs.filter((file) => existing.has(file) || documents.hasDraft(file));
     return { tabs: kept, activeTab: activeTab !== null && kept.includes(activeTab) ? activeTab : (kept.at(-1) ?? null) };
   });
-  for (const file of layout.getState().tabs) void documents.open(file);
+}
+
+/** Load the files of the open tabs, the one in front first. */
+export function loadTabs(): void {
+  const { tabs, activeTab } = layout.getState();
+  for (const file of tabs.toSorted((a, b) => Number(b === activeTab) - Number(a === activeTab))) void documents.open(file);
 }
 
 /** The first time a workspace is opened its first workflow is in front, so that there is something to look at. */
@@ -51,5 +56,5 @@ export function openFirstFile(workspace: WorkspaceView): void {
   const first = workspace.workflows.find(({ errorCount }) => errorCount === 0) ?? workspace.workflows[0];
   if (visited) return;
   layout.setState({ visited: true });
-  if (tabs.length === 0 && first !== undefined) openFile(first.file);
+  if (tabs.length === 0 && first !== undefined) layout.setState({ tabs: [first.file], activeTab: first.file });
 }

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useParams } from "react-router";
 import type { ConnectorInfo } from "@fastn/core";
 import { Button, cx, EmptyState, Input, SkeletonList } from "../ui/index.ts";
-import { navigate } from "../app/navigate.ts";
+import { navigate } from "../app/page-path.ts";
 import { ConnectorDetails } from "./connector-details.tsx";
 import { ConnectorTile } from "./connector-tile.tsx";
 import { useConnectors } from "./use-connectors.ts";

@@ -8,7 +8,8 @@ import { reportError } from "../app/report-error.ts";
 import { onWorkspaceEvent } from "../app/workspace/workspace-events.ts";
 import { queryClient, workspaceKeys } from "../app/workspace/use-workspace.ts";
 import { DataView } from "../data/index.ts";
-import { Badge, Button, EmptyState, SkeletonList, Tabs, toast } from "../ui/index.ts";
+import { Badge, Button, EmptyState, SkeletonList, toast } from "../ui/index.ts";
+import { Tabs } from "../ui/tabs.tsx";
 
 const refresh = (): Promise<void> => queryClient.invalidateQueries({ queryKey: workspaceKeys.mock });
 

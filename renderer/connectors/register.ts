@@ -1,7 +1,7 @@
 import { lazy } from "react";
 import { Cable, ServerCog } from "lucide-react";
 import { registerActions } from "../app/actions/index.ts";
-import { navigate } from "../app/navigate.ts";
+import { navigate } from "../app/page-path.ts";
 import { activities, pages } from "../app/registry/index.ts";
 
 const ConnectorsPage = lazy(() => import("./connectors-page.tsx"));

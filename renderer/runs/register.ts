@@ -5,7 +5,6 @@ import { showPanel } from "../app/layout.ts";
 import { activities, backgrounds, pages, panels } from "../app/registry/index.ts";
 import { activeFile } from "../app/tabs.ts";
 import { workflowOf, knownWorkspace } from "../app/workspace/use-workspace.ts";
-import { RunWatcher } from "./run-watcher.tsx";
 import { inputDialog } from "./input-dialog-state.ts";
 
 const part = <K extends "RunPanel" | "DataPanel" | "LogsPanel">(name: K) => lazy(() => import("./panels.tsx").then((module) => ({ default: module[name] })));
@@ -18,7 +17,7 @@ activities.register({ id: "runs", title: "Runs", icon: History, order: 30, page:
 pages.register({ id: "runs", order: 30, path: "/runs", component: lazy(() => import("./runs-page.tsx").then((module) => ({ default: module.RunsPage }))) });
 pages.register({ id: "run", order: 31, path: "/runs/:runId", component: lazy(() => import("./run-page.tsx").then((module) => ({ default: module.RunPage }))) });
 
-backgrounds.register({ id: "run-watcher", order: 10, component: RunWatcher });
+backgrounds.register({ id: "run-watcher", order: 10, component: lazy(() => import("./run-watcher.tsx").then((module) => ({ default: module.RunWatcher }))) });
 backgrounds.register({ id: "run-input", order: 20, component: lazy(() => import("./input-dialog.tsx").then((module) => ({ default: module.InputDialog }))) });
 
 registerActions([

@@ -1,7 +1,7 @@
 import { lazy } from "react";
 import { Settings } from "lucide-react";
 import { registerActions } from "../app/actions/index.ts";
-import { navigate } from "../app/navigate.ts";
+import { navigate } from "../app/page-path.ts";
 import { activities, pages } from "../app/registry/index.ts";
 
 activities.register({ id: "settings", title: "Settings", icon: Settings, order: 100, atEnd: true, page: "/settings" });

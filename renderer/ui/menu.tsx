@@ -1,98 +1,74 @@
-import type { ReactElement, ReactNode } from "react";
-import * as Context from "radix-ui/context-menu";
-import * as Dropdown from "radix-ui/dropdown-menu";
-import { Check } from "lucide-react";
-import { cx } from "./cx.ts";
-import { Kbd } from "./kbd.tsx";
-import { contentClass, itemClass, labelClass, separatorClass, type MenuItem } from "./menu-parts.ts";
+import { cloneElement, lazy, Suspense, useState, type KeyboardEvent, type MouseEvent, type ReactElement } from "react";
+import type { MenuItem } from "./menu-parts.ts";
+import type { MenuAnchor } from "./menu-popup.tsx";
+
+const MenuPopup = lazy(() => import("./menu-popup.tsx"));
+
+interface TriggerProps extends Record<string, unknown> {
+  readonly onClick?: (event: MouseEvent<HTMLElement>) => void;
+  readonly onKeyDown?: (event: KeyboardEvent<HTMLElement>) => void;
+}
 
 interface MenuProps {
   readonly items: readonly MenuItem[];
   /** The button that opens it. */
-  readonly children: ReactElement;
+  readonly children: ReactElement<TriggerProps>;
   readonly align?: "start" | "end";
 }
 
+/** A button with a menu. The menu itself is loaded when the first one opens. */
 export function Menu({ items, children, align = "start" }: MenuProps) {
+  const [anchor, setAnchor] = useState<MenuAnchor | null>(null);
+  const open = ({ currentTarget }: { readonly currentTarget: HTMLElement }): void => {
+    setAnchor({ box: currentTarget.getBoundingClientRect(), opener: currentTarget, label: currentTarget.getAttribute("aria-label") ?? "Menu" });
+  };
   return (
-    <Dropdown.Root>
-      <Dropdown.Trigger asChild>{children}</Dropdown.Trigger>
-      <Dropdown.Portal>
-        <Dropdown.Content align={align} sideOffset={4} collisionPadding={8} className={contentClass}>
-          {items.map((item) => {
-            if (item.kind === "separator") return <Dropdown.Separator key={item.id} className={separatorClass} />;
-            if (item.kind === "label")
-              return (
-                <Dropdown.Label key={item.id} className={labelClass}>
-                  {item.label}
-                </Dropdown.Label>
-              );
-            const body = <MenuItemBody item={item} />;
-            const shared = {
-              disabled: item.disabled ?? false,
-              className: cx(itemClass, item.danger && "text-danger-text"),
-              onSelect: item.onSelect,
-            };
-            return item.checked === undefined ? (
-              <Dropdown.Item {...shared} key={item.id}>
-                {body}
-              </Dropdown.Item>
-            ) : (
-              <Dropdown.CheckboxItem {...shared} key={item.id} checked={item.checked}>
-                {body}
-              </Dropdown.CheckboxItem>
-            );
-          })}
-        </Dropdown.Content>
-      </Dropdown.Portal>
-    </Dropdown.Root>
+    <>
+      {cloneElement(children, {
+        "aria-haspopup": "menu",
+        "aria-expanded": anchor !== null,
+        "data-state": anchor === null ? "closed" : "open",
+        onClick: open,
+        onKeyDown: (event: KeyboardEvent<HTMLElement>) => {
+          children.props.onKeyDown?.(event);
+          if (event.key !== "ArrowDown") return;
+          event.preventDefault();
+          open(event);
+        },
+      })}
+      {anchor !== null && (
+        <Suspense>
+          <MenuPopup anchor={anchor} items={items} align={align} onClose={() => setAnchor(null)} />
+        </Suspense>
+      )}
+    </>
   );
 }
 
 interface ContextMenuProps {
   readonly items: readonly MenuItem[];
-  /** What is right-clicked; one element that takes a ref and props. */
-  readonly children: ReactNode;
+  /** What is right-clicked; one element that takes props. */
+  readonly children: ReactElement<{ readonly onContextMenu?: (event: MouseEvent<HTMLElement>) => void }>;
 }
 
 export function ContextMenu({ items, children }: ContextMenuProps) {
-  return (
-    <Context.Root>
-      <Context.Trigger asChild>{children}</Context.Trigger>
-      <Context.Portal>
-        <Context.Content collisionPadding={8} className={contentClass}>
-          {items.map((item) => {
-            if (item.kind === "separator") return <Context.Separator key={item.id} className={separatorClass} />;
-            if (item.kind === "label")
-              return (
-                <Context.Label key={item.id} className={labelClass}>
-                  {item.label}
-                </Context.Label>
-              );
-            return (
-              <Context.Item
-                key={item.id}
-                disabled={item.disabled ?? false}
-                className={cx(itemClass, item.danger && "text-danger-text")}
-                onSelect={item.onSelect}
-              >
-                <MenuItemBody item={item} />
-              </Context.Item>
-            );
-          })}
-        </Context.Content>
-      </Context.Portal>
-    </Context.Root>
-  );
-}
-
-function MenuItemBody({ item }: { readonly item: Extract<MenuItem, { onSelect: () => void }> }) {
-  const Icon = item.checked === true ? Check : item.icon;
+  const [anchor, setAnchor] = useState<MenuAnchor | null>(null);
   return (
     <>
-      <span className="flex w-4 justify-center text-muted">{Icon && <Icon size={16} strokeWidth={1.5} aria-hidden />}</span>
-      <span className="min-w-0 flex-1 truncate">{item.label}</span>
-      {item.shortcut && <Kbd shortcut={item.shortcut} />}
+      {cloneElement(children, {
+        onContextMenu: (event: MouseEvent<HTMLElement>) => {
+          event.preventDefault();
+          event.stopPropagation();
+          const { activeElement } = document;
+          const opener = activeElement instanceof HTMLElement ? activeElement : event.currentTarget;
+          setAnchor({ box: new DOMRect(event.clientX, event.clientY), opener, label: "Context menu" });
+        },
+      })}
+      {anchor !== null && (
+        <Suspense>
+          <MenuPopup anchor={anchor} items={items} align="start" onClose={() => setAnchor(null)} />
+        </Suspense>
+      )}
     </>
   );
 }

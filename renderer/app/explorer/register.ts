@@ -1,7 +1,7 @@
 import { Files } from "lucide-react";
 import { registerActions } from "../actions/index.ts";
 import { layout } from "../layout.ts";
-import { navigate } from "../navigate.ts";
+import { navigate } from "../page-path.ts";
 import { activities, backgrounds } from "../registry/index.ts";
 import { knownWorkspace } from "../workspace/use-workspace.ts";
 import { Explorer } from "./explorer.tsx";

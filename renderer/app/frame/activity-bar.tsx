@@ -1,7 +1,6 @@
-import { useLocation } from "react-router";
 import { IconButton } from "../../ui/index.ts";
 import { layout, toggleActivity, useLayout } from "../layout.ts";
-import { navigate } from "../navigate.ts";
+import { isWithin, navigate, usePath } from "../page-path.ts";
 import { activities, type ActivityDefinition } from "../registry/index.ts";
 
 export function ActivityBar() {
@@ -24,11 +23,11 @@ export function ActivityBar() {
 }
 
 function ActivityButton({ activity }: { readonly activity: ActivityDefinition }) {
-  const { pathname } = useLocation();
+  const path = usePath();
   const current = useLayout((state) => state.activity);
   const open = useLayout((state) => state.sideBar);
   const { id, title, icon, sideBar, page, badge: Badge } = activity;
-  const onPage = page === undefined ? pathname === "/" : pathname === page || pathname.startsWith(`${page}/`);
+  const onPage = isWithin(page ?? "/", path);
   const chosen = onPage && (sideBar === undefined || (current === id && open));
   const go = (): void => {
     if (page !== undefined) navigate(page);

@@ -1,6 +1,7 @@
 import { ChevronDown } from "lucide-react";
 import { Suspense } from "react";
-import { IconButton, SkeletonList, Tabs } from "../../ui/index.ts";
+import { IconButton, SkeletonList } from "../../ui/index.ts";
+import { Tabs } from "../../ui/tabs.tsx";
 import { layout, useLayout } from "../layout.ts";
 import { panels } from "../registry/index.ts";
 import { useShortcut } from "../actions/index.ts";

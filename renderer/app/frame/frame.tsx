@@ -1,20 +1,22 @@
-import { useEffect } from "react";
-import { matchPath, Route, Routes, useLocation } from "react-router";
+import { lazy, Suspense, useEffect } from "react";
 import { Group } from "react-resizable-panels";
+import { SkeletonList } from "../../ui/index.ts";
 import { dispatchShortcuts } from "../actions/index.ts";
 import { useLayout } from "../layout.ts";
+import { isWithin, usePath } from "../page-path.ts";
 import { activities, backgrounds, pages } from "../registry/index.ts";
 import { useBoot } from "./use-boot.ts";
 import { ActivityBar } from "./activity-bar.tsx";
 import { AskDialog } from "./ask-dialog.tsx";
 import { LiveRegion } from "./live-region.tsx";
 import { PageErrors } from "./page-errors.tsx";
-import { Navigation } from "./navigation.tsx";
 import { Divider, SplitPanel, useSplit } from "./split.tsx";
 import { StatusBar } from "./status-bar.tsx";
 import { Studio } from "./studio.tsx";
 import { TitleBar } from "./title-bar.tsx";
 import { Unreachable } from "./unreachable.tsx";
+
+const Pages = lazy(() => import("./pages.tsx"));
 
 /** Everything that stays while files, panels and pages come and go. */
 export function Frame() {
@@ -34,7 +36,6 @@ export function Frame() {
       <StatusBar />
       <LiveRegion />
       <AskDialog />
-      <Navigation />
       {boot.state === "ready" && boot.painted && <Backgrounds />}
     </div>
   );
@@ -46,8 +47,9 @@ function Body({ ready, painted }: { readonly ready: boolean; readonly painted: b
   const allPages = pages.useAll();
   const SideBar = activities.useAll().find(({ id }) => id === activity)?.sideBar;
   // Pages bring their own lists.
-  const { pathname } = useLocation();
-  const shown = open && SideBar !== undefined && !allPages.some(({ path }) => matchPath(path, pathname) !== null);
+  const path = usePath();
+  const onPage = allPages.some((page) => isWithin(page.path, path));
+  const shown = open && SideBar !== undefined && !onPage;
   const split = useSplit("frame", shown ? ["side", "content"] : ["content"]);
   return (
     <Group {...split} orientation="horizontal" className="min-w-0 flex-1">
@@ -64,11 +66,12 @@ function Body({ ready, painted }: { readonly ready: boolean; readonly painted: b
       <SplitPanel id="content" min={400}>
         <main className="h-full min-w-0">
           <PageErrors>
-            <Routes>
-              <Route path="/" element={<Studio ready={painted} />} />
-              {ready && allPages.map(({ id, path, component: Page }) => <Route key={id} path={path} element={<Page />} />)}
-              <Route path="*" element={<Studio ready={painted} />} />
-            </Routes>
+            {!onPage && <Studio ready={painted} />}
+            {onPage && ready && (
+              <Suspense fallback={<SkeletonList label="Loading" rows={12} />}>
+                <Pages />
+              </Suspense>
+            )}
           </PageErrors>
         </main>
       </SplitPanel>
@@ -77,5 +80,9 @@ function Body({ ready, painted }: { readonly ready: boolean; readonly painted: b
 }
 
 function Backgrounds() {
-  return backgrounds.useAll().map(({ id, component: Background }) => <Background key={id} />);
+  return backgrounds.useAll().map(({ id, component: Background }) => (
+    <Suspense key={id}>
+      <Background />
+    </Suspense>
+  ));
 }

@@ -2,13 +2,14 @@ import { Group } from "react-resizable-panels";
 import { lazy, Suspense } from "react";
 import { isWorkflowFile } from "../documents/index.ts";
 import { useLayout } from "../layout.ts";
-import { BottomPanel } from "./bottom-panel.tsx";
-import { DocumentArea } from "./document-area.tsx";
 import { DocumentTabs } from "./document-tabs.tsx";
-import { NothingOpen } from "./nothing-open.tsx";
 import { PageErrors } from "./page-errors.tsx";
 import { Divider, SplitPanel, useSplit } from "./split.tsx";
 
+// Behind the first picture: the frame and the files are there before any of these.
+const BottomPanel = lazy(async () => ({ default: (await import("./bottom-panel.tsx")).BottomPanel }));
+const DocumentArea = lazy(async () => ({ default: (await import("./document-area.tsx")).DocumentArea }));
+const NothingOpen = lazy(async () => ({ default: (await import("./nothing-open.tsx")).NothingOpen }));
 const Inspector = lazy(async () => ({ default: (await import("../../builder/index.ts")).Inspector }));
 
 /** Tabs, the document in front, the inspector, and the bottom panel under all of them. */
@@ -20,14 +21,16 @@ export function Studio({ ready }: { readonly ready: boolean }) {
       <SplitPanel id="documents" min={160}>
         <div className="flex h-full min-h-0 flex-col">
           <DocumentTabs />
-          <div className="min-h-0 flex-1">{ready && <Documents />}</div>
+          <div className="min-h-0 flex-1">
+            <Suspense>{ready && <Documents />}</Suspense>
+          </div>
         </div>
       </SplitPanel>
       {bottom && (
         <>
           <Divider label="Resize bottom panel" orientation="horizontal" />
           <SplitPanel id="bottom" size={220} min={96} hides="bottomPanel">
-            {ready ? <BottomPanel /> : <div className="h-full border-t border-line bg-panel" />}
+            <Suspense fallback={<div className="h-full border-t border-line bg-panel" />}>{ready && <BottomPanel />}</Suspense>
           </SplitPanel>
         </>
       )}

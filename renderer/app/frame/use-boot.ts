@@ -6,7 +6,7 @@ import { runAction } from "../actions/index.ts";
 import { documents } from "../documents/index.ts";
 import { layout } from "../layout.ts";
 import { shell } from "../shell.ts";
-import { openFirstFile, restoreTabs } from "../tabs.ts";
+import { loadTabs, openFirstFile, restoreTabs } from "../tabs.ts";
 import { setWorkspaceKey } from "../workspace-key.ts";
 import { useWorkspace } from "../workspace/use-workspace.ts";
 import { followWorkspace } from "../workspace/workspace-events.ts";
@@ -56,6 +56,7 @@ export function useBoot(): Boot {
     requestAnimationFrame(() =>
       requestAnimationFrame(() => {
         performance.mark("fastn:shell-ready");
+        loadTabs();
         studio.setState({ painted: true });
       }),
     );

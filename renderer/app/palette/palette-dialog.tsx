@@ -7,7 +7,7 @@ import { cx, Kbd } from "../../ui/index.ts";
 import { runAction, useActions } from "../actions/index.ts";
 import { FileIcon } from "../explorer/file-icon.tsx";
 import { setView, viewOf } from "../layout.ts";
-import { navigate } from "../navigate.ts";
+import { navigate } from "../page-path.ts";
 import { reveal, select } from "../selection.ts";
 import { openFile } from "../tabs.ts";
 import { useWorkspace } from "../workspace/use-workspace.ts";

@@ -3,7 +3,7 @@ import type { Problem } from "@fastn/core";
 import { cx, EmptyState } from "../../ui/index.ts";
 import { FileIcon } from "../explorer/file-icon.tsx";
 import { setView, viewOf } from "../layout.ts";
-import { navigate } from "../navigate.ts";
+import { navigate } from "../page-path.ts";
 import { reveal, select } from "../selection.ts";
 import { openFile } from "../tabs.ts";
 import { useProblems } from "./use-problems.ts";

@@ -1,5 +1,5 @@
 import { registerActions } from "../actions/index.ts";
-import { navigate } from "../navigate.ts";
+import { navigate } from "../page-path.ts";
 import { backgrounds } from "../registry/index.ts";
 import { tour, Tour } from "./tour.tsx";
 

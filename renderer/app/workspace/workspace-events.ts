@@ -42,9 +42,9 @@ export function followWorkspace(): () => void {
     },
     onState(state) {
       connection.setState({ state });
-      // Whatever happened while nobody listened is not told again.
-      if (state === "open" && wasLost) {
-        void queryClient.invalidateQueries();
+      // Whatever happened while nobody listened is not told again: not before the first connection either.
+      if (state === "open") {
+        void (wasLost ? queryClient.invalidateQueries() : refreshWorkspace());
         checkOpenFiles(null);
       }
       wasLost = state === "lost";

@@ -3,7 +3,6 @@ import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/re
 import type { ReactNode } from "react";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Json } from "@fastn/core";
-import { TooltipProvider } from "../../ui/index.ts";
 import { FormContext, type FormTarget, type OptionPath } from "./commit.ts";
 import { DurationField, JsonField, NumberField, TextField } from "./fields.tsx";
 import { SchemaFields } from "./schema-fields.tsx";
@@ -24,9 +23,9 @@ function target(step: string, written: unknown[], refuse: string | null = null):
 }
 
 const Form = ({ to, children }: { readonly to: FormTarget; readonly children: ReactNode }) => (
-  <TooltipProvider>
+  <>
     <FormContext value={to}>{children}</FormContext>
-  </TooltipProvider>
+  </>
 );
 
 const type = (label: string, text: string): HTMLElement => {
