@@ -97,6 +97,7 @@ function rank(key: Json): number {
 }
 
 const split = defineAction("split", {
+  displayName: "Split into batches",
   description: "Cut a list into lists of at most a size.",
   entity: "list",
   type: "other",

@@ -1,28 +1,10 @@
 import { AppError, isJsonObject, type Json } from "@fastn/core";
 import { Type, type Static } from "typebox";
 import { defineAction } from "../definition.ts";
+import { Field, fieldReader } from "./field.ts";
 import { asItems, Items } from "./lists.ts";
 import { parsePath, readPath, writePath, type PathPart } from "./path.ts";
 import { asNumber, keyOf } from "./values.ts";
-
-const Field = Type.Union(
-  [
-    Type.String({ description: "Path in the item: `customer.email`" }),
-    Type.Object(
-      { path: Type.String(), default: Type.Optional(Type.Unknown({ description: "Used when the item has nothing or null there" })) },
-      { additionalProperties: false },
-    ),
-    Type.Object(
-      {
-        join: Type.Array(Type.String(), { minItems: 1, description: "Paths whose values become one text" }),
-        separator: Type.Optional(Type.String({ default: " " })),
-      },
-      { additionalProperties: false },
-    ),
-    Type.Object({ value: Type.Unknown({ description: "The same for every item" }) }, { additionalProperties: false }),
-  ],
-  { title: "Field" },
-);
 
 const map = defineAction("map", {
   description: "Make a new item of each item, field by field.",
@@ -38,7 +20,7 @@ const map = defineAction("map", {
   ),
   outputSchema: Type.Array(Type.Object({})),
   async handler(_, { items, fields, keep = false }) {
-    const plan = Object.entries(fields).map(([target, field]) => ({ target, parts: targetParts(target), read: reader(field) }));
+    const plan = Object.entries(fields).map(([target, field]) => ({ target, parts: targetParts(target), read: fieldReader(target, field) }));
     return asItems(items).map((item) => {
       const made: Record<string, Json> = keep && isJsonObject(item) ? { ...item } : {};
       for (const { target, parts, read } of plan) {
@@ -54,28 +36,6 @@ function targetParts(target: string): readonly PathPart[] {
   const parts = parsePath(target);
   if (parts.length === 0) throw new AppError("DATA_VALIDATION_ERROR", "transform.map: a target field has no name.", { field: "fields" });
   return parts;
-}
-
-function reader(field: Static<typeof Field>): (item: Json) => Json | undefined {
-  if (typeof field !== "string" && "value" in field) return () => field.value as Json;
-  if (typeof field !== "string" && "join" in field) return joiner(field.join, field.separator ?? " ");
-  const path = parsePath(typeof field === "string" ? field : field.path);
-  const fallback = typeof field === "string" ? undefined : (field.default as Json | undefined);
-  return (item) => {
-    const value = readPath(item, path);
-    return fallback !== undefined && (value ?? null) === null ? fallback : value;
-  };
-}
-
-/** Empty and missing values leave no separator behind. */
-function joiner(paths: readonly string[], separator: string): (item: Json) => Json {
-  const parsed = paths.map(parsePath);
-  return (item) =>
-    parsed
-      .map((path) => readPath(item, path) ?? "")
-      .filter((value) => value !== "")
-      .map((value) => (typeof value === "object" ? JSON.stringify(value) : String(value)))
-      .join(separator);
 }
 
 const Measure = Type.Object(

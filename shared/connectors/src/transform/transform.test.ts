@@ -70,6 +70,33 @@ describe("map", () => {
     ]);
   });
 
+  it.each<[string, Json, Json]>([
+    ["text", 5, "5"],
+    ["text", { a: 1 }, '{"a":1}'],
+    ["number", "12.50", 12.5],
+    ["integer", "12.9", 12],
+    ["boolean", "Yes", true],
+    ["boolean", 0, false],
+    ["date", 1_767_225_600, "2026-01-01T00:00:00.000Z"],
+    ["date", 1_767_225_600_000, "2026-01-01T00:00:00.000Z"],
+    ["date", "2026-01-01", "2026-01-01T00:00:00.000Z"],
+  ])("turns a value into %s", async (as, value, expected) => {
+    expect(await run("map", { items: [{ v: value }], fields: { v: { path: "v", as } } })).toEqual([{ v: expected }]);
+  });
+
+  it.each<[JsonObject, string]>([
+    [{ path: "v", as: "number" }, 'field "out": the value at "v" is no number but "many"'],
+    [{ path: "v", as: "boolean" }, "is neither true nor false"],
+    [{ path: "v", as: "date" }, "is no date"],
+    [{ path: "w", required: true }, 'the value at "w" is missing'],
+  ])("names the field that cannot be made: %j", async (field, words) => {
+    await expect(run("map", { items: [{ v: "many" }], fields: { out: field } })).rejects.toMatchObject({
+      code: "DATA_VALIDATION_ERROR",
+      message: expect.stringContaining(words),
+      details: { field: "out" },
+    });
+  });
+
   it("keeps the other fields when asked, without touching the input", async () => {
     const items = [{ a: { x: 1 }, b: 2 }];
     expect(await run("map", { items, fields: { "a.y": "b" }, keep: true })).toEqual([{ a: { x: 1, y: 2 }, b: 2 }]);
