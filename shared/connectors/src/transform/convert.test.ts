@@ -26,7 +26,7 @@ describe("CSV", () => {
   });
 
   it("writes the fields of all items, nested values as JSON", async () => {
-    const items = [
+    const items: JsonObject[] = [
       { id: 1, tags: ["a"] },
       { id: 2, extra: true },
     ];
