@@ -18,6 +18,15 @@ export function numberOf(value: Json | string | undefined): number {
   return typeof value === "number" || (typeof value === "string" && /^\d{1,15}$/.test(value)) ? Number(value) : Number.NaN;
 }
 
+/** One record in its member, with the events it causes. */
+export const changed = (status: number, member: string, record: Json, ...topics: readonly string[]): MockAnswer => ({
+  ...json(status, { [member]: record }),
+  events: topics.map((topic) => ({ topic, record })),
+});
+
+/** What webhooks tell of a record that is gone. */
+export const gone = (topic: string, id: Json | undefined): MockAnswer => ({ ...json(200, {}), events: [{ topic, record: { id: id ?? null } }] });
+
 export function textOr(value: Json | undefined, otherwise: Json): Json {
   return typeof value === "string" ? value : otherwise;
 }

@@ -1,7 +1,8 @@
 import { isJsonObject, type Json, type JsonObject } from "@fastn/core/values";
 import { json, type MockAnswer, type MockRoute } from "../service.ts";
-import { commonFilters, invalid, missing, notFound, numberOf, page, textOr, wrapped, type Request } from "./answers.ts";
-import { currency, iso, showOrder, type ShopifyData } from "./data.ts";
+import { changed, commonFilters, gone, invalid, missing, notFound, numberOf, page, textOr, wrapped, type Request } from "./answers.ts";
+import { currency, showOrder, type ShopifyData } from "./data.ts";
+import { iso } from "./ids.ts";
 
 const editable = ["email", "first_name", "last_name", "phone", "note", "tags", "tax_exempt"];
 
@@ -70,7 +71,7 @@ function create({ data, body, now }: Request): MockAnswer {
     addresses,
   };
   data.customers.set(id, customer);
-  return json(201, { customer });
+  return changed(201, "customer", customer, "customers/create");
 }
 
 function update({ data, params, body, now }: Request): MockAnswer {
@@ -83,14 +84,14 @@ function update({ data, params, body, now }: Request): MockAnswer {
   if (errors !== null) return invalid(errors);
   const changes = Object.fromEntries(Object.entries(fields).filter(([field]) => editable.includes(field)));
   const addresses = fields["addresses"] === undefined ? null : addressesOf(data, fields["addresses"], id);
-  const changed: JsonObject = {
+  const next: JsonObject = {
     ...customer,
     ...changes,
     ...(addresses !== null && { addresses, default_address: addresses[0] ?? null }),
     updated_at: iso(now),
   };
-  data.customers.set(id, changed);
-  return json(200, { customer: changed });
+  data.customers.set(id, next);
+  return changed(200, "customer", next, "customers/update");
 }
 
 export const customerRoutes: readonly MockRoute<ShopifyData>[] = [
@@ -124,7 +125,7 @@ export const customerRoutes: readonly MockRoute<ShopifyData>[] = [
       if (customer === undefined) return notFound;
       if (Number(customer["orders_count"]) > 0) return invalid({ base: ["Cannot delete customer with orders"] });
       data.customers.delete(customer["id"] as number);
-      return json(200, {});
+      return gone("customers/delete", customer["id"]);
     },
   },
 ];

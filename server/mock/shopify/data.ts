@@ -1,6 +1,9 @@
 import type { Faker } from "@faker-js/faker";
 import type { Json, JsonObject } from "@fastn/core/values";
 import { cents, moneyText } from "../money.ts";
+import { firstIds, iso } from "./ids.ts";
+import { fulfillmentOf } from "./shipments.ts";
+import { inventoryItemOf, seedLevels } from "./stock.ts";
 
 /** Records are never changed in place: a change puts a new one into its map, so answers given before stay what they were. */
 export interface ShopifyData {
@@ -8,20 +11,14 @@ export interface ShopifyData {
   readonly products: Map<number, JsonObject>;
   /** Without `customer`, which is joined from `customers` by `customer_id` when an order is shown. */
   readonly orders: Map<number, JsonObject>;
+  /** By `stockKey`. */
+  readonly levels: Map<string, JsonObject>;
+  readonly fulfillments: Map<number, JsonObject>;
   /** Counts up; every new record takes the next. */
   nextId: number;
   nextOrderNumber: number;
 }
 
-/** Ids do not depend on the seed, so that a saved input names an existing record in every world. */
-export const firstIds = {
-  customer: 6_000_000_001,
-  product: 7_000_000_001,
-  variant: 7_100_000_001,
-  order: 5_000_000_001,
-  line: 5_100_000_001,
-  orderNumber: 1001,
-} as const;
 export const sizes = { customers: 60, products: 24, orders: 120 } as const;
 export const currency = "USD";
 /** Share of the net price. */
@@ -31,18 +28,27 @@ const dayMs = 86_400_000;
 export function seedShopify(faker: Faker, baseDateMs: number): ShopifyData {
   const customers = new Map(Array.from({ length: sizes.customers }, (_, index) => entry(makeCustomer(faker, index, baseDateMs))));
   const products = new Map(Array.from({ length: sizes.products }, (_, index) => entry(makeProduct(faker, index, baseDateMs))));
-  const data: ShopifyData = { customers, products, orders: new Map(), nextId: 8_000_000_001, nextOrderNumber: firstIds.orderNumber };
+  const data: ShopifyData = {
+    customers,
+    products,
+    orders: new Map(),
+    levels: seedLevels(products),
+    fulfillments: new Map(),
+    nextId: 8_000_000_001,
+    nextOrderNumber: firstIds.orderNumber,
+  };
   for (let index = 0; index < sizes.orders; index++) {
     const order = makeOrder(faker, index, data, baseDateMs);
     data.orders.set(order["id"] as number, order);
     data.nextOrderNumber += 1;
   }
   for (const id of customers.keys()) refreshTotals(data, id);
+  // Last, so that what stood here before they did has the same data still.
+  for (const order of data.orders.values()) if (order["fulfillment_status"] === "fulfilled") seedFulfillment(faker, order, data);
   return data;
 }
 
 const entry = (record: JsonObject): [number, JsonObject] => [record["id"] as number, record];
-export const iso = (ms: number): string => new Date(ms).toISOString().replace(".000Z", "Z");
 
 function makeCustomer(faker: Faker, index: number, baseDateMs: number): JsonObject {
   const id = firstIds.customer + index;
@@ -116,6 +122,7 @@ function makeProduct(faker: Faker, index: number, baseDateMs: number): JsonObjec
       price,
       position: position + 1,
       taxable: true,
+      inventory_item_id: inventoryItemOf(firstIds.variant + index * 10 + position),
       inventory_quantity: faker.number.int({ min: 0, max: 200 }),
     })),
   };
@@ -147,6 +154,15 @@ function makeOrder(faker: Faker, index: number, data: ShopifyData, baseDateMs: n
     billing_address: customer["default_address"] ?? null,
     ...totalsOf(lines),
   };
+}
+
+function seedFulfillment(faker: Faker, order: JsonObject, data: ShopifyData): void {
+  const id = firstIds.fulfillment + data.fulfillments.size;
+  const tracking = { number: `1Z${faker.string.numeric(16)}`, company: "UPS" };
+  data.fulfillments.set(id, {
+    ...fulfillmentOf(order, id, 1, order["line_items"] as readonly JsonObject[], tracking, String(order["created_at"])),
+    shipment_status: "delivered",
+  });
 }
 
 export function orderHead(id: number, orderNumber: number, createdAt: string): JsonObject {

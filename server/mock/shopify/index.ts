@@ -1,29 +1,12 @@
 import { json, type MockRoute, type MockService } from "../service.ts";
-import { commonFilters, notFound, numberOf, page } from "./answers.ts";
+import { notFound } from "./answers.ts";
 import { customerRoutes } from "./customers.ts";
 import { seedShopify, showOrder, type ShopifyData } from "./data.ts";
+import { fulfillmentRoutes } from "./fulfillments.ts";
+import { inventoryRoutes } from "./inventory.ts";
 import { orderRoutes } from "./orders.ts";
+import { productRoutes } from "./products.ts";
 import { refundRoutes } from "./refunds.ts";
-
-const productRoutes: readonly MockRoute<ShopifyData>[] = [
-  {
-    method: "GET",
-    pattern: "/products",
-    handle: (request) =>
-      page(request, "products", (filters) => {
-        const status = filters.get("status");
-        return [...request.data.products.values()].filter((product) => (status === null || product["status"] === status) && commonFilters(product, filters));
-      }),
-  },
-  {
-    method: "GET",
-    pattern: "/products/:id",
-    handle({ data, params }) {
-      const product = data.products.get(numberOf(params["id"]));
-      return product === undefined ? notFound : json(200, { product });
-    },
-  },
-];
 
 const shopRoute: MockRoute<ShopifyData> = {
   method: "GET",
@@ -37,13 +20,26 @@ const shopRoute: MockRoute<ShopifyData> = {
 /** Shaped like the REST Admin API. `/shopify/orders` and `/shopify/admin/api/<version>/orders.json` are the same resource. */
 export const shopify: MockService<ShopifyData> = {
   name: "shopify",
-  routes: [...orderRoutes, ...refundRoutes, ...customerRoutes, ...productRoutes, shopRoute],
+  routes: [...orderRoutes, ...refundRoutes, ...customerRoutes, ...productRoutes, ...inventoryRoutes, ...fulfillmentRoutes, shopRoute],
   seed: seedShopify,
   normalize: (path) => path.replace(/^\/admin\/api\/[\w-]+(?=\/)/, "").replace(/\.json$/, ""),
   view: (data) => ({
     orders: [...data.orders.values()].map((order) => showOrder(data, order)),
     customers: [...data.customers.values()],
     products: [...data.products.values()],
+    inventory_levels: [...data.levels.values()],
+    fulfillments: [...data.fulfillments.values()],
+  }),
+  delivery: ({ topic, record }, { id, now }) => ({
+    headers: {
+      "x-shopify-topic": topic,
+      "x-shopify-shop-domain": "mock-shop.example.com",
+      "x-shopify-api-version": "2026-01",
+      "x-shopify-webhook-id": id,
+      "x-shopify-event-id": id,
+      "x-shopify-triggered-at": new Date(now).toISOString(),
+    },
+    body: record,
   }),
   failure(status) {
     switch (status) {

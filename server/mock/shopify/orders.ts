@@ -1,7 +1,8 @@
 import { isJsonObject, type Json, type JsonObject } from "@fastn/core/values";
 import { json, type MockAnswer, type MockRoute } from "../service.ts";
-import { commonFilters, invalid, missing, notFound, numberOf, page, textOr, wrapped, type Request } from "./answers.ts";
-import { currency, iso, lineOf, orderHead, refreshTotals, showOrder, totalsOf, type ShopifyData } from "./data.ts";
+import { changed, commonFilters, gone, invalid, missing, notFound, numberOf, page, textOr, wrapped, type Request } from "./answers.ts";
+import { currency, lineOf, orderHead, refreshTotals, showOrder, totalsOf, type ShopifyData } from "./data.ts";
+import { iso } from "./ids.ts";
 
 const editable = ["note", "tags", "email", "phone", "shipping_address", "billing_address"];
 
@@ -92,19 +93,22 @@ function create(request: Request): MockAnswer {
   };
   data.orders.set(id, made);
   if (customerId !== null) refreshTotals(data, customerId);
-  return json(201, { order: showOrder(data, made) });
+  return changed(201, "order", showOrder(data, made), "orders/create", ...(made["financial_status"] === "paid" ? ["orders/paid"] : []));
 }
 
 /** Apply what `plan` says to an order, or answer with its refusal. */
-function change({ data, params, now }: Request, plan: (order: JsonObject) => { readonly set: JsonObject } | { readonly refuse: MockAnswer }): MockAnswer {
+function change(
+  { data, params, now }: Request,
+  plan: (order: JsonObject) => { readonly set: JsonObject; readonly topic?: string } | { readonly refuse: MockAnswer },
+): MockAnswer {
   const order = data.orders.get(numberOf(params["id"]));
   if (order === undefined) return notFound;
   const planned = plan(order);
   if ("refuse" in planned) return planned.refuse;
-  const changed = { ...order, ...planned.set, updated_at: iso(now) };
-  data.orders.set(order["id"] as number, changed);
+  const next = { ...order, ...planned.set, updated_at: iso(now) };
+  data.orders.set(order["id"] as number, next);
   if (typeof order["customer_id"] === "number") refreshTotals(data, order["customer_id"]);
-  return json(200, { order: showOrder(data, changed) });
+  return changed(200, "order", showOrder(data, next), ...(planned.topic === undefined ? [] : [planned.topic]), "orders/updated");
 }
 
 export const orderRoutes: readonly MockRoute<ShopifyData>[] = [
@@ -141,6 +145,7 @@ export const orderRoutes: readonly MockRoute<ShopifyData>[] = [
         if (order["cancelled_at"] !== null) return { refuse: invalid({ base: ["Order is already cancelled"] }) };
         const reason = isJsonObject(request.body) ? textOr(request.body["reason"], "other") : "other";
         return {
+          topic: "orders/cancelled",
           set: { cancelled_at: iso(request.now), cancel_reason: reason, financial_status: order["financial_status"] === "paid" ? "refunded" : "voided" },
         };
       }),
@@ -155,7 +160,7 @@ export const orderRoutes: readonly MockRoute<ShopifyData>[] = [
       if (order === undefined) return notFound;
       data.orders.delete(order["id"] as number);
       if (typeof order["customer_id"] === "number") refreshTotals(data, order["customer_id"]);
-      return json(200, {});
+      return gone("orders/delete", order["id"]);
     },
   },
 ];

@@ -1,8 +1,9 @@
 import { isJsonObject, type Json, type JsonObject } from "@fastn/core/values";
 import { cents, moneyNumber, moneyText } from "../money.ts";
 import { json, type MockRoute } from "../service.ts";
-import { invalid, missing, notFound, numberOf, textOr, wrapped } from "./answers.ts";
-import { iso, refreshTotals, taxRate, type ShopifyData } from "./data.ts";
+import { changed, invalid, missing, notFound, numberOf, textOr, wrapped } from "./answers.ts";
+import { refreshTotals, taxRate, type ShopifyData } from "./data.ts";
+import { iso } from "./ids.ts";
 
 interface RefundLine {
   readonly line: JsonObject;
@@ -75,7 +76,7 @@ export const refundRoutes: readonly MockRoute<ShopifyData>[] = [
         updated_at: iso(now),
       });
       if (typeof order["customer_id"] === "number") refreshTotals(data, order["customer_id"]);
-      return json(201, { refund });
+      return changed(201, "refund", refund, "refunds/create", "orders/updated");
     },
   },
 ];

@@ -125,9 +125,9 @@ export interface TriggerSpec {
   readonly description: string;
   readonly entity: string;
   readonly type: "webhook" | "poll";
-  /** Of a webhook: the service's own name of the event, `orders/create`. */
-  readonly topic?: string;
-  /** Of a poll: what to read. */
+  /** Of a webhook: the service's own names of the event, `orders/create`. */
+  readonly topics?: readonly string[];
+  /** What to read to find such events: for `poll`, and for webhooks that cannot reach this machine. */
   readonly poll?: PollSpec;
   handler(ctx: ConnectorCtx, payload: Json): Promise<{ entity: string; action: "created" | "updated" | "deleted"; data: Json }>;
 }

@@ -6,7 +6,7 @@ export { capabilitiesOf } from "./capabilities.ts";
 export { cdmFields, entity, entityTable } from "./cdm.ts";
 export { encodeForm, formType } from "./client/form.ts";
 export type { Paging } from "./paging.ts";
-export { member, pollEvents, triggerTable, webhookEvent } from "./webhook/events.ts";
+export { entityEvents, member, triggerTable, type EntityEvents } from "./webhook/events.ts";
 export { signatureFault, signatureHeaders, type SignatureDef, type SignedParts } from "./webhook/signature.ts";
 export {
   actionTable,

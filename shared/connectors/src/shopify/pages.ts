@@ -1,6 +1,4 @@
-import type { Json } from "@fastn/core";
-import { AppError, isJsonObject } from "@fastn/core";
-import type { HttpAnswer } from "../client/http-client.ts";
+import { answerReader } from "../client/answers.ts";
 import type { Query } from "../client/url.ts";
 import type { Paging } from "../paging.ts";
 
@@ -28,12 +26,5 @@ export function pageQuery(input: { readonly limit?: number; readonly page_info?:
   return cursor === undefined || cursor === null ? { limit, ...filters } : { limit, page_info: cursor };
 }
 
-/**
- * The member the API wraps its records in.
- * @throws AppError CONNECTOR_BAD_ANSWER when it is not there
- */
-export function unwrap(answer: HttpAnswer, member: string): Json {
-  const value = isJsonObject(answer.data) ? answer.data[member] : undefined;
-  if (value === undefined) throw new AppError("CONNECTOR_BAD_ANSWER", `Shopify's answer has no "${member}".`, { status: answer.status });
-  return value;
-}
+/** The member the API wraps its records in. */
+export const unwrap = answerReader("Shopify").member;

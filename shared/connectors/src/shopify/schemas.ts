@@ -1,4 +1,5 @@
-import { Type, type TSchema } from "typebox";
+import { Type } from "typebox";
+import { nullable } from "../schema-parts.ts";
 
 /** Native names and types of the REST Admin API (shopify.dev/docs/api/admin-rest). Money is text there. Answers may hold more fields. */
 
@@ -6,7 +7,6 @@ export const Id = Type.Union([Type.Integer({ minimum: 1 }), Type.String({ minLen
   title: "Id",
   description: "Number of the record, as a number or text",
 });
-const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const Money = Type.String({ description: "Decimal text, `19.90`" });
 const Time = Type.String({ description: "ISO 8601 time" });
 
@@ -108,6 +108,19 @@ export const Order = Type.Object(
   { title: "Order" },
 );
 
+export const Variant = Type.Object(
+  {
+    id: Type.Integer(),
+    product_id: Type.Integer(),
+    title: Type.String(),
+    sku: nullable(Type.String()),
+    price: Money,
+    inventory_item_id: Type.Integer({ description: "Names the stock of this variant" }),
+    inventory_quantity: Type.Integer({ description: "Over all locations" }),
+  },
+  { title: "Variant" },
+);
+
 export const Product = Type.Object(
   {
     id: Type.Integer(),
@@ -119,18 +132,67 @@ export const Product = Type.Object(
     tags: Type.String(),
     created_at: Time,
     updated_at: Time,
-    variants: Type.Array(
+    variants: Type.Array(Variant),
+  },
+  { title: "Product" },
+);
+
+export const Location = Type.Object(
+  {
+    id: Type.Integer(),
+    name: Type.String(),
+    active: Type.Boolean(),
+    address1: nullable(Type.String()),
+    city: nullable(Type.String()),
+    zip: nullable(Type.String()),
+    country_code: nullable(Type.String()),
+    created_at: Time,
+    updated_at: Time,
+  },
+  { title: "Location" },
+);
+
+export const InventoryLevel = Type.Object(
+  { inventory_item_id: Type.Integer(), location_id: Type.Integer(), available: nullable(Type.Integer()), updated_at: Time },
+  { title: "InventoryLevel" },
+);
+
+export const Fulfillment = Type.Object(
+  {
+    id: Type.Integer(),
+    order_id: Type.Integer(),
+    name: Type.String({ description: "`#1001.1`" }),
+    status: Type.String({ description: "pending, open, success, cancelled, error or failure" }),
+    shipment_status: nullable(Type.String({ description: "in_transit, delivered, …" })),
+    location_id: nullable(Type.Integer()),
+    tracking_company: nullable(Type.String()),
+    tracking_number: nullable(Type.String()),
+    tracking_url: nullable(Type.String()),
+    line_items: Type.Array(LineItem),
+    created_at: Time,
+    updated_at: Time,
+  },
+  { title: "Fulfillment" },
+);
+
+export const FulfillmentOrder = Type.Object(
+  {
+    id: Type.Integer(),
+    order_id: Type.Integer(),
+    assigned_location_id: Type.Integer(),
+    status: Type.String({ description: "open, in_progress, cancelled, incomplete or closed" }),
+    line_items: Type.Array(
       Type.Object({
-        id: Type.Integer(),
-        product_id: Type.Integer(),
-        title: Type.String(),
-        sku: nullable(Type.String()),
-        price: Money,
-        inventory_quantity: Type.Integer(),
+        id: Type.Integer({ description: "For createFulfillment" }),
+        fulfillment_order_id: Type.Integer(),
+        line_item_id: Type.Integer(),
+        variant_id: nullable(Type.Integer()),
+        quantity: Type.Integer(),
+        fulfillable_quantity: Type.Integer(),
       }),
     ),
   },
-  { title: "Product" },
+  { title: "FulfillmentOrder" },
 );
 
 /** Paging of lists: `page_info` comes from the page before and allows only `limit` beside it. */

@@ -1,36 +1,34 @@
-import { isJsonObject, type Json, type JsonObject } from "@fastn/core";
+import { isJsonObject, type Json } from "@fastn/core";
 import type { PollSpec, TriggerSpec } from "../definition.ts";
 
 export type Change = "created" | "updated" | "deleted";
 
-/** An event a service tells by webhook. `record`: where the delivery's record is, when it is not the whole of it. */
-export function webhookEvent(
-  entity: string,
-  action: Change,
-  topic: string,
-  description: string,
-  record: (payload: Json) => Json = (payload) => payload,
-): TriggerSpec {
-  return {
-    name: `${entity}.${action}`,
-    description,
-    entity,
-    type: "webhook",
-    topic,
-    handler: async (_ctx, payload) => ({ entity, action, data: record(payload) }),
-  };
+export interface EntityEvents {
+  /** Names the service gives its webhooks, by kind of change. */
+  readonly topics?: Readonly<Partial<Record<Change, readonly string[]>>>;
+  /** The list that shows changes too: the only way for services without webhooks, and for machines they cannot reach. */
+  readonly poll?: PollSpec;
+  /** Changes the list can show. Default created and updated; add deleted where records really vanish from it. */
+  readonly polled?: readonly Change[];
+  /** Where the record is in what `WebhookDef.read` hands on. Default: it is the record. */
+  readonly record?: (payload: Json) => Json;
 }
 
-/** Events found by reading a list again and again: one trigger for each kind of change. `handler` gets the changed record. */
-export function pollEvents(entity: string, plural: string, actions: readonly Change[], poll: PollSpec): TriggerSpec[] {
-  return actions.map((action) => ({
-    name: `${entity}.${action}`,
-    description: `${plural} ${action}, found by asking for the list.`,
-    entity,
-    type: "poll",
-    poll,
-    handler: async (_ctx, data) => ({ entity, action, data }),
-  }));
+/** `order.created`, `order.updated`, …: a trigger for each change the service tells by webhook or shows in a list. */
+export function entityEvents(entity: string, plural: string, { topics = {}, poll, polled = ["created", "updated"], record }: EntityEvents): TriggerSpec[] {
+  const kinds = (["created", "updated", "deleted"] as const).filter((kind) => topics[kind] !== undefined || (poll !== undefined && polled.includes(kind)));
+  return kinds.map((action) => {
+    const named = topics[action];
+    return {
+      name: `${entity}.${action}`,
+      description: `${plural} ${action}${named === undefined ? ", found by reading the list" : ""}.`,
+      entity,
+      type: named === undefined ? "poll" : "webhook",
+      ...(named !== undefined && { topics: named }),
+      ...(poll !== undefined && polled.includes(action) && { poll }),
+      handler: async (_ctx, payload) => ({ entity, action, data: named === undefined || record === undefined ? payload : record(payload) }),
+    };
+  });
 }
 
 /** Triggers by name, for `ConnectorDefinition.triggers`. */
@@ -42,4 +40,4 @@ export function triggerTable(triggers: readonly TriggerSpec[]): Readonly<Record<
 export const member =
   (name: string) =>
   (payload: Json): Json =>
-    (isJsonObject(payload) ? (payload as JsonObject)[name] : undefined) ?? payload;
+    (isJsonObject(payload) ? payload[name] : undefined) ?? payload;
