@@ -1,8 +1,19 @@
-import { AppError, isFinal, type JournalEvent, type JournalEventBody, type RunId, runStatuses } from "@fastn/core";
+import { AppError, isFinal, type JournalEvent, type Json, type RunId, runStatuses } from "@fastn/core";
+import { decodeEvents, encodeEvents, hashesIn, putBack } from "@fastn/runtime/journal";
 import { maxJournalEvents, type NewJournalEvent, type RunFilter, type RunProjection, type RunRow, type RunStore } from "@fastn/runtime/run-store";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
+import { keepPayloads, loadPayloads, refOf, split } from "./payload-rows.ts";
 import { atMost, moreThan, noneOf, type Store, type Transaction } from "./store.ts";
-import { flowExecutionEvents, flowExecutionLogs, flowExecutions, flowExecutionTimers, flowVersions, type Row } from "./tables/index.ts";
+import {
+  flowExecutionEvents,
+  flowExecutionLogs,
+  flowExecutions,
+  flowExecutionTimers,
+  flowPayloadRefs,
+  flowVersions,
+  JsonText,
+  type Row,
+} from "./tables/index.ts";
 
 type Execution = Row<typeof flowExecutions>;
 
@@ -11,21 +22,31 @@ const finalStatuses = runStatuses.filter(isFinal);
 /** The runtime's port over the tables, written once for every backend. */
 export function createRunStore(store: Store, tenantId: string): RunStore {
   const inTenant = <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => store.withTenant({ tenantId }, work);
+  /** For works that refuse, if at all, before they write: the hot path. */
+  const checkedFirst = <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => store.withTenant({ tenantId, checksFirst: true }, work);
   return {
-    insert: (run) =>
-      inTenant(async (tx) => {
-        const row: Execution = { ...run, ...unstarted };
+    insert: (run, claim) =>
+      checkedFirst(async (tx) => {
+        const { column, payload } = split(run.input);
+        const row: Execution = {
+          ...run,
+          ...unstarted,
+          ...(claim !== undefined && { ...claim, fence: 1 }),
+          input: column,
+          payloads: payload && { input: refOf(payload) },
+        };
         const created = await tx.table(flowExecutions).insertNew(row);
-        if (created || run.idempotencyKey === null) return { run: toRunRow(row), created };
-        const earlier = await tx.table(flowExecutions).get({ workflow: run.workflow, idempotencyKey: run.idempotencyKey });
+        if (created && payload !== null) await keepPayloads(tx, run.runId, [payload]);
+        if (created) return { run: toRunRow({ ...row, input: run.input, payloads: null }), created, fence: claim === undefined ? null : row.fence };
+        const earlier = run.idempotencyKey === null ? null : await tx.table(flowExecutions).get({ workflow: run.workflow, idempotencyKey: run.idempotencyKey });
         if (earlier === null) throw new AppError("CONFLICT", `A run ${run.runId} exists already.`, { runId: run.runId });
-        return { run: toRunRow(earlier), created: false };
+        return { run: toRunRow(await whole(tx, earlier)), created: false, fence: null };
       }),
 
     get: (runId) =>
       inTenant(async (tx) => {
         const row = await tx.table(flowExecutions).get({ runId });
-        return row === null ? null : toRunRow(row);
+        return row === null ? null : toRunRow(await whole(tx, row));
       }),
 
     list: (filter) => inTenant((tx) => listRuns(tx, filter)),
@@ -44,8 +65,8 @@ export function createRunStore(store: Store, tenantId: string): RunStore {
 
     claim: (runId, owner, nowMs, leaseMs) =>
       inTenant(async (tx) => {
-        const row = await tx.table(flowExecutions).get({ runId });
-        if (row === null || isFinal(row.status)) return null;
+        const [row] = await tx.table(flowExecutions).select(["status", "owner", "leaseUntil", "fence"], { where: { runId }, limit: 1 });
+        if (row === undefined || isFinal(row.status)) return null;
         const isTaken = row.owner !== null && row.owner !== owner && row.leaseUntil !== null && row.leaseUntil > nowMs;
         if (isTaken) return null;
         const fence = row.fence + 1;
@@ -58,12 +79,22 @@ export function createRunStore(store: Store, tenantId: string): RunStore {
 
     release: (runId, fence) => inTenant(async (tx) => void (await tx.table(flowExecutions).update({ runId, fence }, { owner: null, leaseUntil: null }))),
 
-    append: (runId, fence, events, projection = {}) => inTenant((tx) => append(tx, runId, fence, events, projection)),
+    append: (runId, fence, events, projection = {}) => checkedFirst((tx) => append(tx, runId, fence, events, projection)),
 
-    events: (runId, after = 0) =>
+    events: (runId, after = 0, { payloads = "load" } = {}) =>
       inTenant(async (tx) => {
         const rows = await tx.table(flowExecutionEvents).find({ where: { runId, seq: moreThan(after) }, orderBy: [["seq", "asc"]] });
-        return rows.map(({ seq, at, body }): JournalEvent => ({ ...body, seq, at }));
+        const events = rows.flatMap(({ seq, at, body }) => decodeEvents(body, seq, at)).filter(({ seq }) => seq > after);
+        const hashes = payloads === "refer" ? [] : events.flatMap(hashesIn);
+        if (hashes.length === 0) return events;
+        const values = await loadPayloads(tx, hashes);
+        return events.map((event) => putBack(event, values));
+      }),
+
+    payload: (runId, hash) =>
+      inTenant(async (tx) => {
+        if ((await tx.table(flowPayloadRefs).get({ runId, hash })) === null) return undefined;
+        return (await loadPayloads(tx, [hash])).get(hash);
       }),
 
     dueTimers: (nowMs) =>
@@ -82,7 +113,8 @@ export function createRunStore(store: Store, tenantId: string): RunStore {
 
     appendLogs: (runId, logs) =>
       inTenant(async (tx) => {
-        const run = await requireRun(tx, runId);
+        const [run] = await tx.table(flowExecutions).select(["lastLog"], { where: { runId }, limit: 1 });
+        if (run === undefined) throw notFound(runId);
         const numbered = logs.map((line, index) => ({ ...line, seq: run.lastLog + 1 + index }));
         for (const { seq, ...line } of numbered) await tx.table(flowExecutionLogs).insert({ runId, seq, line });
         if (numbered.length > 0) await tx.table(flowExecutions).update({ runId }, { lastLog: run.lastLog + numbered.length });
@@ -112,17 +144,24 @@ const unstarted = {
   owner: null,
   leaseUntil: null,
   fence: 0,
+  payloads: null,
 } as const satisfies Partial<Execution>;
 
-function toRunRow({ lastLog: _lastLog, owner: _owner, leaseUntil: _leaseUntil, fence: _fence, ...run }: Execution): RunRow {
-  return run;
+function toRunRow({ lastLog: _lastLog, owner: _owner, leaseUntil: _leaseUntil, fence: _fence, payloads, ...run }: Execution): RunRow {
+  return payloads === null ? run : { ...run, payloads };
 }
 
-async function requireRun(tx: Transaction, runId: RunId): Promise<Execution> {
-  const run = await tx.table(flowExecutions).get({ runId });
-  if (run === null) throw new AppError("RUN_NOT_FOUND", `There is no run ${runId}.`, { runId });
-  return run;
+/** With the values that its row only refers to. */
+async function whole(tx: Transaction, row: Execution): Promise<Execution> {
+  const { input, output } = row.payloads ?? {};
+  const hashes = [input, output].flatMap((ref) => ref?.hash ?? []);
+  if (hashes.length === 0) return row;
+  const values = await loadPayloads(tx, hashes);
+  const valueOf = (ref: typeof input, column: Json): Json => (ref === undefined ? column : (values.get(ref.hash) ?? null));
+  return { ...row, input: valueOf(input, row.input), output: valueOf(output, row.output), payloads: null };
 }
+
+const notFound = (runId: RunId): AppError => new AppError("RUN_NOT_FOUND", `There is no run ${runId}.`, { runId });
 
 async function listRuns(tx: Transaction, { workflow, status, limit, cursor }: RunFilter): Promise<{ runs: RunRow[]; nextCursor: string | null }> {
   const rows = await tx.table(flowExecutions).find({
@@ -140,24 +179,39 @@ async function listRuns(tx: Transaction, { workflow, status, limit, cursor }: Ru
 }
 
 async function append(tx: Transaction, runId: RunId, fence: number, events: readonly NewJournalEvent[], projection: RunProjection): Promise<JournalEvent[]> {
-  const run = await requireRun(tx, runId);
+  const [run] = await tx.table(flowExecutions).select(["fence", "status", "lastSeq", "payloads"], { where: { runId }, limit: 1 });
+  if (run === undefined) throw notFound(runId);
   if (run.fence !== fence) throw new AppError("RUN_FENCED", `Another process has taken over run ${runId}; this one stops working on it.`, { runId });
   if (isFinal(run.status)) throw new AppError("RUN_ALREADY_FINAL", `Run ${runId} is ${run.status}; it does not change any more.`, { runId });
   const ends = projection.status !== undefined && isFinal(projection.status);
   if (!ends && run.lastSeq + events.length > maxJournalEvents) {
     throw new AppError("RUN_LIMIT_REACHED", `Run ${runId} has reached ${maxJournalEvents} journal events. Split the workflow or its loops.`, { runId });
   }
-  const stored = events.map((event, index): JournalEvent => ({ ...event, seq: run.lastSeq + 1 + index }));
-  for (const { seq, at, ...body } of stored) {
-    await tx.table(flowExecutionEvents).insert({ runId, seq, at, body: body as JournalEventBody });
-    await keepTimers(tx, runId, body as JournalEventBody);
-  }
-  await tx.table(flowExecutions).update({ runId }, { ...projection, lastSeq: run.lastSeq + stored.length });
+  await addEvents(tx, runId, run.lastSeq, events);
+  for (const event of events) await keepTimers(tx, runId, event);
+  const changes = await toColumns(tx, runId, projection, run.payloads);
+  await tx.table(flowExecutions).update({ runId }, { ...changes, lastSeq: run.lastSeq + events.length });
   if (ends) await tx.table(flowExecutionTimers).remove({ runId });
-  return stored;
+  return events.map((event, index): JournalEvent => ({ ...event, seq: run.lastSeq + 1 + index }));
 }
 
-async function keepTimers(tx: Transaction, runId: RunId, event: JournalEventBody): Promise<void> {
+async function addEvents(tx: Transaction, runId: RunId, lastSeq: number, events: readonly NewJournalEvent[]): Promise<void> {
+  const last = events.at(-1);
+  if (last === undefined) return;
+  const { text, payloads } = encodeEvents(events);
+  await tx.table(flowExecutionEvents).insert({ runId, seq: lastSeq + events.length, at: last.at, body: new JsonText(text) as unknown as Json });
+  if (payloads.length > 0) await keepPayloads(tx, runId, payloads);
+}
+
+async function toColumns(tx: Transaction, runId: RunId, projection: RunProjection, before: Execution["payloads"]): Promise<Partial<Execution>> {
+  if (projection.output === undefined) return projection;
+  const { column, payload } = split(projection.output);
+  if (payload === null) return projection;
+  await keepPayloads(tx, runId, [payload]);
+  return { ...projection, output: column, payloads: { ...before, output: refOf(payload) } };
+}
+
+async function keepTimers(tx: Transaction, runId: RunId, event: NewJournalEvent): Promise<void> {
   const timers = tx.table(flowExecutionTimers);
   if (event.type === "timer_set") await timers.put({ runId, path: event.path, purpose: event.purpose, fireAt: event.fireAt });
   else if (event.type === "timer_fired") await timers.remove({ runId, path: event.path, purpose: event.purpose });

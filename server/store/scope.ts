@@ -1,11 +1,11 @@
 import { AppError } from "@fastn/core";
-import type { TableHandle, Transaction, Where } from "./store.ts";
+import type { Selection, TableHandle, Transaction, Where } from "./store.ts";
 import type { Row, Table } from "./tables/index.ts";
 
 /** Rows as backends see them: values by property, the tenant beside them ("" for tables without tenant scope). */
 export interface RawTable<T extends Table> {
   insert(tenantId: string, row: Row<T>, onConflict: "fail" | "ignore" | "replace"): boolean;
-  find(tenantId: string, query: Parameters<TableHandle<T>["find"]>[0]): readonly Row<T>[];
+  find(tenantId: string, query: Selection<T>): readonly Row<T>[];
   update(tenantId: string, where: Where<T>, changes: Partial<Row<T>>): number;
   remove(tenantId: string, where: Where<T>): number;
 }
@@ -35,6 +35,7 @@ export function scopedTransaction(tenantId: string | null, raw: <T extends Table
         put: async (row) => void rows().insert(tenant, checked(table, row, "whole"), "replace"),
         get: async (where) => rows().find(tenant, { where, limit: 1 })[0] ?? null,
         find: async (query) => rows().find(tenant, query),
+        select: async (columns, query) => rows().find(tenant, { ...query, columns }),
         update: async (where, changes) => rows().update(tenant, where, checked(table, changes, "some")),
         remove: async (where) => rows().remove(tenant, where),
       };

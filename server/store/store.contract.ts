@@ -43,6 +43,7 @@ const execution = (runId: `run_${string}`, over: Partial<Row<typeof flowExecutio
   owner: null,
   leaseUntil: null,
   fence: 0,
+  payloads: null,
   ...over,
 });
 

@@ -25,6 +25,11 @@ export interface Store {
 
 export interface TenantScope {
   readonly tenantId: string;
+  /**
+   * The work refuses, if at all, before its first write, so that a refusal leaves nothing to undo. A backend may then do without a savepoint; a work
+   * that breaks its word takes its whole commit with it. Default false.
+   */
+  readonly checksFirst?: boolean;
 }
 
 export interface Transaction {
@@ -41,6 +46,8 @@ export interface TableHandle<T extends Table> {
   put(row: Row<T>): Promise<void>;
   get(where: Where<T>): Promise<Row<T> | null>;
   find(query: Query<T>): Promise<readonly Row<T>[]>;
+  /** Like `find`, reading these columns alone. */
+  select<Name extends keyof Row<T> & string>(columns: readonly Name[], query: Query<T>): Promise<readonly Pick<Row<T>, Name>[]>;
   /** @returns how many rows changed */
   update(where: Where<T>, changes: Partial<Row<T>>): Promise<number>;
   /** @returns how many rows went */
@@ -62,6 +69,11 @@ export interface Query<T extends Table> {
   /** Values of the `orderBy` columns of the row before the first one wanted (keyset pagination); all orders run the same way then. */
   readonly after?: readonly Comparable[];
   readonly limit?: number;
+}
+
+/** A query that reads some columns; none named: all. */
+export interface Selection<T extends Table> extends Query<T> {
+  readonly columns?: readonly (keyof Row<T> & string)[];
 }
 
 export type Order<T extends Table> = readonly [column: keyof Row<T> & string, direction: "asc" | "desc"];

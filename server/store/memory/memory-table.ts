@@ -75,12 +75,13 @@ export function memoryTable<T extends Table>(table: T, rows: MemoryRows, remembe
       remember(rows.set(tenantId, stored));
       return true;
     },
-    find(tenantId, { where = {}, orderBy = [], after, limit }) {
+    find(tenantId, { where = {}, orderBy = [], after, limit, columns }) {
       let found = select(tenantId, where);
       const order = orderBy as readonly Order<Table>[];
       if (after !== undefined) found = found.filter((row) => compareTo(row, after, order) > 0);
       found.sort((a, b) => compareRows(a, b, order));
-      return found.slice(0, limit).map((row) => copy(row) as Row<T>);
+      const wanted = columns === undefined ? found : found.map((row) => Object.fromEntries(columns.map((column) => [column, row[column]])));
+      return wanted.slice(0, limit).map((row) => copy(row) as Row<T>);
     },
     update(tenantId, where: Where<T>, changes) {
       const found = select(tenantId, where);

@@ -1,8 +1,9 @@
 import { runs } from "./0001-runs.ts";
+import { payloads } from "./0002-payloads.ts";
 import type { Migration } from "./migration.ts";
 
 export type { Migration } from "./migration.ts";
 export { shapesAfter, toSql } from "./migration.ts";
 
 /** In order; the last one's version is the schema this program knows. */
-export const migrations: readonly Migration[] = [runs];
+export const migrations: readonly Migration[] = [runs, payloads];

@@ -1,5 +1,5 @@
 import { type CompiledQuery, type Dialect, type Expression, type ExpressionBuilder, Kysely, sql, type SqlBool } from "kysely";
-import { isCondition, type Query, type Where } from "../store.ts";
+import { isCondition, type Selection, type Where } from "../store.ts";
 import { columnName, tenantColumn } from "../tables/shape.ts";
 import type { Table } from "../tables/index.ts";
 
@@ -13,7 +13,10 @@ export interface Statement {
   readonly parameters: readonly unknown[];
 }
 
-/** Turns operations on defined tables into SQL of one dialect. Values are passed as the backend stores them. */
+/**
+ * Turns operations on defined tables into SQL of one dialect. Parameters are numbered in this order: changes or row (the tenant first in a row), tenant
+ * and conditions, `after`, `limit`.
+ */
 export class Statements {
   private readonly db: Kysely<AnyDatabase>;
 
@@ -38,15 +41,19 @@ export class Statements {
     return plain(query.compile());
   }
 
-  select<T extends Table>(table: T, tenantId: string, { where = {}, orderBy = [], after, limit }: Query<T>): Statement {
+  select<T extends Table>(
+    table: T,
+    tenantId: string,
+    { where = {}, orderBy = [], after, limit, columns = Object.keys(table.columns) }: Selection<T>,
+  ): Statement {
     let query = this.db
       .selectFrom(table.name)
-      .select(Object.keys(table.columns).map(columnName))
+      .select(columns.map(columnName))
       .where((eb) => this.conditions(eb, table, tenantId, where));
     if (after !== undefined) {
-      const columns = sql.join(orderBy.map(([column]) => sql.ref(columnName(column))));
+      const order = sql.join(orderBy.map(([column]) => sql.ref(columnName(column))));
       const comparison = sql.raw(orderBy[0]?.[1] === "desc" ? "<" : ">");
-      query = query.where(sql<SqlBool>`(${columns}) ${comparison} (${sql.join(after)})`);
+      query = query.where(sql<SqlBool>`(${order}) ${comparison} (${sql.join(after)})`);
     }
     for (const [column, direction] of orderBy) query = query.orderBy(columnName(column), direction);
     if (limit !== undefined) query = query.limit(limit);

@@ -16,7 +16,7 @@ const oldestSqlite = [3, 51, 3] as const;
  * A file that is damaged or another program's is never written to: it is moved aside, whole.
  * @throws AppError STORE_DAMAGED with details.keptAs, STORE_UNAVAILABLE
  */
-export async function openDatabase(file: string, verify: boolean): Promise<SqliteDatabase> {
+export async function openDatabase(file: string, verify: boolean, synchronous: "full" | "normal"): Promise<SqliteDatabase> {
   mkdirSync(dirname(file), { recursive: true });
   if (lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true) throw setAside(file, "is a link to somewhere else");
   if (!(await looksLikeSqlite(file))) throw setAside(file, "is not a database");
@@ -25,7 +25,7 @@ export async function openDatabase(file: string, verify: boolean): Promise<Sqlit
     db = new Database(file, { timeout: 2_000 });
     requireVersion(db);
     requireOurs(db);
-    configure(db);
+    configure(db, synchronous);
     if (verify) requireSound(db);
     return db;
   } catch (error) {
@@ -74,10 +74,10 @@ function requireOurs(db: SqliteDatabase): void {
   if (!isEmpty && db.pragma("application_id", { simple: true }) !== applicationId) throw new Foreign();
 }
 
-function configure(db: SqliteDatabase): void {
+function configure(db: SqliteDatabase, synchronous: "full" | "normal"): void {
   db.pragma("journal_mode = WAL");
   // better-sqlite3 is built with NORMAL for WAL, which may lose the last commits with the power; set explicitly, FULL stays.
-  db.pragma("synchronous = FULL");
+  db.pragma(`synchronous = ${synchronous}`);
   db.pragma("foreign_keys = ON");
   db.pragma("busy_timeout = 2000");
   db.pragma("mmap_size = 0");
@@ -87,10 +87,10 @@ function configure(db: SqliteDatabase): void {
 }
 
 /** Commits must reach the disk: checked after a write, because the built-in default changes at the first one. */
-export function assertDurable(db: SqliteDatabase): void {
+export function assertDurable(db: SqliteDatabase, wanted: "full" | "normal"): void {
   const mode = db.pragma("journal_mode", { simple: true });
   const synchronous = db.pragma("synchronous", { simple: true });
-  if (mode !== "wal" || synchronous !== 2) {
+  if (mode !== "wal" || synchronous !== (wanted === "full" ? 2 : 1)) {
     throw new AppError("STORE_UNAVAILABLE", `The database does not write durably (journal ${String(mode)}, synchronous ${String(synchronous)}).`);
   }
 }

@@ -30,10 +30,10 @@ const filled = async (count = 3): Promise<void> => {
 describe("durability", () => {
   it("is WAL with FULL after a write and after reopening, on an SQLite without the WAL reset bug", async () => {
     for (const _round of [1, 2]) {
-      const db = await openDatabase(file, true);
+      const db = await openDatabase(file, true, "full");
       await migrate(db, file, migrations);
       db.exec("insert into config_entries values ('t', 's', hex(randomblob(8)), '1', 1)");
-      expect(() => assertDurable(db)).not.toThrow();
+      expect(() => assertDurable(db, "full")).not.toThrow();
       expect(["journal_mode", "synchronous", "foreign_keys", "mmap_size", "trusted_schema"].map((name) => db.pragma(name, { simple: true }))).toEqual([
         "wal",
         2,
@@ -49,7 +49,7 @@ describe("durability", () => {
     const db = new Database(file);
     db.pragma("journal_mode = WAL");
     db.exec("create table t (x)");
-    expect(() => assertDurable(db)).toThrow(/not write durably/);
+    expect(() => assertDurable(db, "full")).toThrow(/not write durably/);
     db.close();
   });
 
@@ -180,8 +180,9 @@ describe("a file that is not a sound database of ours", () => {
 });
 
 describe("migrations", () => {
+  const newest = migrations.length;
   const next: Migration = {
-    version: 2,
+    version: newest + 1,
     name: "notes",
     changes: [{ type: "addColumn", table: "config_entries", column: { name: "note", kind: "text", nullable: true } }],
   };
@@ -202,32 +203,32 @@ describe("migrations", () => {
 
   it("keep a checked copy of the database as it was", async () => {
     await filled(2);
-    const db = await openDatabase(file, false);
+    const db = await openDatabase(file, false, "full");
     await migrate(db, file, withBoth);
-    expect(schemaVersion(db)).toBe(2);
+    expect(schemaVersion(db)).toBe(newest + 1);
     db.close();
-    const copy = new Database(join(folder, "backups", "fastn.db.schema-1"), { readonly: true });
-    expect([schemaVersion(copy), copy.prepare("select count(*) from config_entries").pluck().get()]).toEqual([1, 2]);
+    const copy = new Database(join(folder, "backups", `fastn.db.schema-${newest}`), { readonly: true });
+    expect([schemaVersion(copy), copy.prepare("select count(*) from config_entries").pluck().get()]).toEqual([newest, 2]);
     copy.close();
   });
 
   it("that fail leave the schema before, whole", async () => {
     await filled(1);
     const broken: Migration = { ...next, changes: [...next.changes, { type: "dropTable", table: "does_not_exist" }] };
-    const db = await openDatabase(file, false);
+    const db = await openDatabase(file, false, "full");
     await expect(migrate(db, file, [...migrations, broken])).rejects.toThrow(/does_not_exist/);
-    expect(schemaVersion(db)).toBe(1);
+    expect(schemaVersion(db)).toBe(newest);
     expect(db.prepare("select count(*) from pragma_table_info('config_entries') where name = 'note'").pluck().get()).toBe(0);
     db.close();
   });
 
   it("of a newer program are refused politely and left alone", async () => {
     await filled(1);
-    const db = await openDatabase(file, false);
+    const db = await openDatabase(file, false, "full");
     await migrate(db, file, withBoth);
     db.close();
     const before = readFileSync(file);
-    await expect(openStore(`sqlite:${file}`)).rejects.toMatchObject({ code: "STORE_TOO_NEW", details: { found: 2, known: 1 } });
+    await expect(openStore(`sqlite:${file}`)).rejects.toMatchObject({ code: "STORE_TOO_NEW", details: { found: newest + 1, known: newest } });
     expect(readFileSync(file).equals(before)).toBe(true);
   });
 });

@@ -1,4 +1,5 @@
 import { AppError } from "@fastn/core";
+import type { Statement as Prepared } from "better-sqlite3";
 import { DummyDriver, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from "kysely";
 import { migrations } from "../migrations/index.ts";
 import { WorkQueue } from "../queue.ts";
@@ -6,7 +7,7 @@ import { createRunStore } from "../run-store.ts";
 import { createWorkflowState } from "../workflow-state.ts";
 import { type RawTable, scopedTransaction } from "../scope.ts";
 import { Statements } from "../sql/statements.ts";
-import type { Store, Transaction } from "../store.ts";
+import type { Store, TenantScope, Transaction } from "../store.ts";
 import type { Table } from "../tables/index.ts";
 import { migrate } from "./migrate.ts";
 import { assertDurable, openDatabase, translate } from "./open-database.ts";
@@ -16,14 +17,19 @@ export interface SqliteStoreOptions {
   readonly file: string;
   /** Read the whole file for damage first; worth it after an unclean end. Default false. */
   readonly verify?: boolean;
+  /** Default `full`; see `OpenStoreOptions`. */
+  readonly synchronous?: "full" | "normal";
 }
 
-interface Job {
+interface Job extends Pick<TenantScope, "checksFirst"> {
   readonly tenantId: string | null;
   readonly work: (tx: Transaction) => Promise<unknown>;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
+
+/** Nothing of the commit may be kept. */
+class HalfDone extends Error {}
 
 /** Works per commit: bounds how long the first of them waits for the last. */
 const worksPerCommit = 64;
@@ -32,18 +38,18 @@ const worksPerCommit = 64;
  * The desktop's store: one connection, one writer. Works that arrive in the same turn of the event loop share one commit, and with it one
  * wait for the disk; each has its own savepoint, so a failing one takes nothing of the others with it.
  */
-export async function openSqliteStore({ file, verify = false }: SqliteStoreOptions): Promise<Store> {
-  const db = await openDatabase(file, verify);
+export async function openSqliteStore({ file, verify = false, synchronous = "full" }: SqliteStoreOptions): Promise<Store> {
+  const db = await openDatabase(file, verify, synchronous);
   try {
     await migrate(db, file, migrations);
-    assertDurable(db);
+    assertDurable(db, synchronous);
   } catch (error) {
     db.close();
     throw translate(error, file);
   }
   const context: SqliteContext = {
     db,
-    prepared: new Map(),
+    writes: 0,
     statements: new Statements({
       createAdapter: () => new SqliteAdapter(),
       createDriver: () => new DummyDriver(),
@@ -58,33 +64,40 @@ export async function openSqliteStore({ file, verify = false }: SqliteStoreOptio
     return found as unknown as RawTable<T>;
   };
 
-  const runJob = async ({ tenantId, work }: Job): Promise<unknown> => {
+  const [begin, commit, savepoint, undo, release] = ["begin immediate", "commit", "savepoint work", "rollback to work", "release work"].map((sql) =>
+    db.prepare(sql),
+  ) as [Prepared, Prepared, Prepared, Prepared, Prepared];
+
+  const runJob = async ({ tenantId, work, checksFirst = false }: Job): Promise<unknown> => {
     const tx = scopedTransaction(tenantId, raw);
-    db.exec("savepoint work");
+    const writesBefore = context.writes;
+    if (!checksFirst) savepoint.run();
     try {
       return await work(tx);
     } catch (error) {
-      db.exec("rollback to work");
+      if (!checksFirst) undo.run();
+      else if (context.writes !== writesBefore) throw new HalfDone("a work refused after it had written", { cause: error });
       throw error;
     } finally {
       tx.end();
-      db.exec("release work");
+      if (!checksFirst) release.run();
     }
   };
 
   const runBatch = async (jobs: readonly Job[]): Promise<void> => {
     const settle: (() => void)[] = [];
     try {
-      db.exec("begin immediate");
+      begin.run();
       for (const job of jobs) {
         try {
           const value = await runJob(job);
           settle.push(() => job.resolve(value));
         } catch (error) {
+          if (error instanceof HalfDone) throw error;
           settle.push(() => job.reject(error));
         }
       }
-      db.exec("commit");
+      commit.run();
     } catch (error) {
       if (db.inTransaction) db.exec("rollback");
       const failure = new AppError(
@@ -101,15 +114,15 @@ export async function openSqliteStore({ file, verify = false }: SqliteStoreOptio
 
   const queue = new WorkQueue<Job>(runBatch, worksPerCommit);
   let closed = false;
-  const enqueue = <T>(tenantId: string | null, work: (tx: Transaction) => Promise<T>): Promise<T> => {
+  const enqueue = <T>(scope: Pick<Job, "tenantId" | "checksFirst">, work: (tx: Transaction) => Promise<T>): Promise<T> => {
     if (closed) return Promise.reject(new AppError("STORE_UNAVAILABLE", "The database is closed: the studio is stopping."));
-    return new Promise<T>((resolve, reject) => queue.push({ tenantId, work, resolve: resolve as (value: unknown) => void, reject }));
+    return new Promise<T>((resolve, reject) => queue.push({ ...scope, work, resolve: resolve as (value: unknown) => void, reject }));
   };
 
   const store: Store = {
     backend: "sqlite",
-    transaction: (work) => enqueue(null, work),
-    withTenant: ({ tenantId }, work) => enqueue(tenantId, work),
+    transaction: (work) => enqueue({ tenantId: null }, work),
+    withTenant: enqueue,
     runs: (tenantId) => createRunStore(store, tenantId),
     state: (tenantId) => createWorkflowState(store, tenantId),
     async close() {

@@ -29,6 +29,19 @@ export const nullable = <Value>(column: Column<Value>): Column<Value | null> => 
   schema: Type.Union([column.schema, Type.Null()]),
 });
 
+/** A JSON value that is text already: stored as it is. */
+export class JsonText {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  toJSON(): unknown {
+    return JSON.parse(this.text);
+  }
+}
+
 export type Columns = Readonly<Record<string, Column>>;
 
 export interface Index<Name extends string = string> {

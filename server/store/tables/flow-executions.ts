@@ -1,5 +1,7 @@
-import { type ErrorRecord, type Json, type RunId, runStatuses, triggerTypes, type WaitingFor } from "@fastn/core";
+import { type ErrorRecord, type Json, type PayloadRef, type RunId, runStatuses, triggerTypes, type WaitingFor } from "@fastn/core";
 import { defineTable, integer, json, nullable, oneOf, text } from "./define.ts";
+
+export type RunPayloads = { readonly input?: PayloadRef; readonly output?: PayloadRef };
 
 /** Runs: a projection of their journals, and who may write to each. */
 export const flowExecutions = defineTable({
@@ -31,6 +33,8 @@ export const flowExecutions = defineTable({
     leaseUntil: nullable(integer()),
     /** Highest fencing token given; 0 before the first. */
     fence: integer(),
+    /** Input and output that are kept in `flow_payloads`; their own columns hold null then. */
+    payloads: nullable(json<RunPayloads>()),
   },
   key: ["runId"],
   indexes: [

@@ -4,11 +4,22 @@ import { flowExecutionEvents } from "./flow-execution-events.ts";
 import { flowExecutionLogs } from "./flow-execution-logs.ts";
 import { flowExecutionTimers } from "./flow-execution-timers.ts";
 import { flowExecutions } from "./flow-executions.ts";
+import { flowPayloadRefs, flowPayloads } from "./flow-payloads.ts";
 import { flowVersions } from "./flow-versions.ts";
 import { workflowState } from "./workflow-state.ts";
 
-export { configEntries, flowExecutionEvents, flowExecutionLogs, flowExecutions, flowExecutionTimers, flowVersions, workflowState };
-export type { Column, Columns, Row, Table } from "./define.ts";
+export {
+  configEntries,
+  flowExecutionEvents,
+  flowExecutionLogs,
+  flowExecutions,
+  flowExecutionTimers,
+  flowPayloadRefs,
+  flowPayloads,
+  flowVersions,
+  workflowState,
+};
+export { JsonText, type Column, type Columns, type Row, type Table } from "./define.ts";
 
 /** Every table of the product. */
 export const tables: readonly Table[] = [
@@ -17,6 +28,8 @@ export const tables: readonly Table[] = [
   flowExecutionLogs,
   flowExecutionTimers,
   flowExecutions,
+  flowPayloadRefs,
+  flowPayloads,
   flowVersions,
   workflowState,
 ];

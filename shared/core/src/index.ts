@@ -3,7 +3,7 @@ export { AppError, errorCodes, fromErrorRecord, isErrorCode, toErrorRecord, type
 export { isId, newId, newRunId, type Id, type RequestId, type RunId } from "./ids.ts";
 export { FakeClock, systemClock, type Clock } from "./clock.ts";
 export { fail, ok, settle, type Result } from "./result.ts";
-export type { JournalEvent, JournalEventBody, JournalEventType } from "./journal.ts";
+export type { JournalEvent, JournalEventBody, JournalEventType, PayloadRef } from "./journal.ts";
 export type { ActionInfo, Connection, ConnectorCall, ConnectorInfo, ConnectorPort } from "./connector-port.ts";
 export { isFinal, runStatuses, stepStatuses, triggerTypes } from "./statuses.ts";
 export * from "./schemas/index.ts";

@@ -35,5 +35,16 @@ export type JournalEventBody =
 
 export type JournalEventType = JournalEventBody["type"];
 
-/** `seq` counts from 1 without gaps within a run and is the SSE event id. */
-export type JournalEvent = JournalEventBody & { readonly seq: number; readonly at: number };
+/** Names a large value that is kept apart, once by its content. */
+export interface PayloadRef {
+  /** SHA-256 of its JSON, hex. */
+  readonly hash: string;
+  /** Of its JSON in UTF-8. */
+  readonly bytes: number;
+}
+
+/**
+ * `seq` counts from 1 without gaps within a run and is the SSE event id. Where a reader asked not to load large values, `payloads` names those of the
+ * event by member (`input`, `output`, …), and the member itself reads null.
+ */
+export type JournalEvent = JournalEventBody & { readonly seq: number; readonly at: number; readonly payloads?: Readonly<Record<string, PayloadRef>> };

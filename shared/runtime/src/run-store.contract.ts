@@ -57,7 +57,7 @@ export function runStoreContract(backend: string, open: () => Promise<RunStore> 
         const run = sampleRun();
         const inserted = await store.insert(run);
         const expected = { ...run, status: "pending", waitingFor: null, output: null, error: null, startedAt: null, finishedAt: null, lastSeq: 0 };
-        expect(inserted).toEqual({ run: expected, created: true });
+        expect(inserted).toEqual({ run: expected, created: true, fence: null });
         expect(await store.get(run.runId)).toEqual(expected);
         expect(await store.events(run.runId)).toEqual([]);
       });

@@ -1,4 +1,4 @@
-import type { Json, JournalEvent, JournalEventBody, RunId, RunStatus, StepLog, TriggerType } from "@fastn/core";
+import type { Json, JournalEvent, JournalEventBody, PayloadRef, RunId, RunStatus, StepLog, TriggerType } from "@fastn/core";
 import type { ErrorRecord, WaitingFor } from "@fastn/core";
 
 /**
@@ -10,8 +10,12 @@ import type { ErrorRecord, WaitingFor } from "@fastn/core";
  * - Tenancy: an instance serves one tenant (`store.runs(tenantId)`); other tenants' runs do not exist for it.
  */
 export interface RunStore {
-  /** Insert a pending run. Keys are kept apart by workflow. With an `idempotencyKey` seen before, nothing is inserted and the earlier run is answered. */
-  insert(run: NewRun): Promise<{ readonly run: RunRow; readonly created: boolean }>;
+  /**
+   * Insert a pending run, claimed at once if asked. Keys are kept apart by workflow. With an `idempotencyKey` seen before, nothing is inserted or
+   * claimed and the earlier run is answered.
+   * @returns `fence`: the token of the claim; null when none was asked for or nothing was inserted
+   */
+  insert(run: NewRun, claim?: FirstClaim): Promise<{ readonly run: RunRow; readonly created: boolean; readonly fence: number | null }>;
   get(runId: RunId): Promise<RunRow | null>;
   /** Newest first: by `createdAt`, then by `runId`, both descending. A cursor stays valid while runs are added. */
   list(filter: RunFilter): Promise<{ readonly runs: readonly RunRow[]; readonly nextCursor: string | null }>;
@@ -35,8 +39,13 @@ export interface RunStore {
    *   nothing is stored then
    */
   append(runId: RunId, fence: number, events: readonly NewJournalEvent[], projection?: RunProjection): Promise<readonly JournalEvent[]>;
-  /** Events after sequence number `after` (0: all), ascending. */
-  events(runId: RunId, after?: number): Promise<readonly JournalEvent[]>;
+  /**
+   * Events after sequence number `after` (0: all), ascending. `payloads: "refer"` leaves large values where they are and names them.
+   * @throws AppError STORE_TOO_NEW for events of a version this program does not know
+   */
+  events(runId: RunId, after?: number, options?: { readonly payloads?: "load" | "refer" }): Promise<readonly JournalEvent[]>;
+  /** A large value of this run by its hash; undefined when the run has no such value. */
+  payload(runId: RunId, hash: string): Promise<Json | undefined>;
   /** Timers of open runs due at or before `nowMs`, earliest first. */
   dueTimers(nowMs: number): Promise<readonly TimerRow[]>;
   /** When the earliest timer is due; null without timers. */
@@ -51,6 +60,12 @@ export interface RunStore {
 
 /** Most events of one journal. */
 export const maxJournalEvents = 25_000;
+
+export interface FirstClaim {
+  readonly owner: string;
+  /** ms since 1970. */
+  readonly leaseUntil: number;
+}
 
 export type NewJournalEvent = JournalEventBody & { readonly at: number };
 export type NewStepLog = Omit<StepLog, "seq">;
@@ -78,6 +93,8 @@ export interface RunRow extends NewRun {
   readonly startedAt: number | null;
   readonly finishedAt: number | null;
   readonly lastSeq: number;
+  /** In lists: large inputs and outputs, left where they are; the member reads null. */
+  readonly payloads?: { readonly input?: PayloadRef; readonly output?: PayloadRef };
 }
 
 export type RunProjection = Partial<Pick<RunRow, "status" | "waitingFor" | "output" | "error" | "startedAt" | "finishedAt">>;

@@ -44,8 +44,8 @@ export class RunDriver {
   private queue: Pending[] = [];
   /** Told to the interpreter, not durable yet. */
   private batch: readonly Pending[] = [];
-  /** `waitingFor` as the store has it. */
-  private shownWaiting: string | null = null;
+  /** The projection as the store has it, each member as JSON. */
+  private readonly shown = new Map<string, string>();
   private started = false;
   private pumping = false;
   private over = false;
@@ -129,11 +129,9 @@ export class RunDriver {
     this.batch = batch;
     const applied = batch.map(({ fact }) => this.interpreter.tell(fact));
     const { events, works, aborted, warnings } = this.interpreter.take({ advance: !this.draining });
-    const projection = this.projection();
-    const waiting = JSON.stringify(projection.waitingFor);
-    if (events.length > 0 || waiting !== this.shownWaiting) {
-      const stored = await this.host.append(this.host.scrub(events), this.host.scrub(projection));
-      this.shownWaiting = waiting;
+    const projection = this.changedProjection();
+    if (events.length > 0 || projection !== null) {
+      const stored = await this.host.append(this.host.scrub(events), this.host.scrub(projection ?? {}));
       this.state.lastSeq = stored.at(-1)?.seq ?? this.state.lastSeq;
     }
     if (this.over) return;
@@ -146,9 +144,17 @@ export class RunDriver {
     if (this.options.ownTimers === true) this.watchTimers();
   }
 
-  private projection(): RunProjection {
+  /** What the run's row does not say yet; most steps change nothing of it. The first one in a process tells all. */
+  private changedProjection(): RunProjection | null {
     const { status, output, error, startedAt, finishedAt } = this.state;
-    return { status, waitingFor: this.interpreter.waitingFor, output, error, startedAt, finishedAt };
+    const changes: Record<string, unknown> = {};
+    for (const [name, value] of Object.entries({ status, waitingFor: this.interpreter.waitingFor, output, error, startedAt, finishedAt })) {
+      const text = JSON.stringify(value);
+      if (this.shown.get(name) === text) continue;
+      this.shown.set(name, text);
+      changes[name] = value;
+    }
+    return Object.keys(changes).length === 0 ? null : (changes as RunProjection);
   }
 
   private launch(work: Work): void {

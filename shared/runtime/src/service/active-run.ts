@@ -1,15 +1,16 @@
-import { AppError, type JournalEvent, type RunId, type StepLog } from "@fastn/core";
+import { AppError, type JournalEvent, type RunId, type RunStatus, type StepLog } from "@fastn/core";
 import type { WorkflowPlan } from "@fastn/workflow/plan";
 import { RunDriver, type Stopped } from "../run/run-driver.ts";
 import type { Fact } from "../run/work.ts";
-import type { NewJournalEvent, RunProjection, RunRow } from "../run-store.ts";
+import type { DefinitionRow, NewJournalEvent, RunProjection, RunRow } from "../run-store.ts";
 import { CrashPointHost } from "./crash-points.ts";
 import { LocalHost } from "./local-host.ts";
 import { LogBuffer } from "./log-buffer.ts";
 import type { RunServiceOptions } from "./options.ts";
 
 export interface ActiveRunEvents {
-  readonly stored: (run: RunRow, events: readonly JournalEvent[], projection: RunProjection) => void;
+  /** @param status of the run after the events */
+  readonly stored: (run: RunRow, events: readonly JournalEvent[], status: RunStatus) => void;
   readonly logged: (runId: RunId, logs: readonly StepLog[]) => void;
 }
 
@@ -32,17 +33,29 @@ export class ActiveRun {
    * Load a claimed run; `driver.start()` begins.
    * @throws AppError DEFINITION_CHANGED when its compiled workflow is gone or does not match its journal
    */
-  static async load(options: RunServiceOptions, run: RunRow, fence: number, on: ActiveRunEvents): Promise<ActiveRun> {
+  static async load(
+    options: RunServiceOptions,
+    run: RunRow,
+    fence: number,
+    definitionOf: (hash: string) => Promise<DefinitionRow | null>,
+    on: ActiveRunEvents,
+  ): Promise<ActiveRun> {
     const { store, clock, logger } = options;
     const { runId } = run;
-    const [definition, journal, scope] = await Promise.all([store.definition(run.definition), store.events(runId), options.environmentScope(run.environment)]);
+    const [definition, journal, scope] = await Promise.all([
+      definitionOf(run.definition),
+      run.lastSeq === 0 ? [] : store.events(runId),
+      options.environmentScope(run.environment),
+    ]);
     if (definition === null) {
       throw new AppError("DEFINITION_CHANGED", `The compiled workflow of run ${runId} is no longer there. Start a new run.`, { runId });
     }
     const logs = new LogBuffer(runId, { store, clock, logger, stored: (lines) => on.logged(runId, lines) });
+    let { status } = run;
     const append = async (events: readonly NewJournalEvent[], projection: RunProjection): Promise<readonly JournalEvent[]> => {
       const stored = await store.append(runId, fence, events, projection);
-      on.stored(run, stored, projection);
+      status = projection.status ?? status;
+      on.stored(run, stored, status);
       return stored;
     };
     if (journal.length > 0) options.crashPoints?.("recovery", runId);

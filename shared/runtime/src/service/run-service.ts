@@ -15,6 +15,7 @@ import {
 import type { Fact } from "../run/work.ts";
 import type { DefinitionRow, RunRow, TimerRow } from "../run-store.ts";
 import { ActiveRun } from "./active-run.ts";
+import { Definitions } from "./definitions.ts";
 import type { RunServiceOptions } from "./options.ts";
 import { RunTimers } from "./run-timers.ts";
 import { toRunDetail, toRunSummary } from "./run-views.ts";
@@ -86,6 +87,12 @@ const resumeBatch = 20;
 const firstRetryMs = 5_000;
 const longestRetryMs = 300_000;
 
+/** A run's row and the token of our claim; null when someone else has it, or it is final. */
+interface Claimed {
+  readonly run: RunRow | null;
+  readonly fence: number | null;
+}
+
 class LocalRunService implements RunService {
   private readonly options: RunServiceOptions;
   private readonly leaseMs: number;
@@ -95,6 +102,7 @@ class LocalRunService implements RunService {
   private readonly changeListeners = new Set<RunChangeListener>();
   private readonly delays = new Map<RunId, number>();
   private readonly timers: RunTimers;
+  private readonly definitions: Definitions;
   private stopTicking: (() => void) | null = null;
   private closed = false;
 
@@ -103,32 +111,22 @@ class LocalRunService implements RunService {
     this.leaseMs = options.leaseMs ?? 30_000;
     const { store, clock, logger } = options;
     this.timers = new RunTimers({ store, clock, logger, wake: (timer) => this.wake(timer) });
+    this.definitions = new Definitions(store);
     if (options.shared === true) this.tick();
   }
 
   async start({ definition, trigger, input, headers = {}, environment, idempotencyKey = null, retryOf = null }: StartRun): Promise<RunRow> {
     if (this.closed) throw new AppError("CONFLICT", "The run service is closing; start the run again in a moment.");
-    const { store, clock } = this.options;
-    await store.saveDefinition(definition);
+    const { store, clock, owner } = this.options;
+    await this.definitions.save(definition);
     const { workflow, file, hash } = definition;
     const createdAt = clock.now();
     const runId = newRunId(createdAt);
-    const { run, created } = await store.insert({
-      runId,
-      workflow,
-      file,
-      definition: hash,
-      trigger,
-      environment,
-      input,
-      headers,
-      createdAt,
-      retryOf,
-      idempotencyKey,
-    });
+    const row = { runId, workflow, file, definition: hash, trigger, environment, input, headers, createdAt, retryOf, idempotencyKey };
+    const { run, created, fence } = await store.insert(row, { owner, leaseUntil: createdAt + this.leaseMs });
     if (created) {
       this.changed(run, run.status);
-      void this.activate(run.runId);
+      void this.activate(run.runId, { run, fence });
     }
     return run;
   }
@@ -146,7 +144,7 @@ class LocalRunService implements RunService {
   async retry(runId: RunId, definition?: DefinitionRow): Promise<RunRow> {
     const run = await this.row(runId);
     if (!isFinal(run.status)) throw new AppError("CONFLICT", `Run ${runId} is ${run.status}; cancel it before starting it again.`, { runId });
-    const pinned = definition ?? (await this.options.store.definition(run.definition));
+    const pinned = definition ?? (await this.definitions.get(run.definition));
     if (pinned === null) throw new AppError("DEFINITION_CHANGED", `The compiled workflow of run ${runId} is no longer there. Start a new run.`, { runId });
     const { trigger, input, headers, environment } = run;
     return this.start({ definition: pinned, trigger, input, headers, environment, retryOf: runId });
@@ -206,25 +204,23 @@ class LocalRunService implements RunService {
   }
 
   /** Claim, load and drive a run, unless that is so already. null: someone else has it, or it is final. */
-  private activate(runId: RunId, first?: Fact): Promise<ActiveRun | null> {
+  private activate(runId: RunId, claimed?: Claimed): Promise<ActiveRun | null> {
     let activating = this.active.get(runId);
     if (activating === undefined) {
-      activating = this.load(runId, first).catch((error: unknown) => this.failedToLoad(runId, error));
+      activating = this.load(runId, claimed).catch((error: unknown) => this.failedToLoad(runId, error));
       this.active.set(runId, activating);
     }
     return activating;
   }
 
-  private async load(runId: RunId, first?: Fact): Promise<ActiveRun | null> {
-    const { store, clock, owner } = this.options;
-    const fence = this.closed ? null : await store.claim(runId, owner, clock.now(), this.leaseMs);
-    const run = fence === null ? null : await store.get(runId);
+  private async load(runId: RunId, claimed?: Claimed): Promise<ActiveRun | null> {
+    const { run, fence } = claimed ?? (await this.claim(runId));
     if (fence === null || run === null) {
       this.active.delete(runId);
       return null;
     }
     try {
-      const active = await ActiveRun.load(this.options, run, fence, {
+      const active = await ActiveRun.load(this.options, run, fence, (hash) => this.definitions.get(hash), {
         stored: (...stored) => this.stored(...stored),
         logged: (id, logs) =>
           this.publish(
@@ -235,7 +231,6 @@ class LocalRunService implements RunService {
       this.loaded.set(runId, active);
       this.tick();
       void this.follow(active);
-      if (first !== undefined) void active.tell(first);
       active.driver.start();
       return active;
     } catch (error) {
@@ -243,6 +238,12 @@ class LocalRunService implements RunService {
       await this.endUnloadable(run, fence, error);
       return null;
     }
+  }
+
+  private async claim(runId: RunId): Promise<Claimed> {
+    const { store, clock, owner } = this.options;
+    const fence = this.closed ? null : await store.claim(runId, owner, clock.now(), this.leaseMs);
+    return { fence, run: fence === null ? null : await store.get(runId) };
   }
 
   private async follow(active: ActiveRun): Promise<void> {
@@ -300,7 +301,7 @@ class LocalRunService implements RunService {
     const projection = { status: "failed", waitingFor: null, error, finishedAt: at } as const;
     const stored = await store.append(run.runId, fence, [{ type: "run_finished", status: "failed", output: null, error, at }], projection);
     this.active.delete(run.runId);
-    this.stored(run, stored, projection);
+    this.stored(run, stored, projection.status);
     this.publish(run.runId, [{ type: "end", status: "failed" }]);
   }
 
@@ -358,13 +359,13 @@ class LocalRunService implements RunService {
     active.driver.stop();
   }
 
-  private stored(run: RunRow, events: readonly JournalEvent[], projection: { readonly status?: RunStatus }): void {
+  private stored(run: RunRow, events: readonly JournalEvent[], status: RunStatus): void {
     for (const event of events) if (event.type === "timer_set") this.timers.soonest(event.fireAt);
     this.publish(
       run.runId,
       events.map((event) => ({ type: "journal", event })),
     );
-    this.changed(run, projection.status ?? run.status);
+    this.changed(run, status);
   }
 
   private publish(runId: RunId, news: readonly RunNews[]): void {

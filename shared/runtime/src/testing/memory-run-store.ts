@@ -1,7 +1,8 @@
-import { AppError, isFinal, type JournalEvent, type RunId, type StepLog } from "@fastn/core";
+import { AppError, isFinal, type JournalEvent, type Json, type RunId, type StepLog } from "@fastn/core";
 import {
   maxJournalEvents,
   type DefinitionRow,
+  type FirstClaim,
   type NewJournalEvent,
   type NewRun,
   type NewStepLog,
@@ -29,10 +30,10 @@ export class MemoryRunStore implements RunStore {
   private readonly byKey = new Map<string, RunId>();
   private readonly definitions = new Map<string, DefinitionRow>();
 
-  async insert(run: NewRun): Promise<{ readonly run: RunRow; readonly created: boolean }> {
+  async insert(run: NewRun, claim?: FirstClaim): ReturnType<RunStore["insert"]> {
     const key = run.idempotencyKey === null ? null : JSON.stringify([run.workflow, run.idempotencyKey]);
     const earlier = key === null ? undefined : this.byKey.get(key);
-    if (earlier !== undefined) return { run: this.entry(earlier).row, created: false };
+    if (earlier !== undefined) return { run: this.entry(earlier).row, created: false, fence: null };
     const row: RunRow = {
       ...structuredClone(run),
       status: "pending",
@@ -43,9 +44,18 @@ export class MemoryRunStore implements RunStore {
       finishedAt: null,
       lastSeq: 0,
     };
-    this.entries.set(run.runId, { row, fence: 0, owner: null, leaseUntil: 0, events: [], logs: [], timers: new Map() });
+    const fence = claim === undefined ? 0 : 1;
+    this.entries.set(run.runId, {
+      row,
+      fence,
+      owner: claim?.owner ?? null,
+      leaseUntil: claim?.leaseUntil ?? 0,
+      events: [],
+      logs: [],
+      timers: new Map(),
+    });
     if (key !== null) this.byKey.set(key, run.runId);
-    return { run: row, created: true };
+    return { run: row, created: true, fence: claim === undefined ? null : fence };
   }
 
   async get(runId: RunId): Promise<RunRow | null> {
@@ -108,6 +118,11 @@ export class MemoryRunStore implements RunStore {
 
   async events(runId: RunId, after = 0): Promise<readonly JournalEvent[]> {
     return this.entry(runId).events.slice(after);
+  }
+
+  /** Holds every value where it is, so nothing is ever referred to. */
+  async payload(): Promise<Json | undefined> {
+    return undefined;
   }
 
   async dueTimers(nowMs: number): Promise<readonly TimerRow[]> {
