@@ -55,6 +55,20 @@ export function rowAtMost(what: string, unit: string, taken: { ours: number[]; b
   };
 }
 
+/** A row whose ratio must stay at or above `atLeast`. */
+export function rowAtLeast(what: string, unit: string, taken: { ours: number[]; baseline: number[] }, baselineName: string, atLeast: number): Row {
+  const ratio = spread(taken.ours.map((value, i) => value / (taken.baseline[i] ?? Number.NaN)));
+  return {
+    what,
+    unit,
+    ours: spread(taken.ours),
+    baseline: { name: baselineName, ...spread(taken.baseline) },
+    ratio,
+    goal: `>= ${atLeast}`,
+    reached: ratio.median >= atLeast && ratio.min >= atLeast * 0.8,
+  };
+}
+
 export function benchArguments(): { json: boolean; rounds: number } {
   const { values } = parseArgs({ options: { json: { type: "boolean", default: false }, rounds: { type: "string", default: "7" } } });
   return { json: values.json, rounds: Number(values.rounds) };

@@ -1,0 +1,54 @@
+import type { Json } from "@fastn/core";
+import { type ExpressionScope, resolveInput } from "@fastn/workflow/expressions";
+
+const order = {
+  id: "ord_000123",
+  customer: { name: "Ada Lovelace", email: "ada@example.com", address: { city: "London" } },
+  items: Array.from({ length: 8 }, (_, i) => ({ sku: `SKU-${1000 + i}`, qty: i + 1, price: 9.99 + i })),
+};
+const scope: ExpressionScope = {
+  input: order,
+  headers: {},
+  steps: { totals: { output: { net: 523.5 } } },
+  variables: { currency: "EUR" },
+  config: {},
+  run: { id: "run_1" },
+};
+const template: Json = {
+  id: "{{input.id}}",
+  city: "{{input.customer.address.city}}",
+  sku: "{{input.items[3].sku}}",
+  net: "{{steps.totals.output.net}}",
+  title: "Order {{input.id}} for {{input.customer.name}}",
+};
+
+/** The same paths with the same care for what is missing, as a person would write them. */
+function plainly({ input, steps }: ExpressionScope): Json {
+  const given = input as unknown as Partial<typeof order>;
+  const totals = steps["totals"]?.output as { net?: number } | null | undefined;
+  return {
+    id: given?.id ?? null,
+    city: given?.customer?.address?.city ?? null,
+    sku: given?.items?.[3]?.sku ?? null,
+    net: totals?.net ?? null,
+    title: `Order ${given?.id ?? ""} for ${given?.customer?.name ?? ""}`,
+  };
+}
+
+const valuesOfOne = Object.keys(template).length;
+
+/** Values per second over about 300 ms. */
+function speed(once: () => Json): number {
+  const begun = performance.now();
+  let done = 0;
+  let seen = 0;
+  do {
+    for (let i = 0; i < 500; i++) seen += (once() as { title: string }).title.length;
+    done += 500 * valuesOfOne;
+  } while (performance.now() - begun < 300);
+  if (seen !== (done / valuesOfOne) * "Order ord_000123 for Ada Lovelace".length) throw new Error("the answers differ");
+  return (done * 1000) / (performance.now() - begun);
+}
+
+export const evaluateExpressions = (): number => speed(() => resolveInput(template, scope));
+export const evaluatePlainly = (): number => speed(() => plainly(scope));
