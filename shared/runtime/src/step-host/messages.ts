@@ -8,9 +8,11 @@ export interface StepHostLimits {
   readonly heapMb: number;
   /** Memory of the whole process, MiB; beyond it the worker that holds most is ended. Default 1024. */
   readonly processMb: number;
+  /** Processor time of one call, ms; waiting is not counted. Default 60,000. */
+  readonly cpuMs: number;
 }
 
-export const defaultStepHostLimits: StepHostLimits = { maxWorkers: 8, heapMb: 256, processMb: 1024 };
+export const defaultStepHostLimits: StepHostLimits = { maxWorkers: 8, heapMb: 256, processMb: 1024, cpuMs: 60_000 };
 
 /** What a worker is asked to do with a loaded bundle. */
 export type Task =

@@ -1,9 +1,13 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
+import type { EventLoopUtilization } from "node:perf_hooks";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
-import type { Json, Result } from "@fastn/core/values";
-import { thrown, type FromWorker, type LogLevel, type Outcome, type ToWorker } from "./messages.ts";
+import { toErrorRecord, type Json, type Result } from "@fastn/core/values";
+import { clip } from "./capture-console.ts";
+import { checkMessage } from "./check-message.ts";
+import { thrown, type LogLevel, type Outcome, type ToWorker } from "./messages.ts";
+import { outOfMemory } from "./watch-workers.ts";
 import type { Job } from "./worker-pool.ts";
 
 /** After the deadline, code has this long to notice `ctx.signal` before its thread is ended. */
@@ -11,6 +15,13 @@ const timeoutGraceMs = 250;
 
 /** A thread that has not ended this long after `terminate()` never will. */
 const endingMs = 5_000;
+
+/** Questions to the platform that may be open at once. */
+const mostQuestions = 1_000;
+const tooManyQuestions = thrown(
+  "STEP_FAILED",
+  `It asked the platform more than ${mostQuestions} things at once. Await the answers of some before asking more.`,
+);
 
 export interface WorkerEvents {
   readonly idle: () => void;
@@ -24,6 +35,10 @@ interface Current {
   deadline: NodeJS.Timeout;
   /** What it will have come to, decided by a timeout or an abort whatever the code still answers. */
   verdict: Outcome | null;
+  /** Asked and not answered yet. */
+  questions: number;
+  /** Processor time of the thread when it began, ms. */
+  readonly computedBefore: Promise<number>;
 }
 
 /** One worker thread and the task it is on. */
@@ -33,17 +48,19 @@ export class PoolWorker {
   private readonly on: WorkerEvents;
   private current: Current | null = null;
   private ended = false;
+  private lastLook: EventLoopUtilization | undefined;
 
   constructor(heapMb: number, on: WorkerEvents) {
     this.on = on;
     this.thread = new Worker(workerEntry(), {
       env: {},
-      execArgv: ["--permission", ...readable().map((place) => `--allow-fs-read=${place}`)],
+      // node:sqlite opens any file, whatever the permissions say.
+      execArgv: ["--permission", "--no-experimental-sqlite", ...readable().map((place) => `--allow-fs-read=${place}`)],
       resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: Math.max(16, Math.floor(heapMb / 8)) },
       stdout: true,
       stderr: true,
     });
-    this.thread.on("message", (message: FromWorker) => this.hear(message));
+    this.thread.on("message", (message: unknown) => this.hear(message));
     this.thread.on("error", (error) => this.failed(error));
     this.thread.on("exit", (code) => this.exited(code));
     this.thread.stdout.on("data", (text: Buffer) => this.print("info", text));
@@ -56,7 +73,7 @@ export class PoolWorker {
 
   run(job: Job, code: string): void {
     const deadline = setTimeout(() => this.abort(timeoutGraceMs, thrown("STEP_TIMED_OUT", `It did not finish within ${job.timeoutMs} ms.`)), job.timeoutMs);
-    this.current = { job, deadline, verdict: null };
+    this.current = { job, deadline, verdict: null, questions: 0, computedBefore: this.threadMs() };
     if (this.hash === null) {
       this.hash = job.hash;
       this.tell({ type: "load", hash: job.hash, code });
@@ -83,6 +100,7 @@ export class PoolWorker {
   }
 
   answer(question: number, result: Result<Json>): void {
+    if (this.current !== null) this.current.questions -= 1;
     this.tell({ type: "answer", question, result });
   }
 
@@ -90,6 +108,20 @@ export class PoolWorker {
   async heldBytes(): Promise<number> {
     const heap = await this.thread.getHeapStatistics().catch(() => null);
     return heap === null ? 0 : heap.used_heap_size + heap.external_memory;
+  }
+
+  /** Processor time the present task has used, ms; 0 when the thread cannot say. */
+  async computedMs(): Promise<number> {
+    const before = this.current?.computedBefore;
+    return before === undefined ? 0 : (await this.threadMs()) - (await before);
+  }
+
+  /** Share of the time since the last question in which the thread was busy, 0..1. */
+  busyShare(): number {
+    const now = this.thread.performance.eventLoopUtilization();
+    const { utilization } = this.thread.performance.eventLoopUtilization(now, this.lastLook);
+    this.lastLook = now;
+    return utilization;
   }
 
   end(): void {
@@ -105,31 +137,52 @@ export class PoolWorker {
     this.thread.postMessage(message);
   }
 
-  private hear(message: FromWorker): void {
+  private async threadMs(): Promise<number> {
+    const used = await this.thread.cpuUsage().catch(() => null);
+    return used === null ? 0 : (used.user + used.system) / 1_000;
+  }
+
+  private hear(said: unknown): void {
     const current = this.current;
     if (current === null || this.ended) return;
-    switch (message.type) {
+    const message = this.understand(said);
+    switch (message?.type) {
       case "log":
         return current.job.log(message);
       case "ask":
+        current.questions += 1;
+        if (current.questions > mostQuestions) return this.kill(tooManyQuestions);
         return current.job.ask(message.question, message.body);
       case "done":
         this.settle(message.outcome);
         return this.on.idle();
+      case undefined:
+        return;
+    }
+  }
+
+  private understand(said: unknown): ReturnType<typeof checkMessage> {
+    try {
+      const message = checkMessage(said);
+      if (message === null) this.kill(thrown("STEP_FAILED", "It sent the platform something that is no message."));
+      return message;
+    } catch (error) {
+      const { code, message } = toErrorRecord(error, "VALUE_NOT_STORABLE");
+      this.kill(thrown(code, message));
+      return null;
     }
   }
 
   private print(level: LogLevel, text: Buffer): void {
-    const message = text.toString().trimEnd();
+    const message = clip(text.toString().trimEnd());
     if (message !== "") this.current?.job.log({ type: "log", at: Date.now(), level, message });
   }
 
   private failed(error: unknown): void {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
-    if (code === "ERR_WORKER_OUT_OF_MEMORY")
-      return this.kill(thrown("STEP_OUT_OF_MEMORY", "It used more memory than a step may. Work on less data at a time."));
+    if (code === "ERR_WORKER_OUT_OF_MEMORY") return this.kill(outOfMemory);
     const [message, stack] = error instanceof Error ? [`${error.name}: ${error.message}`, error.stack ?? ""] : [String(error), ""];
-    this.kill(thrown("STEP_FAILED", `Nobody caught an error: ${message}`, {}, stack));
+    this.kill(thrown("STEP_FAILED", `Nobody caught an error: ${clip(message)}`, {}, stack));
   }
 
   private exited(code: number): void {

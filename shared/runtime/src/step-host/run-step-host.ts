@@ -1,6 +1,6 @@
 import type { StepHostLine } from "./channel.ts";
 import { defaultStepHostLimits, thrown } from "./messages.ts";
-import { watchMemory } from "./memory-watch.ts";
+import { watchWorkers } from "./watch-workers.ts";
 import { WorkerPool } from "./worker-pool.ts";
 
 /** The step host process's side: hands tasks to worker threads and relays what they say. User code never runs on this thread. */
@@ -11,7 +11,7 @@ export function runStepHost(line: StepHostLine): void {
     (hash) => codes.get(hash),
     () => line.send({ type: "stuck" }),
   );
-  watchMemory(pool);
+  watchWorkers(pool);
   line.onMessage((message) => {
     switch (message.type) {
       case "configure":

@@ -1,15 +1,7 @@
-import { createHash } from "node:crypto";
 import { AppError, type Json, type JsonObject } from "@fastn/core";
-import { transformSync } from "esbuild";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createStepHost, forkStepHostOnNode, type Bundle, type FunctionCall, type LogLevel, type StepHost } from "./index.ts";
-
-/** A workflow module whose only step's handler is `body`; line 1 of the workspace file is the first line of `body`. */
-function bundleOf(body: string, moduleText = ""): Bundle {
-  const source = `${moduleText}const handler = async (ctx) => {${body}};\nexport default { name: "w", steps: [{ name: "s", type: "action", handler }] };`;
-  const { code, map } = transformSync(source, { sourcefile: "workflows/w.ts", sourcemap: "external", loader: "ts", minifyWhitespace: true });
-  return { hash: createHash("sha256").update(code).digest("hex"), code, sourceMap: map };
-}
+import { bundleOf } from "./testing.ts";
 
 const failure = (promise: Promise<unknown>): Promise<AppError> =>
   promise.then(
@@ -116,94 +108,10 @@ describe("the step host", () => {
     expect((await failure(run("return ctx.steps.later.output"))).message).toContain('dependsOn: ["later"]');
   });
 
-  describe("contains", () => {
-    // Whatever happened, the next call works, in the same process.
-    // oxlint-disable-next-line unicorn/consistent-function-scoping -- it belongs to this group
-    const healthy = async (work: () => Promise<void>): Promise<void> => {
-      await run("return 1");
-      const pid = host.pid;
-      await work();
-      expect([await run("return 'healthy'"), host.pid]).toEqual(["healthy", pid]);
-    };
-
-    it.each([
-      ["an endless loop", "for (;;) {}", { code: "STEP_TIMED_OUT" }],
-      ["a flood of microtasks", "const again = () => queueMicrotask(again); again(); await new Promise(() => {})", { code: "STEP_TIMED_OUT" }],
-      ["a promise that never settles", "await new Promise(() => {})", { code: "STEP_TIMED_OUT" }],
-      ["a slow regular expression", "return /^(a+)+$/.test('a'.repeat(60) + '!')", { code: "STEP_TIMED_OUT" }],
-      ["process.exit", "process.exit(3)", { code: "STEP_FAILED", message: expect.stringContaining("process.exit(3)") }],
-      [
-        "a rejection nobody handles",
-        "void Promise.reject(new Error('lost')); await new Promise(() => {})",
-        { code: "STEP_FAILED", message: expect.stringContaining("lost") },
-      ],
-      [
-        "an error in a timer",
-        "setTimeout(() => { throw new Error('late') }, 1); await new Promise(() => {})",
-        { code: "STEP_FAILED", message: expect.stringContaining("late") },
-      ],
-      ["endless recursion", "const f = (n) => f(n + 1) + 1; return f(0)", { code: "STEP_FAILED", message: expect.stringContaining("call stack") }],
-    ])("%s", async (_what, body, expected) => {
-      await healthy(async () => {
-        // A short deadline only where the deadline is what ends it: on a busy machine it would otherwise come first.
-        expect(await failure(run(body, { timeoutMs: expected.code === "STEP_TIMED_OUT" ? 700 : 20_000 }))).toMatchObject(expected);
-      });
-    });
-
-    it("a heap that grows without end", async () => {
-      await healthy(async () => {
-        expect(await failure(run("const all = []; for (;;) all.push({ a: 1 })"))).toMatchObject({ code: "STEP_OUT_OF_MEMORY" });
-      });
-    });
-
-    // V8 sometimes ends such a thread at its heap limit and sometimes cannot interrupt it at all; then the process is replaced,
-    // at a moment of its own: this host is the test's own, so that no other test is in that process.
-    it("a loop that fills memory without pause, whichever limit it meets first", async () => {
-      const own = startHost();
-      try {
-        const error = await failure(run("const all = []; for (;;) all.push(new Array(1000).fill({}))", { timeoutMs: 500 }, own));
-        expect(["STEP_TIMED_OUT", "STEP_OUT_OF_MEMORY", "STEP_HOST_DIED"]).toContain((error as { code?: string }).code);
-        // A call that happens to be in the process as it is replaced fails as STEP_HOST_DIED, which the runtime retries.
-        await vi.waitFor(async () => expect(await run("return 'healthy'", {}, own)).toBe("healthy"), { timeout: 20_000 });
-      } finally {
-        await own.close();
-      }
-    });
-
-    it("buffers that grow without end, which no heap limit counts", async () => {
-      await healthy(async () => {
-        const body = "const all = []; for (;;) { all.push(new Uint8Array(8e6).fill(1)); await new Promise((r) => setTimeout(r, 5)) }";
-        expect(await failure(run(body))).toMatchObject({ code: "STEP_OUT_OF_MEMORY" });
-      });
-    });
-
-    it("reads of files and the environment, child processes and further threads", async () => {
-      await healthy(async () => {
-        const body = `
-          const fs = process.getBuiltinModule("node:fs");
-          const attempt = (work) => { try { return work() ?? "done" } catch (error) { return error.code ?? error.message } };
-          return {
-            read: attempt(() => fs.readFileSync("/etc/passwd", "utf8")),
-            list: attempt(() => fs.readdirSync(process.getBuiltinModule("node:os").homedir())),
-            write: attempt(() => fs.writeFileSync("/tmp/fastn-escape", "x")),
-            spawn: attempt(() => process.getBuiltinModule("node:child_process").execSync("id")),
-            thread: attempt(() => new (process.getBuiltinModule("node:worker_threads").Worker)("1", { eval: true })),
-            env: Object.keys(process.env).length,
-            home: process.env.HOME ?? null,
-          };`;
-        const denied = "ERR_ACCESS_DENIED";
-        expect(await run(body)).toEqual({ read: denied, list: denied, write: denied, spawn: denied, thread: denied, env: 0, home: null });
-      });
-    });
-
-    it("a module that never finishes loading, and one that throws while loading", async () => {
-      await healthy(async () => {
-        expect(await failure(call(bundleOf("return 1", "for (;;) {}\n"), { timeoutMs: 500 }))).toMatchObject({ code: "STEP_TIMED_OUT" });
-        expect(await failure(host.describe(bundleOf("return 1", "\nthrow new Error('at load');\n")))).toMatchObject({
-          message: "at load",
-          details: { line: 2 },
-        });
-      });
+  it("names the line of a module that throws while loading", async () => {
+    expect(await failure(host.describe(bundleOf("return 1", "\nthrow new Error('at load');\n")))).toMatchObject({
+      message: "at load",
+      details: { line: 2 },
     });
   });
 

@@ -2,11 +2,15 @@ import type { Json, Result } from "@fastn/core/values";
 import type { FromWorker, LogLevel, Outcome, Question } from "./messages.ts";
 import { HostAnswerError } from "./thrown.ts";
 
+/** Lines of one call that leave the thread: a flood must not fill the memory between here and the log. */
+const mostLines = 10_000;
+
 /** The worker thread's line to the host, for the one task it is on. */
 export class Host {
   private readonly send: (message: FromWorker) => void;
   private readonly waiting = new Map<number, { readonly resolve: (value: Json) => void; readonly reject: (error: Error) => void }>();
   private lastQuestion = 0;
+  private lines = 0;
   private controller = new AbortController();
 
   constructor(send: (message: FromWorker) => void) {
@@ -18,6 +22,7 @@ export class Host {
   }
 
   begin(): void {
+    this.lines = 0;
     this.controller = new AbortController();
   }
 
@@ -26,6 +31,10 @@ export class Host {
   }
 
   log(level: LogLevel, message: string): void {
+    this.lines += 1;
+    if (this.lines > mostLines) return;
+    if (this.lines === mostLines)
+      return this.send({ type: "log", at: Date.now(), level: "warn", message: `It wrote ${mostLines} lines; further ones are left out.` });
     this.send({ type: "log", at: Date.now(), level, message });
   }
 

@@ -5,6 +5,7 @@ import { parentPort } from "node:worker_threads";
 import { toJson } from "@fastn/core/values";
 import { describeModule, type DescribedModule } from "@fastn/workflow/describe";
 import { captureConsole } from "./capture-console.ts";
+import { harden } from "./harden.ts";
 import { Host } from "./worker-host.ts";
 import { stepContext } from "./step-context.ts";
 import { bundleUrl, thrown, type Outcome, type Task, type ToWorker } from "./messages.ts";
@@ -16,6 +17,7 @@ if (port === null) throw new Error("worker-main is the entry of a worker thread.
 const host = new Host((message) => port.postMessage(message));
 let described: Promise<DescribedModule | null> | undefined;
 
+harden();
 captureConsole((level, message) => host.log(level, message));
 
 port.on("message", (message: ToWorker) => {

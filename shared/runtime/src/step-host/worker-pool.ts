@@ -20,7 +20,7 @@ export interface Job {
 export class WorkerPool {
   private readonly workers = new Set<PoolWorker>();
   private readonly waiting: Job[] = [];
-  private limits: StepHostLimits;
+  limits: StepHostLimits;
   private readonly codeOf: (hash: string) => string | undefined;
   private readonly stuck: () => void;
 
@@ -31,8 +31,8 @@ export class WorkerPool {
     this.stuck = stuck;
   }
 
-  get processMb(): number {
-    return this.limits.processMb;
+  get all(): readonly PoolWorker[] {
+    return [...this.workers];
   }
 
   get busy(): readonly PoolWorker[] {
