@@ -5,7 +5,11 @@ import { buildApp } from "./app.ts";
 import { CallLog, type KeyCount, type MockCall } from "./call-log.ts";
 import type { ChangeLog } from "./change-log.ts";
 import { FaultRules, type FaultRule, type NewFaultRule } from "./faults.ts";
+import type { Api } from "@fastn/connectors/import";
+import { english } from "./generate/tables.ts";
 import { OAuthTokens } from "./oauth/tokens.ts";
+import { openApiService } from "./openapi/openapi-service.ts";
+import { erased } from "./service.ts";
 import { mockServices } from "./services.ts";
 import { resetState, viewOf, type MockState, type MockView } from "./state.ts";
 import { Worlds } from "./worlds.ts";
@@ -45,6 +49,8 @@ export interface MockServer {
   calls(limit?: number): readonly MockCall[];
   counts(): readonly KeyCount[];
   addFault(rule: NewFaultRule): FaultRule;
+  /** Answer `/<name>` as an API description says, or no longer when null. What was changed there is forgotten. */
+  serveApi(name: string, api: Api | null): void;
 }
 
 /** 2026-01-01T00:00:00Z */
@@ -62,6 +68,7 @@ export function createMockServer(options: MockServerOptions = {}): MockServer {
     calls: new CallLog(),
     faults: new FaultRules(),
     oauth: new OAuthTokens(clock),
+    tables: english,
   };
   const app = buildApp(state, options.logger);
   return {
@@ -88,5 +95,6 @@ export function createMockServer(options: MockServerOptions = {}): MockServer {
     calls: (limit) => state.calls.list(limit),
     counts: () => state.calls.counts(),
     addFault: (rule) => state.faults.add(rule),
+    serveApi: (name, api) => state.worlds.replace(name, api === null ? null : erased(openApiService(name, api, state.tables))),
   };
 }

@@ -37,13 +37,15 @@ export class Router {
 }
 
 const segments = (path: string): string[] => path.split("/").filter((part) => part !== "");
-const parameterCount = ({ parts }: Compiled): number => parts.filter((part) => part.startsWith(":")).length;
+const parameterCount = ({ parts }: Compiled): number => parts.filter((part) => part.startsWith(":") || part.includes("{")).length;
 
 function matchParts(pattern: readonly string[], parts: readonly string[]): Record<string, string> | null {
   const params: Record<string, string> = {};
   for (const [index, expected] of pattern.entries()) {
     const actual = parts[index] ?? "";
-    if (expected.startsWith(":")) {
+    if (expected.includes("{")) {
+      if (!matchInside(expected, actual, params)) return null;
+    } else if (expected.startsWith(":")) {
       const decoded = decode(actual);
       if (decoded === null) return null;
       params[expected.slice(1)] = decoded;
@@ -52,6 +54,22 @@ function matchParts(pattern: readonly string[], parts: readonly string[]): Recor
     }
   }
   return params;
+}
+
+/** `items('{id}')`: texts around the placeholders stand still, each placeholder ends where the next text begins. */
+function matchInside(pattern: string, actual: string, params: Record<string, string>): boolean {
+  const pieces = pattern.split(/\{([^{}]+)\}/);
+  if (!actual.startsWith(pieces[0] ?? "")) return false;
+  let at = (pieces[0] ?? "").length;
+  for (let i = 1; i < pieces.length; i += 2) {
+    const after = pieces[i + 1] ?? "";
+    const end = after === "" ? actual.length : actual.indexOf(after, at + 1);
+    const value = end <= at ? null : decode(actual.slice(at, end));
+    if (value === null) return false;
+    params[pieces[i] ?? ""] = value;
+    at = end + after.length;
+  }
+  return at === actual.length;
 }
 
 function decode(text: string): string | null {

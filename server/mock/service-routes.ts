@@ -6,7 +6,6 @@ import type { MockState } from "./state.ts";
 import type { FaultKind } from "./faults.ts";
 import { nearRoutes } from "./router.ts";
 import type { MockAnswer, MockService } from "./service.ts";
-import { mockServices } from "./services.ts";
 
 /** Statuses a random failure takes, in turn by chance. */
 const randomFaults = [429, 500, 503] as const;
@@ -22,7 +21,7 @@ interface Injected {
 export function serviceRoutes(state: MockState): FastifyPluginAsync {
   return async (app) => {
     app.get("/health", async () => ({ status: "ok" }));
-    app.get("/", async () => ({ services: mockServices.map((service) => `/${service.name}`), admin: "/__admin", seed: state.seed }));
+    app.get("/", async () => ({ services: state.worlds.list().map((service) => `/${service.name}`), admin: "/__admin", seed: state.seed }));
     app.route({ method: ["GET", "POST", "PUT", "PATCH", "DELETE"], url: "/*", handler: (request, reply) => answerCall(state, request, reply) });
   };
 }
@@ -48,7 +47,7 @@ async function answerCall(state: MockState, request: FastifyRequest, reply: Fast
   const target = worlds.target(path);
   if (target === null) {
     finish(404);
-    return unknownRoute(reply, request.method, path, []);
+    return unknownRoute(reply, request.method, path, worlds.list());
   }
   if (target.service.bodies !== "any" && request.body !== undefined && !isPlainJson(request.headers["content-type"])) {
     finish(415);
@@ -144,6 +143,8 @@ const texts = new WeakMap<MockAnswer, string>();
 function send(reply: FastifyReply, answer: MockAnswer): FastifyReply {
   void reply.code(answer.status);
   if (answer.headers !== undefined) void reply.headers(answer.headers);
+  if (answer.text !== undefined)
+    return (answer.headers?.["content-type"] === undefined ? reply.type("application/json; charset=utf-8") : reply).send(answer.text);
   if (answer.body === undefined) return reply.send();
   let text = texts.get(answer);
   if (text === undefined) {
@@ -154,7 +155,7 @@ function send(reply: FastifyReply, answer: MockAnswer): FastifyReply {
 }
 
 function unknownRoute(reply: FastifyReply, method: string, path: string, services: readonly MockService[]): FastifyReply {
-  const near = nearRoutes(services.length > 0 ? services : mockServices, method, path);
+  const near = nearRoutes(services, method, path);
   return reply.code(404).send({
     code: "NOT_FOUND",
     statusCode: 404,

@@ -5,6 +5,8 @@ import type { Json, JsonObject } from "@fastn/core/values";
 export interface MockAnswer {
   readonly status: number;
   readonly body?: Json;
+  /** Sent as it is instead of `body`; JSON unless `headers` say otherwise. */
+  readonly text?: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** What the service would tell its webhooks about this. */
   readonly events?: readonly MockEvent[];
@@ -38,6 +40,8 @@ export interface MockRequest<Data> {
   readonly worldQuery: string;
   /** Next number of the world's random stream. Only changing requests may draw from it. */
   random(): number;
+  /** The caller wants other made-up values at each call, instead of the same for the same request. */
+  readonly fresh?: boolean;
   /** Random version 4 UUID from the same stream. */
   uuid(): string;
   readonly headers: Readonly<Record<string, string>>;
@@ -45,7 +49,7 @@ export interface MockRequest<Data> {
 
 export interface MockRoute<Data> {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-  /** `/orders/:id/refunds`; parameters are whole segments. */
+  /** `/orders/:id/refunds`; `{name}` inside a segment, as in `/items({id})`, is a parameter too. */
   readonly pattern: string;
   handle(request: MockRequest<Data>): MockAnswer;
 }
@@ -58,8 +62,10 @@ export interface MockService<Data = unknown> {
   /** `any`: forms come as an object of their fields, other content types as text. Default `json`: anything else is refused with 415. */
   readonly bodies?: "json" | "any";
   readonly routes: readonly MockRoute<Data>[];
+  /** Whether `seed` wants Faker, whose loading costs more than the whole server. Default true. */
+  readonly usesFaker?: boolean;
   /** Make the data of one world. Faker is seeded for this service and world already. */
-  seed(faker: Faker, baseDateMs: number): Data;
+  seed(faker: Faker, baseDateMs: number, seed: number): Data;
   /** The path routes are written for, from the path after the service's name: version prefixes and suffixes gone. */
   normalize(path: string): string;
   /** Resources by name, each as a list of records: for the data view. */

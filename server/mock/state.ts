@@ -2,6 +2,7 @@ import type { Clock } from "@fastn/core/values";
 import type { CallLog } from "./call-log.ts";
 import type { FaultRules } from "./faults.ts";
 import type { OAuthTokens } from "./oauth/tokens.ts";
+import type { Tables } from "./generate/tables.ts";
 import type { Worlds } from "./worlds.ts";
 
 export interface MockView {
@@ -25,6 +26,8 @@ export interface MockState {
   readonly calls: CallLog;
   readonly faults: FaultRules;
   readonly oauth: OAuthTokens;
+  /** Words of the locale made-up records are in. */
+  tables: Tables;
 }
 
 export const viewOf = (state: MockState): MockView => ({

@@ -67,11 +67,23 @@ export class World {
   }
 
   /** Make the data of a service. The same seed gives the same data, whatever was asked before. */
-  fill(service: MockService, faker: Faker): void {
+  async fill(service: MockService, loadFaker: () => Promise<Faker>): Promise<void> {
     if (this.data.has(service.name)) return;
-    faker.seed(hashText(`${service.name}:${this.key.seed}`));
-    faker.setDefaultRefDate(new Date(this.baseDateMs));
-    this.data.set(service.name, service.seed(faker, this.baseDateMs));
+    // A service that says it needs no Faker never touches the one it is not given.
+    const faker = service.usesFaker === false ? (undefined as unknown as Faker) : await loadFaker();
+    // Another call may have filled it while this one waited.
+    if (this.data.has(service.name)) return;
+    if (service.usesFaker !== false) {
+      faker.seed(hashText(`${service.name}:${this.key.seed}`));
+      faker.setDefaultRefDate(new Date(this.baseDateMs));
+    }
+    this.data.set(service.name, service.seed(faker, this.baseDateMs, this.key.seed));
+  }
+
+  /** Drop what a service has: its description changed. */
+  forget(name: string): void {
+    this.data.delete(name);
+    this.cached.clear();
   }
 
   view(service: MockService): Json {

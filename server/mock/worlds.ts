@@ -31,7 +31,7 @@ const steering = ["seed", "environment", "latency", "fail"];
 
 /** Every world of one mock, made when first asked for. */
 export class Worlds {
-  private readonly services: ReadonlyMap<string, { service: MockService; router: Router }>;
+  private readonly services: Map<string, { service: MockService; router: Router }>;
   private readonly baseDateMs: number;
   private readonly changeLog: ChangeLog | null;
   private readonly worlds = new Map<string, World>();
@@ -48,6 +48,17 @@ export class Worlds {
     }
   }
 
+  /** Serve one more, or another of the same name; null: no longer. What the one of that name had is gone. */
+  replace(name: string, service: MockService | null): void {
+    if (service === null) this.services.delete(name);
+    else this.services.set(name, { service, router: new Router(service.routes) });
+    for (const world of this.worlds.values()) world.forget(name);
+  }
+
+  list(): readonly MockService[] {
+    return [...this.services.values()].map(({ service }) => service);
+  }
+
   target(path: string): Target | null {
     const [, name = "", rest = ""] = /^\/([^/]*)(\/.*)?$/.exec(path) ?? [];
     const entry = this.services.get(name);
@@ -59,7 +70,7 @@ export class Worlds {
     const world = this.open(key);
     const pending = this.pending.get(nameOf(key));
     if (pending !== undefined) await this.replay(world, pending);
-    if (!world.has(service)) world.fill(service, await loadFaker());
+    if (!world.has(service)) await world.fill(service, loadFaker);
     return world;
   }
 
@@ -112,15 +123,20 @@ export class Worlds {
   }
 
   private async replay(world: World, mutations: readonly Mutation[]): Promise<void> {
-    const faker = await loadFaker();
-    // Another call may have done it while this one waited for Faker.
+    // All data first: changes are then done in one go, and a call that waited meanwhile finds them done.
+    for (const { url } of mutations) {
+      const target = this.target(new URL(url, "http://mock").pathname);
+      if (target !== null) await world.fill(target.service, loadFaker);
+    }
     if (!this.pending.delete(nameOf(world.key))) return;
+    // A service whose description is read later finds its changes then.
+    const later = mutations.filter(({ url }) => this.target(new URL(url, "http://mock").pathname) === null);
+    if (later.length > 0) this.pending.set(nameOf(world.key), later);
     for (const mutation of mutations) {
       const url = new URL(mutation.url, "http://mock");
       const target = this.target(url.pathname);
       const entry = target === null ? undefined : this.services.get(target.service.name);
       if (target === null || entry === undefined) continue;
-      world.fill(entry.service, faker);
       const path = entry.service.normalize(target.path);
       world.call({ ...entry, ...mutation, path, query: url.searchParams, baseUrl: url.origin + url.pathname, headers: {} });
     }

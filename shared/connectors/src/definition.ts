@@ -39,6 +39,8 @@ export interface ConnectorDefinition {
   readonly defaultBaseUrl?: string;
   /** Path every relative URL starts with: `/api.xro/2.0`. Left out when the connection's address ends with it already. */
   readonly apiRoot?: string;
+  /** Made from an API description: schemas are made when first asked for, and already in the standard form. Default false. */
+  readonly imported?: boolean;
 }
 
 export type AuthDef =

@@ -54,6 +54,10 @@ export class ConnectorRegistry implements ConnectorPort {
     this.connectors.set(definition.name, { definition, info: infoOf(definition, [...actions.values()]), actions });
   }
 
+  unregister(name: string): void {
+    this.connectors.delete(name);
+  }
+
   get(name: string): ConnectorDefinition | undefined {
     return this.connectors.get(name)?.definition;
   }
@@ -119,20 +123,37 @@ export class ConnectorRegistry implements ConnectorPort {
 function registerAction(connector: ConnectorDefinition, name: string, action: ActionDef): RegisteredAction {
   const where = `${connector.name}.${name}`;
   if (action.name !== name) throw new AppError("CONFIG_INVALID", `The action filed as ${where} calls itself "${action.name}".`);
-  const entities = connector.entities ?? {};
-  const given = normalizeSchema(action.inputSchema ?? { type: "object" }, entities, where);
-  const inputSchema = action.paging === undefined ? given : { ...given, properties: { ...(given["properties"] as JsonObject), ...pagingInput } };
-  const outputSchema = normalizeSchema(action.outputSchema ?? {}, entities, where);
-  const info: ActionInfo = {
+  const facts = {
     name,
     displayName: action.displayName ?? inWords(name),
     description: action.description,
     entity: action.entity,
     type: action.type,
-    inputSchema,
-    outputSchema,
   };
-  return { definition: action, info, check: schemaCheck(inputSchema) };
+  if (connector.imported === true) return { definition: action, info: lazyInfo(facts, action), check: lazyCheck(action) };
+  const entities = connector.entities ?? {};
+  const given = normalizeSchema(action.inputSchema ?? { type: "object" }, entities, where);
+  const inputSchema = action.paging === undefined ? given : { ...given, properties: { ...(given["properties"] as JsonObject), ...pagingInput } };
+  const outputSchema = normalizeSchema(action.outputSchema ?? {}, entities, where);
+  return { definition: action, info: { ...facts, inputSchema, outputSchema }, check: schemaCheck(inputSchema) };
+}
+
+/** The action keeps what it made; asking twice costs nothing. */
+function lazyInfo(facts: Omit<ActionInfo, "inputSchema" | "outputSchema">, action: ActionDef): ActionInfo {
+  return {
+    ...facts,
+    get inputSchema() {
+      return action.inputSchema ?? {};
+    },
+    get outputSchema() {
+      return action.outputSchema ?? {};
+    },
+  };
+}
+
+function lazyCheck(action: ActionDef): SchemaCheck {
+  let check: SchemaCheck | undefined;
+  return (value) => (check ??= schemaCheck(action.inputSchema ?? {}))(value);
 }
 
 function infoOf(definition: ConnectorDefinition, actions: readonly RegisteredAction[]): ConnectorInfo {

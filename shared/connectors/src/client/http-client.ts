@@ -19,6 +19,8 @@ export interface HttpOptions {
 export interface HttpBodyOptions extends HttpOptions {
   /** Text goes out as it is, anything else as JSON. Left out: no body. */
   readonly body?: Json;
+  /** Sent as they are instead of `body`; the caller names their content type in `headers`. */
+  readonly bytes?: Uint8Array;
 }
 
 export interface HttpAnswer {
@@ -90,7 +92,12 @@ export function createHttpClient(transport: HttpTransport, options: HttpClientOp
     const line: RequestLine = { service: options.service, method, url: target, secrets: secretsOf(call.connection.headers), readFault: options.readFault };
     let answer: RawAnswer;
     try {
-      answer = await follow(transport, { method, url: target, own, body: given.body, maxBytes: given.maxBytes ?? defaultMaxBytes, signal }, call, base);
+      answer = await follow(
+        transport,
+        { method, url: target, own, body: given.body, bytes: given.bytes, maxBytes: given.maxBytes ?? defaultMaxBytes, signal },
+        call,
+        base,
+      );
     } catch (error) {
       if (error instanceof AppError) throw error;
       call.signal.throwIfAborted();
@@ -115,13 +122,14 @@ interface Outgoing {
   readonly url: URL;
   readonly own: Readonly<Record<string, string>>;
   readonly body: Json | undefined;
+  readonly bytes: Uint8Array | undefined;
   readonly maxBytes: number;
   readonly signal: AbortSignal;
 }
 
 /** Redirects are followed here, because each hop decides anew whether it may see the credentials. */
 async function follow(transport: HttpTransport, first: Outgoing, call: ConnectorCall, base: string | undefined): Promise<RawAnswer> {
-  let { method, url, body } = first;
+  let { method, url, body, bytes } = first;
   const home = first.url.origin;
   const credentialOrigin = base === undefined ? null : new URL(base).origin;
   if (credentialOrigin === null && Object.keys(call.connection.headers).length > 0) {
@@ -130,13 +138,15 @@ async function follow(transport: HttpTransport, first: Outgoing, call: Connector
   for (let hop = 0; ; hop++) {
     const text = body === undefined ? null : typeof body === "string" ? body : JSON.stringify(body);
     const headers: Record<string, string> = { accept: "application/json, text/*;q=0.9, */*;q=0.5", "user-agent": "fastn-studio" };
-    if (text !== null) headers["content-type"] = typeof body === "string" ? "text/plain; charset=utf-8" : "application/json";
+    if (bytes !== undefined) headers["content-type"] = "application/octet-stream";
+    else if (text !== null) headers["content-type"] = typeof body === "string" ? "text/plain; charset=utf-8" : "application/json";
     for (const [name, value] of Object.entries(first.own)) {
       // Headers given for one call may be credentials too (an API key, a cookie): another origin gets only the harmless ones.
-      if (url.origin === home || name === "accept" || name === "accept-language" || (name === "content-type" && text !== null)) headers[name] = value;
+      if (url.origin === home || name === "accept" || name === "accept-language" || (name === "content-type" && (text !== null || bytes !== undefined)))
+        headers[name] = value;
     }
     if (url.origin === credentialOrigin) Object.assign(headers, checkHeaders(lowerKeys(call.connection.headers)));
-    const answer = await transport.send({ method, url, headers, body: text, maxBytes: first.maxBytes, signal: first.signal });
+    const answer = await transport.send({ method, url, headers, body: bytes ?? text, maxBytes: first.maxBytes, signal: first.signal });
     const location = answer.headers["location"];
     if (![301, 302, 303, 307, 308].includes(answer.status) || location === undefined) return answer;
     if (hop === maxRedirects) throw new Error(`more than ${maxRedirects} redirects`);
@@ -144,7 +154,7 @@ async function follow(transport: HttpTransport, first: Outgoing, call: Connector
     if (next.protocol !== "http:" && next.protocol !== "https:") throw new Error(`a redirect to a ${next.protocol} address`);
     if (url.protocol === "https:" && next.protocol === "http:") throw new Error("a redirect from https to http");
     // The Fetch standard's rule: 303 always, and 301/302 after POST, go on as GET without a body.
-    if (answer.status === 303 || (answer.status < 303 && method === "POST")) [method, body] = [method === "HEAD" ? "HEAD" : "GET", undefined];
+    if (answer.status === 303 || (answer.status < 303 && method === "POST")) [method, body, bytes] = [method === "HEAD" ? "HEAD" : "GET", undefined, undefined];
     url = next;
   }
 }

@@ -13,7 +13,7 @@ export interface TransportRequest {
   readonly method: HttpMethod;
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | null;
+  readonly body: string | Uint8Array | null;
   /** More bytes than this in the answer end the request with AnswerTooLarge. */
   readonly maxBytes: number;
   readonly signal: AbortSignal;

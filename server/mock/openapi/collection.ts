@@ -1,0 +1,80 @@
+import { isJsonObject, type Json, type JsonObject } from "@fastn/core/values";
+import type { WriteValue } from "../generate/compile-schema.ts";
+import { hashText, randomStream } from "../random.ts";
+
+/** The records of one collection, in order of making. */
+export class Collection {
+  private readonly records = new Map<string, JsonObject>();
+  private readonly idField: string;
+  private made = 0;
+
+  constructor(idField: string) {
+    this.idField = idField;
+  }
+
+  /** `count` made-up records. The same path and seed give the same ones, whatever was asked before. */
+  static seeded(idField: string, write: WriteValue, seed: number, path: string, count: number): Collection {
+    const collection = new Collection(idField);
+    const random = randomStream(hashText(`${path}:${seed}`));
+    for (let i = 0; i < count; i++) collection.add(JSON.parse(write(random, 1)) as Json);
+    return collection;
+  }
+
+  /** Records ever made here. */
+  get count(): number {
+    return this.made;
+  }
+
+  list(): readonly JsonObject[] {
+    return [...this.records.values()];
+  }
+
+  get(id: string): JsonObject | undefined {
+    return this.records.get(id.toLowerCase());
+  }
+
+  /** With an identifier of its own: the one it brings unless that is taken, else the next of its kind. */
+  add(given: Json, wishes?: Json): JsonObject {
+    const record: JsonObject = isJsonObject(given) ? given : {};
+    this.made++;
+    let id = wishes ?? record[this.idField];
+    if (wishes === undefined || this.records.has(String(id).toLowerCase())) id = nextId(record[this.idField], this.made);
+    while (this.records.has(String(id).toLowerCase())) id = nextId(record[this.idField], ++this.made);
+    const stored = { ...record, [this.idField]: id ?? this.made };
+    this.records.set(String(id).toLowerCase(), stored);
+    return stored;
+  }
+
+  update(id: string, changes: JsonObject): JsonObject | undefined {
+    const before = this.get(id);
+    if (before === undefined) return undefined;
+    const { [this.idField]: _, ...rest } = changes;
+    const after = merge(before, rest);
+    this.records.set(id.toLowerCase(), after);
+    return after;
+  }
+
+  delete(id: string): boolean {
+    return this.records.delete(id.toLowerCase());
+  }
+}
+
+/** Numbers count up; a UUID stays one; other texts keep their prefix (`cus_`) or become the number. */
+function nextId(sample: Json | undefined, number: number): Json {
+  if (typeof sample === "string") {
+    if (/^[\da-f]{8}-[\da-f]{4}-/i.test(sample)) return sample.slice(0, -8) + number.toString(16).padStart(8, "0");
+    const prefix = /^([A-Za-z]+[_-])/.exec(sample)?.[1];
+    return prefix === undefined ? String(number) : prefix + String(number).padStart(6, "0");
+  }
+  return number;
+}
+
+/** Objects member by member, anything else replaced. */
+export function merge(before: JsonObject, changes: JsonObject): JsonObject {
+  const after: Record<string, Json> = { ...before };
+  for (const [name, value] of Object.entries(changes)) {
+    const old = after[name];
+    after[name] = isJsonObject(old) && isJsonObject(value) ? merge(old, value) : value;
+  }
+  return after;
+}

@@ -1,0 +1,168 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { schemaCheck } from "@fastn/connectors";
+import { readApi, slug, toJsonSchema, type Api } from "@fastn/connectors/import";
+import type { Json } from "@fastn/core";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { SchemaCompiler } from "../generate/compile-schema.ts";
+import { textsMatching } from "../generate/pattern-text.ts";
+import { loadTables } from "../generate/tables.ts";
+import type { MockServer } from "../index.ts";
+import { randomStream } from "../random.ts";
+import { everyOperation } from "../testing/every-operation.ts";
+import { at, call, list, mockOf } from "../testing/mock-of.ts";
+
+const fixtures = join(import.meta.dirname, "../../../shared/connectors/src/import/fixtures");
+const read = (path: string): Promise<Api> => readApi(readFileSync(path, "utf8"), basename(path));
+
+async function mockFor(file: string, name = "api"): Promise<MockServer> {
+  const mock = mockOf();
+  mock.serveApi(name, await read(join(fixtures, file)));
+  return mock;
+}
+
+describe("a bound mock", () => {
+  it.each(readdirSync(fixtures))("answers every operation of %s as its schema says", async (file) => {
+    const mock = mockOf();
+    const url = await mock.listen();
+    const played = await everyOperation(mock, url, slug(file), await read(join(fixtures, file)));
+    expect(played.filter(({ fault }) => fault !== null).map(({ action, fault }) => `${action}: ${fault}`)).toEqual([]);
+    expect(played.length).toBeGreaterThan(3);
+  });
+
+  it("reads back what was posted, changed and deleted, below the API's own root or without it", async () => {
+    const mock = await mockFor("pets-3.0.openapi.yaml");
+    const before = list((await call(mock, "GET /api/v2/pets")).body, "data");
+    const made = await call(mock, "POST /api/v2/pets", { name: "Rex", kind: "dog" });
+    expect([made.status, at(made.body, "name"), before.some(({ id }) => id === at(made.body, "id"))]).toEqual([201, "Rex", false]);
+    const id = String(at(made.body, "id"));
+    expect((await call(mock, `PATCH /api/pets/${id}`, { weight: 9 })).body).toMatchObject({ name: "Rex", weight: 9 });
+    expect((await call(mock, `GET /api/pets/${id}`)).body).toMatchObject({ name: "Rex", kind: "dog", weight: 9 });
+    expect(list((await call(mock, "GET /api/v2/pets")).body, "data")).toHaveLength(before.length + 1);
+    expect((await call(mock, `DELETE /api/pets/${id}`)).status).toBe(204);
+    expect((await call(mock, `GET /api/pets/${id}`)).status).toBe(404);
+  });
+
+  it("takes and gives records in lists, as some services do", async () => {
+    const mock = await mockFor("legacy.swagger2.json");
+    const made = await call(mock, "PUT /api/rest/v1/invoices", { Invoices: [{ Number: "A" }, { Number: "B" }] });
+    expect(list(made.body, "Invoices").map(({ Number }) => Number)).toEqual(["A", "B"]);
+    const one = await call(mock, `GET /api/invoices/${String(at(made.body, "Invoices", 1, "InvoiceID"))}`);
+    expect(list(one.body, "Invoices").map(({ Number }) => Number)).toEqual(["B"]);
+  });
+
+  it("pages by limit and cursor through each record once", async () => {
+    const mock = await mockFor("pets-3.0.openapi.yaml");
+    const seen: Json[] = [];
+    let cursor = "";
+    do {
+      const { body } = await call(mock, `GET /api/pets?limit=4&cursor=${cursor}`);
+      seen.push(...list(body, "data").map(({ id }) => id ?? null));
+      cursor = String(at(body, "next_cursor") ?? "");
+    } while (cursor !== "" && seen.length < 50);
+    expect([seen.length, new Set(seen).size]).toEqual([10, 10]);
+  });
+
+  it("gives the same bytes for the same seed, whatever else was asked, and others for another", async () => {
+    const [one, two] = [await mockFor("pets-3.0.openapi.yaml"), await mockFor("pets-3.0.openapi.yaml")];
+    await call(two, "GET /api/vets('x')");
+    await call(two, "PUT /api/pets/1/photo", {});
+    const first = (await call(one, "GET /api/pets")).text;
+    expect((await call(two, "GET /api/pets")).text).toBe(first);
+    expect((await call(one, "GET /api/pets?seed=2")).text).not.toBe(first);
+    const made = (await call(one, "POST /api/pets", { name: "a" })).text;
+    expect((await call(two, "POST /api/pets", { name: "a" })).text).toBe(made);
+  });
+
+  it("comes and goes while the mock runs", async () => {
+    const mock = await mockFor("pets-3.0.openapi.yaml");
+    mock.serveApi("api", null);
+    expect((await call(mock, "GET /api/pets")).status).toBe(404);
+    mock.serveApi("api", await read(join(fixtures, "legacy.swagger2.json")));
+    expect((await call(mock, "GET /api/invoices")).status).toBe(200);
+    const near = await call(mock, "GET /api/invoice");
+    expect(at(near.body, "near", 0)).toBe("GET /api/invoices");
+  });
+
+  it("answers with the type the description names", async () => {
+    const mock = await mockFor("circular-3.1.openapi.json");
+    const answer = await call(mock, "GET /api/report.csv");
+    expect([answer.headers["content-type"], answer.text]).toEqual(["text/csv", "a,b\n1,2\n"]);
+  });
+});
+
+/** Real descriptions, when a folder of them is at hand: FASTN_SPECS=dir npm run test:unit -- server/mock/openapi */
+describe.runIf(process.env["FASTN_SPECS"] !== undefined)("real descriptions", () => {
+  const folder = process.env["FASTN_SPECS"] ?? ".";
+  const files = process.env["FASTN_SPECS"] === undefined ? [] : readdirSync(folder).filter((file) => /\.(openapi|swagger2?|postman)\.(json|ya?ml)$/.test(file));
+  it.each(files)(
+    "%s: every operation",
+    async (file) => {
+      const mock = mockOf();
+      const url = await mock.listen();
+      const played = await everyOperation(mock, url, slug(file), await read(join(folder, file)));
+      expect(
+        played.filter(({ fault }) => fault !== null).map(({ action, fault, operation }) => `${action} ${operation.method} ${operation.path}: ${fault}`),
+      ).toEqual([]);
+    },
+    600_000,
+  );
+});
+
+describe("made-up values", () => {
+  const document = {
+    components: { schemas: { A: { type: "object", properties: { self: { $ref: "#/components/schemas/A" }, n: { type: "integer" } }, required: ["n"] } } },
+  };
+  const leaf = fc.oneof(
+    fc.record({ type: fc.constant("integer"), minimum: fc.integer({ min: -50, max: 50 }), maximum: fc.integer({ min: 51, max: 90 }) }),
+    fc.record({ type: fc.constant("number"), minimum: fc.integer({ min: -5, max: 5 }), exclusiveMaximum: fc.integer({ min: 7, max: 90 }) }),
+    fc.record({ type: fc.constant("string"), minLength: fc.integer({ min: 0, max: 9 }), maxLength: fc.integer({ min: 10, max: 40 }) }),
+    fc.record({ type: fc.constant("string"), format: fc.constantFrom("uuid", "email", "date-time", "date", "uri", "ipv4", "hostname") }),
+    fc.constantFrom<Json>(
+      { enum: ["a", 2, true] },
+      { const: { x: 1 } },
+      { type: ["null", "boolean"] },
+      { $ref: "#/components/schemas/A" },
+      { type: "integer", multipleOf: 5, minimum: 1 },
+    ),
+  );
+  const schema = fc.letrec((tie) => ({
+    any: fc.oneof({ maxDepth: 3 }, leaf, tie("object"), tie("array"), tie("union"), tie("all")),
+    object: fc
+      .dictionary(fc.constantFrom("email", "name", "items", "created_at", "id", "x y"), tie("any"), { maxKeys: 4 })
+      .map((properties) => ({ type: "object", properties, required: Object.keys(properties) })),
+    array: fc.record({ type: fc.constant("array"), items: tie("any"), minItems: fc.integer({ min: 0, max: 2 }), maxItems: fc.integer({ min: 2, max: 5 }) }),
+    union: fc.array(tie("any"), { minLength: 1, maxLength: 3 }).map((oneOf) => ({ oneOf })),
+    all: fc.array(tie("object"), { minLength: 1, maxLength: 2 }).map((allOf) => ({ allOf })),
+  })).any as fc.Arbitrary<Json>;
+
+  it("fit the schema they are made from", () => {
+    fc.assert(
+      fc.property(schema, fc.integer(), (given, seed) => {
+        const value = JSON.parse(new SchemaCompiler(document).compile(given)(randomStream(seed), 0)) as Json;
+        expect(schemaCheck(toJsonSchema(given, document, "output"))(value)).toBeNull();
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it.each(["^[A-Z]{2}\\d{4}$", "^(abc|de+f)?[0-9a-f]{8}-x$", "\\w+@\\w+\\.com", "^[^a-z]{3,5}$", "^#?[\\da-fA-F]{6}$"])("match the pattern %s", (pattern) => {
+    const make = textsMatching(pattern);
+    const random = randomStream(3);
+    for (let i = 0; i < 50; i++) expect(make?.(random) ?? "no maker").toMatch(new RegExp(pattern));
+  });
+
+  it.each(["(?=x)", "a{5,2}", "(a", "[", "\\p{L}", "*"])("do not try the pattern %s", (pattern) => {
+    expect(textsMatching(pattern)).toBeNull();
+  });
+
+  it("speak the language asked for", async () => {
+    const german = await loadTables("de");
+    const make = new SchemaCompiler({}, german).compile({ type: "string" }, "city");
+    const random = randomStream(1);
+    const cities = Array.from({ length: 20 }, () => JSON.parse(make(random, 0)) as string);
+    expect(cities.every((each) => german.cities.includes(each))).toBe(true);
+    expect([german.locale, (await loadTables("xx")).locale]).toEqual(["de", "en"]);
+  });
+});

@@ -1,0 +1,180 @@
+import { isJsonObject, type Json, type JsonObject } from "@fastn/core/values";
+import type { Api, ApiOperation } from "@fastn/connectors/import";
+import { SchemaCompiler, itemCount, type WriteValue } from "../generate/compile-schema.ts";
+import type { Tables } from "../generate/tables.ts";
+import { hashText, randomStream } from "../random.ts";
+import { json, type MockAnswer, type MockRequest, type MockRoute, type MockService } from "../service.ts";
+import { Collection, merge } from "./collection.ts";
+import { recordsIn, wrap } from "./envelope.ts";
+import { markPage, pageOf } from "./page.ts";
+import { readRoles, type Resource, type Role } from "./resources.ts";
+import { flat } from "@fastn/connectors/import";
+
+interface ApiData {
+  readonly seed: number;
+  /** By path as called: `/owners/7/pets` is another collection than `/owners/8/pets`. */
+  readonly collections: Map<string, Collection>;
+}
+
+type Handle = (request: MockRequest<ApiData>) => MockAnswer;
+
+const origin = /^https?:\/\/[^/]+/;
+
+/** Records a collection starts with, unless its schema wants more or fewer. */
+const usualRecords = 10;
+
+/**
+ * A service that answers as an API description says. Where its paths look like collections, what was posted can be read back; everything else is made from
+ * the answer's schema or example, the same for the same request and seed.
+ */
+export function openApiService(name: string, api: Api, tables: Tables): MockService<ApiData> {
+  const compiler = new SchemaCompiler(api.document, tables);
+  let roles: ReadonlyMap<number, Role> | undefined;
+  const routes: MockRoute<ApiData>[] = api.operations.map((operation, index) => {
+    // Read and compiled at the first call: most operations of a large description are never called.
+    let handle: Handle | undefined;
+    return {
+      method: operation.method,
+      pattern: operation.path.replaceAll(/(?<=\/)\{([^/{}]+)\}(?=\/|$)/g, ":$1"),
+      handle(request) {
+        if (handle === undefined) {
+          roles ??= readRoles(api);
+          handle = handlerOf(api, operation, roles.get(index), compiler);
+        }
+        return handle(request);
+      },
+    };
+  });
+  const { root } = api.server;
+  return {
+    name,
+    bodies: "any",
+    usesFaker: false,
+    routes,
+    seed: (_faker, _baseDateMs, seed) => ({ seed, collections: new Map() }),
+    normalize: (path) => (root !== "" && (path === root || path.startsWith(`${root}/`)) ? path.slice(root.length) || "/" : path),
+    view: (data) => Object.fromEntries([...data.collections].map(([path, collection]) => [path, collection.list()])),
+    failure: (status) => json(status, { error: { status, message: status === 429 ? "Too many requests" : `The mock of ${name} was asked to fail` } }),
+  };
+}
+
+function handlerOf(api: Api, operation: ApiOperation, role: Role | undefined, compiler: SchemaCompiler): Handle {
+  if (role === undefined) return madeUp(api, operation, compiler);
+  const write = compiler.compile(role.resource.item);
+  const skeleton = compiler.compile(operation.answer.schema);
+  const { status } = operation.answer;
+  const wanted = listSize(api, operation, role);
+  const collectionOf = (request: MockRequest<ApiData>): Collection => {
+    const { data } = request;
+    const path = fill(role.resource.path, request.params);
+    let found = data.collections.get(path);
+    if (found === undefined) data.collections.set(path, (found = Collection.seeded(role.resource.idField, write, data.seed, path, wanted)));
+    return found;
+  };
+  const answer = (request: MockRequest<ApiData>, records: readonly JsonObject[]): MockAnswer => {
+    if (operation.answer.contentType === null || status === 204) return { status };
+    if (role.answer.path.length === 0) return json(status, wrap(null, role.answer, records));
+    return json(status, wrap(bodyFrom(skeleton, request), role.answer, records));
+  };
+  switch (role.kind) {
+    case "list":
+      return (request) => listed(request, collectionOf(request), role, operation, skeleton);
+    case "read":
+      return (request) => {
+        const record = collectionOf(request).get(request.params[role.resource.parameter] ?? "");
+        return record === undefined ? missing(request, role.resource) : answer(request, [record]);
+      };
+    case "create":
+      return (request) => {
+        const collection = collectionOf(request);
+        const given = recordsIn(request.body, role.body);
+        const made = (given.length === 0 ? [{}] : given).map((wishes: JsonObject) => {
+          // By place and count, not from the world's stream: the same whatever else was changed before.
+          const random = randomStream(hashText(`${request.baseUrl.replace(origin, "")} ${collection.count} ${request.data.seed}`));
+          const base = JSON.parse(write(random, 1)) as Json;
+          return collection.add(merge(isJsonObject(base) ? base : {}, wishes), wishes[role.resource.idField]);
+        });
+        return answer(request, made);
+      };
+    case "update":
+      return (request) => {
+        const [changes = {}] = recordsIn(request.body, role.body);
+        const record = collectionOf(request).update(request.params[role.resource.parameter] ?? "", changes);
+        return record === undefined ? missing(request, role.resource) : answer(request, [record]);
+      };
+    case "delete":
+      return (request) => {
+        const id = request.params[role.resource.parameter] ?? "";
+        const collection = collectionOf(request);
+        const record = collection.get(id);
+        if (record === undefined) return missing(request, role.resource);
+        collection.delete(id);
+        return operation.answer.contentType === null ? { status } : deletedAnswer(status, bodyFrom(skeleton, request), id, role);
+      };
+  }
+}
+
+function listed(request: MockRequest<ApiData>, collection: Collection, role: Role, operation: ApiOperation, skeleton: WriteValue): MockAnswer {
+  const body = isJsonObject(request.body) ? request.body : {};
+  const page = pageOf(collection.list(), role.resource.idField, (name) => request.query.get(name) ?? (body[name] === undefined ? null : String(body[name])));
+  if (role.answer.path.length === 0) return json(operation.answer.status, wrap(null, role.answer, page.records));
+  const whole = markPage(bodyFrom(skeleton, request), page, role.resource.idField, role.answer.path);
+  return json(operation.answer.status, wrap(whole, role.answer, page.records));
+}
+
+/** `{ id, deleted: true }` says which one is gone. */
+function deletedAnswer(status: number, body: Json, id: string, role: Role): MockAnswer {
+  if (!isJsonObject(body)) return json(status, body);
+  const field = role.resource.idField;
+  const told = Object.hasOwn(body, field) ? { ...body, [field]: typeof body[field] === "number" ? Number(id) : id } : body;
+  return json(status, Object.hasOwn(told, "deleted") ? { ...told, deleted: true } : told);
+}
+
+/** An operation about no collection: its example, or a body from its schema in which members of the request's name and type come back. */
+function madeUp(api: Api, operation: ApiOperation, compiler: SchemaCompiler): Handle {
+  const { status, contentType, schema, example } = operation.answer;
+  if (contentType === null) return () => ({ status });
+  if (!/[/+]json\b/i.test(contentType)) {
+    const headers = { "content-type": contentType };
+    const text = typeof example === "string" ? example : `The mock of ${api.title} has no ${contentType} to give.`;
+    return () => ({ status, text, headers });
+  }
+  const isRead = operation.method === "GET";
+  if (example !== undefined && isRead) return () => json(status, example);
+  const write = compiler.compile(schema);
+  return (request) => {
+    if (isRead) return { status, text: write(streamOf(request), 0) };
+    const body: Json = example ?? bodyFrom(write, request);
+    return json(status, isJsonObject(body) && isJsonObject(request.body) ? echo(body, request.body) : body);
+  };
+}
+
+/** What was sent comes back where the answer has a member of that name and type. */
+function echo(body: JsonObject, sent: JsonObject): JsonObject {
+  const same = Object.entries(sent).filter(([name, value]) => Object.hasOwn(body, name) && kindOf(body[name]) === kindOf(value));
+  return { ...body, ...Object.fromEntries(same) };
+}
+
+const kindOf = (value: Json | undefined): string => (value === null ? "null" : Array.isArray(value) ? "array" : typeof value);
+
+const bodyFrom = (write: WriteValue, request: MockRequest<ApiData>): Json => JSON.parse(write(streamOf(request), 0)) as Json;
+
+/** Depends on the request alone, so that asking for something else in between changes nothing. A fresh answer takes the next numbers of the request's stream. */
+const streamOf = (request: MockRequest<ApiData>): (() => number) =>
+  request.fresh === true ? request.random : randomStream(hashText(`${request.method} ${request.baseUrl.replace(origin, "")} ${request.data.seed}`));
+
+const missing = (request: MockRequest<ApiData>, { parameter, path }: Resource): MockAnswer =>
+  json(404, { error: { status: 404, message: `There is no ${parameter} "${(request.params[parameter] ?? "").slice(0, 100)}" in ${path}.` } });
+
+const fill = (path: string, params: Readonly<Record<string, string>>): string => path.replaceAll(/\{([^{}]+)\}/g, (_, name: string) => params[name] ?? "");
+
+function listSize(api: Api, operation: ApiOperation, role: Role): number {
+  const lister = api.operations.find((each) => each.method === "GET" && each.path === role.resource.path) ?? operation;
+  let schema = flat(lister.answer.schema, api.document);
+  for (const name of role.answer.isList && lister === operation ? role.answer.path : []) {
+    const properties = schema["properties"];
+    schema = flat((isJsonObject(properties) ? properties[name] : undefined) ?? null, api.document);
+  }
+  const { min, max } = itemCount(schema);
+  return Math.min(1000, Math.max(min, Math.min(max, usualRecords)));
+}

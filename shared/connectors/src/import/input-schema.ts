@@ -1,0 +1,56 @@
+import { isJsonObject, type Json, type JsonObject } from "@fastn/core/values";
+import { toJsonSchema } from "./json-schema.ts";
+import { fileSchema } from "./multipart-body.ts";
+import type { Api, ApiBody, ApiOperation, ApiParameter } from "./operation.ts";
+
+/** JSON Schema of an action's input: parameters by name, the request's body as `body`. */
+export function inputSchemaOf(api: Api, operation: ApiOperation): JsonObject {
+  const properties: Record<string, Json> = {};
+  const required: string[] = [];
+  for (const parameter of operation.parameters) {
+    properties[parameter.field] = parameterSchema(api, parameter);
+    if (parameter.required) required.push(parameter.field);
+  }
+  if (operation.body !== null) {
+    properties["body"] = bodySchema(api, operation.body);
+    if (operation.body.required) required.push("body");
+  }
+  if (operation.pagination !== null) {
+    properties["allPages"] = { type: "boolean", default: false, description: "Fetch every page, at most 100, and answer with all items in one list" };
+  }
+  return { type: "object", properties, ...(required.length > 0 && { required }), additionalProperties: false };
+}
+
+/** JSON Schema of an action's output: the answer's body; null where there is none. */
+export function outputSchemaOf(api: Api, { answer }: ApiOperation): JsonObject {
+  if (answer.contentType === null) return { type: "null" };
+  return /[/+]json\b/i.test(answer.contentType) ? toJsonSchema(answer.schema, api.document, "output") : { type: "string" };
+}
+
+function parameterSchema(api: Api, { schema, description, in: place }: ApiParameter): JsonObject {
+  const written = toJsonSchema(schema, api.document, "input");
+  // Numbers arrive as text from templates and forms, and paths and queries are text anyway.
+  const type = written["type"];
+  const loose =
+    place !== "header" && (type === "integer" || type === "number") && written["enum"] === undefined ? { ...written, type: [type, "string"] } : written;
+  return description === "" ? loose : { ...loose, description };
+}
+
+function bodySchema(api: Api, body: ApiBody): JsonObject {
+  if (body.kind === "bytes") return fileSchema;
+  const written = toJsonSchema(body.schema, api.document, "input");
+  return body.kind === "multipart" ? withFiles(written) : written;
+}
+
+function withFiles(schema: JsonObject): JsonObject {
+  const properties = schema["properties"];
+  if (!isJsonObject(properties)) return schema;
+  return { ...schema, properties: Object.fromEntries(Object.entries(properties).map(([name, property]) => [name, fileOr(property)])) };
+}
+
+function fileOr(property: Json): Json {
+  if (!isJsonObject(property)) return property;
+  if (property["format"] === "binary")
+    return typeof property["description"] === "string" ? { ...fileSchema, description: property["description"] } : fileSchema;
+  return property["type"] === "array" && isJsonObject(property["items"]) ? { ...property, items: fileOr(property["items"]) } : property;
+}
