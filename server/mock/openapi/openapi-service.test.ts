@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { schemaCheck } from "@fastn/connectors";
-import { readApi, slug, toJsonSchema, type Api } from "@fastn/connectors/import";
+import { ConnectorRegistry, schemaCheck } from "@fastn/connectors";
+import { readApi, slug, toConnector, toJsonSchema, type Api } from "@fastn/connectors/import";
 import type { Json } from "@fastn/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -62,6 +62,27 @@ describe("a bound mock", () => {
       cursor = String(at(body, "next_cursor") ?? "");
     } while (cursor !== "" && seen.length < 50);
     expect([seen.length, new Set(seen).size]).toEqual([10, 10]);
+  });
+
+  it("is read to its end by the connector made from the same description", async () => {
+    const api = await read(join(fixtures, "pets-3.0.openapi.yaml"));
+    const mock = mockOf();
+    mock.serveApi("pets", api);
+    const registry = new ConnectorRegistry();
+    registry.register(toConnector("pets", api));
+    const connection = { baseUrl: `${await mock.listen()}/pets`, headers: {} };
+    const signal = AbortSignal.timeout(10_000);
+    const output = await registry.invoke({
+      connector: "pets",
+      action: "listPets",
+      input: { limit: 3, all: true },
+      connection,
+      idempotencyKey: "k",
+      signal,
+      log: () => undefined,
+    });
+    await registry.close();
+    expect([list(output, "data").length, mock.calls().length]).toEqual([10, 4]);
   });
 
   it("gives the same bytes for the same seed, whatever else was asked, and others for another", async () => {

@@ -69,7 +69,7 @@ async function play(
 
 function inputFor(schema: JsonObject): JsonObject {
   const pageless = isJsonObject(schema["properties"])
-    ? Object.entries(schema["properties"]).filter(([field]) => field !== "allPages" && !/^(cursor|after|page|offset)$/.test(field))
+    ? Object.entries(schema["properties"]).filter(([field]) => !/^(all|maxRecords|cursor|after|page|offset)$/.test(field))
     : [];
   const made = JSON.parse(new SchemaCompiler({}).compile(withPatterns({ ...schema, properties: Object.fromEntries(pageless) }))(randomStream(7), 1)) as Json;
   return isJsonObject(made) ? (withoutNulls(made) as JsonObject) : {};

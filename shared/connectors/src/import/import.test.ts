@@ -63,7 +63,15 @@ describe("reading a description", () => {
       },
     });
     expect(Object.keys((schemaOf(connector, "updatePet")["properties"] as { body: { properties: JsonObject } }).body.properties)).not.toContain("id");
-    expect(Object.keys(schemaOf(connector, "listPets")["properties"] as JsonObject)).toEqual(["X-Clinic", "limit", "cursor", "tags", "filter", "allPages"]);
+    expect(Object.keys(schemaOf(connector, "listPets")["properties"] as JsonObject)).toEqual([
+      "X-Clinic",
+      "limit",
+      "cursor",
+      "tags",
+      "filter",
+      "all",
+      "maxRecords",
+    ]);
     const output = connector.actions["getPet"]?.outputSchema as { properties: JsonObject };
     expect([Object.hasOwn(output.properties, "id"), Object.hasOwn(output.properties, "secret")]).toEqual([true, false]);
   });

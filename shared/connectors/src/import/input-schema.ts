@@ -1,6 +1,8 @@
 import { isJsonObject, type Json, type JsonObject } from "@fastn/core/values";
+import { pagingInput } from "../paging.ts";
 import { toJsonSchema } from "./json-schema.ts";
 import { fileSchema } from "./multipart-body.ts";
+import { pagingOf } from "./paging.ts";
 import type { Api, ApiBody, ApiOperation, ApiParameter } from "./operation.ts";
 
 /** JSON Schema of an action's input: parameters by name, the request's body as `body`. */
@@ -15,9 +17,7 @@ export function inputSchemaOf(api: Api, operation: ApiOperation): JsonObject {
     properties["body"] = bodySchema(api, operation.body);
     if (operation.body.required) required.push("body");
   }
-  if (operation.pagination !== null) {
-    properties["allPages"] = { type: "boolean", default: false, description: "Fetch every page, at most 100, and answer with all items in one list" };
-  }
+  if (pagingOf(operation.pagination) !== undefined) Object.assign(properties, pagingInput);
   return { type: "object", properties, ...(required.length > 0 && { required }), additionalProperties: false };
 }
 

@@ -90,7 +90,7 @@ function readParameters(document: JsonObject, shared: Json | undefined, own: Jso
   for (const [, name = ""] of path.matchAll(/\{([^}]+)\}/g)) {
     if (!byKey.has(`path ${name}`)) byKey.set(`path ${name}`, { name, in: "path", required: true, schema: { type: "string" } });
   }
-  const fields = new Set<string>(["body", "allPages"]);
+  const fields = new Set<string>(["body", "all", "maxRecords"]);
   return [...byKey.values()].flatMap((parameter) => {
     const read = readParameter(document, parameter, path, secured);
     if (read === null) return [];

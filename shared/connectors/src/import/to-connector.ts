@@ -5,7 +5,7 @@ import { readAuth, type ApiAuth } from "./auth.ts";
 import { inputSchemaOf, outputSchemaOf } from "./input-schema.ts";
 import { shorten } from "./json-schema.ts";
 import type { Api, ApiOperation } from "./operation.ts";
-import { allPages } from "./pages.ts";
+import { pagingOf } from "./paging.ts";
 import { patternFault } from "./pattern.ts";
 import { buildRequest } from "./request.ts";
 
@@ -28,6 +28,7 @@ export function toConnector(name: string, api: Api): ConnectorDefinition {
 function toAction(connector: string, api: Api, auth: ApiAuth, operation: ApiOperation): ActionDef {
   let input: JsonObject | undefined;
   let output: JsonObject | undefined;
+  const paging = pagingOf(operation.pagination);
   const inputSchema = (): JsonObject => (input ??= inputSchemaOf(api, operation));
   return {
     name: operation.name,
@@ -35,6 +36,7 @@ function toAction(connector: string, api: Api, auth: ApiAuth, operation: ApiOper
     description: operation.deprecated ? `Deprecated. ${operation.description}` : operation.description,
     entity: operation.entity,
     type: operation.type,
+    ...(paging !== undefined && { paging }),
     get inputSchema() {
       return inputSchema();
     },
@@ -46,9 +48,7 @@ function toAction(connector: string, api: Api, auth: ApiAuth, operation: ApiOper
       if (fault !== null) {
         throw new AppError("DATA_VALIDATION_ERROR", `${connector}.${operation.name}: input "${fault.field}" ${fault.problem}.`, { field: fault.field });
       }
-      const { allPages: wantsAll, ...rest } = params;
-      const once = (fields: JsonObject): Promise<Json> => send(ctx, auth, operation, fields);
-      return wantsAll === true && operation.pagination !== null ? allPages(operation.pagination, rest, once) : once(rest);
+      return send(ctx, auth, operation, params);
     },
   };
 }
