@@ -9,8 +9,10 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
  */
 export function useJsonBodies(app: Service): void {
   app.removeAllContentTypeParsers();
+  app.decorateRequest("rawBody", null);
   app.addContentTypeParser("application/json", { parseAs: "buffer" }, (request, body, done) => {
     try {
+      if (request.routeOptions.config.keepRawBody === true) request.rawBody = body as Buffer;
       refuseEncodings(request.headers["content-type"], request.headers["content-encoding"]);
       done(null, parseBody(body as Buffer));
     } catch (error) {

@@ -15,5 +15,12 @@ declare module "fastify" {
   interface FastifyContextConfig {
     /** Default: `session`. */
     access?: RouteAccess;
+    /** Keep `request.rawBody`, for bodies that are signed byte for byte. Default false. */
+    keepRawBody?: boolean;
+  }
+
+  interface FastifyRequest {
+    /** Body as received; null when there was none or the route does not keep it. */
+    rawBody: Uint8Array | null;
   }
 }

@@ -24,7 +24,7 @@ export function createConnectors({ registry, environment, requireTrust }: Connec
     async invoke(tenant, { connector, action, input, environment: name }) {
       // The folder's configuration says where secrets are sent, so trying an action needs the same consent as a run.
       await requireTrust(tenant);
-      const connection = (await environment(name)).connection(connector);
+      const connection = await (await environment(name)).connection(connector);
       return (await registry()).invoke({
         connector,
         action,

@@ -1,6 +1,6 @@
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { type Clock, type Problem, systemClock } from "@fastn/core";
+import { type Clock, type Connection, type Problem, systemClock } from "@fastn/core";
 import { createLogger, type Logger, Redactor } from "@fastn/core/node";
 import type { ConnectorRegistry } from "@fastn/connectors";
 import type { ReachedCrashPoint } from "@fastn/runtime";
@@ -15,7 +15,8 @@ import { openDataFolder } from "./data-folder.ts";
 import { defaultEnvironment, type Environment, environmentOf, secretsOf } from "./environments.ts";
 import { startMock } from "./mock.ts";
 import { createRuns } from "./runs/create-runs.ts";
-import type { StudioServices } from "./services.ts";
+import { localTenant, type StudioServices } from "./services.ts";
+import { createTriggers } from "./triggers/create-triggers.ts";
 import { createTrust } from "./trust.ts";
 import { loadTrustKey } from "./trust-key.ts";
 import { createWorkflows } from "./workflows.ts";
@@ -130,10 +131,19 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     });
     closing.push(() => runs.close());
 
+    const connectionFor = async (connector: string, name: string): Promise<Connection> => (await environment(name)).connection(connector);
+    const triggers = createTriggers({ store: data.store, analysis, runs, secrets, connectors, connectionFor, clock, logger });
+    closing.push(() => triggers.close());
+    const begin = async (): Promise<void> => {
+      await runs.resume();
+      if (await runs.isRunnable(localTenant)) await triggers.arm(await analysis.current());
+    };
+
     const requireTrust = (tenantId: string): Promise<void> => trust.require(tenantId);
     const services: StudioServices = {
       files,
       runs,
+      triggers,
       mock,
       workflows: createWorkflows(files, analysis),
       connectors: createConnectors({ registry: connectors, environment, requireTrust }),
@@ -145,7 +155,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
         changes,
         connectors: async () => (await connectors()).list(),
         mockUrl: () => mock.url,
-        onTrusted: () => runs.resume(),
+        onTrusted: begin,
       }),
     };
 
@@ -159,7 +169,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     // What follows needs the parser, which costs more than all of the above: the studio answers first.
     const onAnalysis = (found: Analysis): void => {
       mock.configure(found.config?.mock);
-      runs.schedule(found).catch((error: unknown) => logger.error({ err: error }, "schedules could not be armed"));
+      triggers.arm(found).catch((error: unknown) => logger.error({ err: error }, "triggers could not be armed"));
     };
     const news = follow({ analysis, changes, logger, onAnalysis });
     const watch = watchFiles({ root: files.root, scan: files.scan, clock, onChange: news.changed });
@@ -176,7 +186,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
         () => news.changed([path]),
       );
     };
-    const background = runs.resume().catch((error: unknown) => logger.error({ err: error }, "runs could not be resumed"));
+    const background = begin().catch((error: unknown) => logger.error({ err: error }, "runs could not be resumed"));
     closing.push(() => background);
 
     const url = `http://127.0.0.1:${port}`;

@@ -22,9 +22,9 @@ const redactor = new Redactor();
 const secrets = secretsOf({ FASTN_SECRET_SHOPIFY_TOKEN: "shop-s3cret", FASTN_SECRET_XERO: "xero-s3cret", PATH: "/bin" }, redactor);
 const of = (name: string, mockUrl: string | null = "http://127.0.0.1:3005") => environmentOf(config, name, secrets, () => mockUrl);
 
-it("gives each connector its address and what authenticates it, with secrets from the environment", () => {
+it("gives each connector its address and what authenticates it, with secrets from the environment", async () => {
   const live = of("live");
-  expect([live.connection("shopify"), live.connection("xero"), live.connection("open"), live.connection("mocked"), live.variables]).toEqual([
+  expect([...(await Promise.all(["shopify", "xero", "open", "mocked"].map(live.connection))), live.variables]).toEqual([
     { baseUrl: "https://shop.example", headers: { "x-token": "shop-s3cret" } },
     { baseUrl: "https://xero.example", headers: { authorization: "Bearer xero-s3cret" } },
     { baseUrl: "https://open.example", headers: {} },
@@ -33,25 +33,25 @@ it("gives each connector its address and what authenticates it, with secrets fro
   ]);
 });
 
-it("says which secret or connection is missing, and how to give it", () => {
-  expect(() => of("live").connection("erp")).toThrow(
+it("says which secret or connection is missing, and how to give it", async () => {
+  await expect(of("live").connection("erp")).rejects.toThrow(
     expect.objectContaining({ code: "CONNECTION_MISSING", message: expect.stringContaining("FASTN_SECRET_ERP") }),
   );
-  expect(() => of("live").connection("slack")).toThrow(
+  await expect(of("live").connection("slack")).rejects.toThrow(
     expect.objectContaining({ code: "CONNECTION_MISSING", message: expect.stringContaining("environments.live.connections.slack") }),
   );
-  expect(() => of("local", null).connection("shopify")).toThrow(expect.objectContaining({ code: "CONNECTION_MISSING" }));
+  await expect(of("local", null).connection("shopify")).rejects.toThrow(expect.objectContaining({ code: "CONNECTION_MISSING" }));
   expect(() => of("moon")).toThrow(expect.objectContaining({ code: "CONFIG_INVALID", message: expect.stringContaining("local, live") }));
 });
 
-it("takes names that every object has for what they are: unknown", () => {
+it("takes names that every object has for what they are: unknown", async () => {
   expect(() => of("constructor")).toThrow(expect.objectContaining({ code: "CONFIG_INVALID" }));
-  expect(() => of("live").connection("toString")).toThrow(expect.objectContaining({ code: "CONNECTION_MISSING" }));
+  await expect(of("live").connection("toString")).rejects.toThrow(expect.objectContaining({ code: "CONNECTION_MISSING" }));
 });
 
-it("lets every connector of local talk to the mock server unless told otherwise", () => {
+it("lets every connector of local talk to the mock server unless told otherwise", async () => {
   const local = environmentOf(null, "local", secrets, () => "http://127.0.0.1:9");
-  expect([local.connection("shopify"), local.connection("transform"), local.connection("http"), environmentNames(null)]).toEqual([
+  expect([...(await Promise.all(["shopify", "transform", "http"].map(local.connection))), environmentNames(null)]).toEqual([
     { baseUrl: "http://127.0.0.1:9/shopify", headers: {} },
     { headers: {} },
     { headers: {} },

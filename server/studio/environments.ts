@@ -9,18 +9,18 @@ export interface Environment {
   readonly variables: Readonly<Record<string, Json>>;
   readonly config: Readonly<Record<string, Json>>;
   /** How a connector is reached from here. @throws AppError CONNECTION_MISSING */
-  connection(connector: string): Connection;
+  connection(connector: string): Promise<Connection>;
 }
 
 /** Reads `FASTN_SECRET_<NAME>`; what is found is known to the redactor from then on. */
 export interface SecretSource {
-  read(name: string): string | undefined;
+  read(name: string): Promise<string | undefined>;
 }
 
 export function secretsOf(env: Readonly<Record<string, string | undefined>>, redactor: Redactor): SecretSource {
   const prefix = "FASTN_SECRET_";
   for (const [key, value] of Object.entries(env)) if (key.startsWith(prefix) && value !== undefined) redactor.add(key.slice(prefix.length), value);
-  return { read: (name) => env[`${prefix}${name.toUpperCase().replaceAll(/[^A-Z0-9]/g, "_")}`] };
+  return { read: async (name) => env[`${prefix}${name.toUpperCase().replaceAll(/[^A-Z0-9]/g, "_")}`] };
 }
 
 export function environmentNames(config: WorkspaceConfig | null): string[] {
@@ -43,7 +43,7 @@ export function environmentOf(config: WorkspaceConfig | null, name: string, secr
     name,
     variables: environment.variables ?? {},
     config: environment.config ?? {},
-    connection(connector) {
+    async connection(connector) {
       const connections = environment.connections ?? {};
       const configured = Object.hasOwn(connections, connector) ? connections[connector] : undefined;
       const target = configured?.baseUrl ?? (name === localEnvironment ? "mock" : null);
@@ -57,7 +57,7 @@ export function environmentOf(config: WorkspaceConfig | null, name: string, secr
           },
         );
       }
-      return { ...baseUrlOf(connector, target, mockUrl), headers: authHeaders(connector, configured?.auth, secrets) };
+      return { ...baseUrlOf(connector, target, mockUrl), headers: await authHeaders(connector, configured?.auth, secrets) };
     },
   };
 }
@@ -78,9 +78,9 @@ function baseUrlOf(connector: string, target: string, mockUrl: () => string | nu
   return { baseUrl: `${url}/${connector}` };
 }
 
-function authHeaders(connector: string, auth: ConnectionConfig["auth"], secrets: SecretSource): Readonly<Record<string, string>> {
-  const read = ({ secret }: SecretRef): string => {
-    const value = secrets.read(secret);
+async function authHeaders(connector: string, auth: ConnectionConfig["auth"], secrets: SecretSource): Promise<Readonly<Record<string, string>>> {
+  const read = async ({ secret }: SecretRef): Promise<string> => {
+    const value = await secrets.read(secret);
     if (value === undefined) {
       throw new AppError(
         "CONNECTION_MISSING",
@@ -98,10 +98,10 @@ function authHeaders(connector: string, auth: ConnectionConfig["auth"], secrets:
     case "none":
       return {};
     case "bearer_token":
-      return { authorization: `Bearer ${read(auth.token)}` };
+      return { authorization: `Bearer ${await read(auth.token)}` };
     case "api_key":
-      return { [auth.headerName.toLowerCase()]: read(auth.key) };
+      return { [auth.headerName.toLowerCase()]: await read(auth.key) };
     case "basic":
-      return { authorization: `Basic ${Buffer.from(`${auth.user}:${read(auth.password)}`).toString("base64")}` };
+      return { authorization: `Basic ${Buffer.from(`${auth.user}:${await read(auth.password)}`).toString("base64")}` };
   }
 }

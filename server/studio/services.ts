@@ -16,6 +16,7 @@ import type {
   WorkspaceView,
 } from "@fastn/core";
 import type { MockCall, MockView } from "./schemas/mock.ts";
+import type { EmittedEvent, SchedulePreview, TriggerView } from "./schemas/trigger.ts";
 
 /** The one tenant of a desktop workspace. Services take a tenant first, so that they serve many in the control plane. */
 export const localTenant = "local";
@@ -26,6 +27,7 @@ export interface StudioServices {
   readonly files: FileService;
   readonly workflows: WorkflowService;
   readonly runs: RunsService;
+  readonly triggers: TriggersService;
   readonly connectors: ConnectorService;
   readonly mock: MockService;
 }
@@ -92,8 +94,6 @@ export type RunNews =
 
 export interface RunsService {
   start(tenant: string, workflow: string, request: StartRun): Promise<StartedRun>;
-  /** Start the workflow whose webhook trigger has this path. `path` begins with a slash. */
-  receive(tenant: string, path: string, request: StartRun): Promise<StartedRun>;
   list(
     tenant: string,
     filter: { readonly workflow?: string; readonly status?: RunStatus; readonly limit: number; readonly cursor?: string },
@@ -104,6 +104,56 @@ export interface RunsService {
   cancel(tenant: string, runId: string): Promise<StartedRun>;
   retry(tenant: string, runId: string): Promise<StartedRun>;
   approve(tenant: string, runId: string, approval: { readonly stepPath: string; readonly approved: boolean; readonly comment?: string }): Promise<StartedRun>;
+}
+
+export interface TriggersService {
+  /** Every trigger of the folder in every environment. */
+  list(tenant: string): Promise<TriggerView[]>;
+  /** @throws AppError WORKFLOW_NOT_FOUND, CONFIG_INVALID for an unknown environment */
+  setEnabled(tenant: string, workflow: string, change: { readonly enabled: boolean; readonly environment?: string }): Promise<TriggerView>;
+  /** The next times of a schedule as ISO text, or why it has none. */
+  preview(schedule: { readonly schedule: string; readonly timezone: string; readonly count: number }): SchedulePreview;
+  /** Start the workflow whose webhook trigger has this method and path. */
+  receive(tenant: string, request: WebhookRequest): Promise<StartedRun & { readonly repeated: boolean }>;
+  /** Take a webhook a connector's service sent, as the events it tells of. */
+  receiveFor(tenant: string, connector: string, request: ServiceWebhook): Promise<EmittedEvent>;
+  /** Tell everyone who waits for an event of it: workflows with an event trigger, and runs. */
+  emit(tenant: string, event: AppEvent): Promise<EmittedEvent>;
+}
+
+interface IncomingWebhook {
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Byte for byte as sent: that is what is signed. */
+  readonly rawBody: Uint8Array;
+  /** The body as JSON, or the query where there is none. */
+  readonly payload: Json;
+  readonly environment?: string;
+}
+
+export interface WebhookRequest extends IncomingWebhook {
+  readonly method: string;
+  /** After `/hooks`, with its leading slash. */
+  readonly path: string;
+  readonly idempotencyKey: string | null;
+}
+
+export interface ServiceWebhook extends IncomingWebhook {
+  /** Key in the address, for services that do not sign. */
+  readonly key: string | null;
+  /** Full address called. */
+  readonly url: string;
+}
+
+export interface AppEvent {
+  /** Connector, or any name for events of one's own. */
+  readonly source: string;
+  /** `order.created`. */
+  readonly event: string;
+  readonly payload: Json;
+  /** The same id is one event, however often it comes; null: every call is a new one. */
+  readonly id: string | null;
+  readonly environment?: string;
 }
 
 export interface ConnectorService {

@@ -6,6 +6,9 @@ import { flowExecutionTimers } from "./flow-execution-timers.ts";
 import { flowExecutions } from "./flow-executions.ts";
 import { flowPayloadRefs, flowPayloads } from "./flow-payloads.ts";
 import { flowVersions } from "./flow-versions.ts";
+import { pollSnapshots } from "./poll-snapshots.ts";
+import { triggerStates } from "./trigger-states.ts";
+import { webhookDeliveries } from "./webhook-deliveries.ts";
 import { workflowState } from "./workflow-state.ts";
 
 export {
@@ -17,6 +20,9 @@ export {
   flowPayloadRefs,
   flowPayloads,
   flowVersions,
+  pollSnapshots,
+  triggerStates,
+  webhookDeliveries,
   workflowState,
 };
 export { JsonText, type Column, type Columns, type Row, type Table } from "./define.ts";
@@ -31,5 +37,8 @@ export const tables: readonly Table[] = [
   flowPayloadRefs,
   flowPayloads,
   flowVersions,
+  pollSnapshots,
+  triggerStates,
+  webhookDeliveries,
   workflowState,
 ];

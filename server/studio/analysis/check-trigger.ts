@@ -1,25 +1,69 @@
 import type { FlowGraph, FlowTrigger } from "@fastn/builder";
-import type { Problem } from "@fastn/core";
-import { type CronPlan, cronProblem } from "../runs/cron.ts";
-import { problem } from "./check-steps.ts";
+import type { Json, Problem } from "@fastn/core";
+import { planTrigger, type PollPlan, type TriggerPlan } from "@fastn/workflow/plan";
+import { scheduleProblem } from "../triggers/cron/times.ts";
+import { type KnownConnectors, problem } from "./check-steps.ts";
 
-const textOf = (trigger: FlowTrigger, name: string): string | null => {
-  const option = trigger.options[name];
-  return option?.kind === "literal" && typeof option.value === "string" ? option.value : null;
-};
-
-/** The schedule of a cron trigger as it is written; null for other triggers and for schedules made by code. */
-export function cronPlanOf({ trigger }: FlowGraph, workflow: string): CronPlan | null {
-  if (trigger?.type !== "cron") return null;
-  const schedule = textOf(trigger, "schedule");
-  return schedule === null ? null : { workflow, schedule, timezone: textOf(trigger, "timezone") ?? "UTC" };
+/** The trigger as it is written; null where there is none, where it is wrong, and where code decides what matters. */
+export function triggerOf(graph: FlowGraph, workflow: string): TriggerPlan | null {
+  const planned = plan(graph, workflow);
+  return planned === null || planned.issues.length > 0 ? null : planned.trigger;
 }
 
-/** Schedules that never fire, or cannot be read. */
-export function checkTrigger(graph: FlowGraph, file: string): Problem[] {
-  const plan = cronPlanOf(graph, "");
-  const reason = plan === null ? null : cronProblem(plan.schedule, plan.timezone);
-  if (plan === null || reason === null) return [];
+function plan({ trigger }: FlowGraph, workflow: string): ReturnType<typeof planTrigger> | null {
+  if (trigger === null || trigger.type === "unknown" || codeOptions(trigger).length > 0) return null;
+  const options: Record<string, Json> = { type: trigger.type };
+  for (const [name, option] of Object.entries(trigger.options)) if (option.kind === "literal") options[name] = option.value;
+  return planTrigger(options, workflow);
+}
+
+/** What starts runs has to be known without running the file; a schema of the payload is needed later only. */
+const codeOptions = ({ options }: FlowTrigger): string[] =>
+  Object.entries(options).flatMap(([name, { kind }]) => (kind === "literal" || name === "input" ? [] : [name]));
+
+/** What the plan of a file cannot say of its trigger: it needs the calendar, or the connectors. */
+export function checkTrigger(graph: FlowGraph, file: string, workflow: string, connectors: KnownConnectors): Problem[] {
+  const { trigger } = graph;
+  if (trigger === null || trigger.type === "unknown") return [];
+  const [code] = codeOptions(trigger);
+  if (code !== undefined && trigger.type !== "manual") {
+    const message = `The trigger's option "${code}" is given by code, so nothing starts this workflow but a person. Write the value out.`;
+    return [problem("warning", "WORKFLOW_INVALID", message, file, trigger.options[code]?.range ?? trigger.range)];
+  }
+  const planned = plan(graph, workflow);
+  const [issue] = planned?.issues ?? [];
+  // The parse says it with the rest, unless it may not be sure of a trigger that holds code.
+  if (issue !== undefined) return trigger.options["input"]?.kind === "code" ? [problem("error", issue.code, issue.message, file, trigger.range)] : [];
+  const found = planned === null ? null : whatIsWrong(planned.trigger, connectors);
+  return found === null ? [] : [problem("error", found.code, found.message, file, trigger.options[found.option]?.range ?? trigger.range)];
+}
+
+interface Fault {
+  readonly option: string;
+  readonly code: "WORKFLOW_INVALID" | "CONNECTOR_UNKNOWN" | "ACTION_UNKNOWN";
+  readonly message: string;
+}
+
+function whatIsWrong(plan: TriggerPlan, connectors: KnownConnectors): Fault | null {
+  if (plan.type === "poll") return pollFault(plan, connectors);
+  const reason = plan.type === "cron" ? scheduleProblem(plan) : null;
+  if (plan.type !== "cron" || reason === null) return null;
   const message = `The schedule "${plan.schedule}" (${plan.timezone}) cannot be used: ${reason}. Write five fields: minute, hour, day of month, month, day of week.`;
-  return [problem("error", "WORKFLOW_INVALID", message, file, graph.trigger?.options["schedule"]?.range ?? graph.trigger?.range)];
+  return { option: "schedule", code: "WORKFLOW_INVALID", message };
+}
+
+function pollFault({ connector, action }: PollPlan, connectors: KnownConnectors): Fault | null {
+  const info = connectors.find(connector);
+  if (info === undefined) {
+    const names = connectors.list().map(({ name }) => name);
+    return {
+      option: "connector",
+      code: "CONNECTOR_UNKNOWN",
+      message: `The trigger asks "${connector}", which is no connector. There are: ${names.join(", ")}.`,
+    };
+  }
+  const lists = info.actions.filter(({ type }) => type === "list").map(({ name }) => name);
+  if (lists.includes(action)) return null;
+  const message = `The trigger asks ${info.displayName} for "${action}", which is none of its lists. There are: ${lists.join(", ") || "none"}.`;
+  return { option: "action", code: "ACTION_UNKNOWN", message };
 }

@@ -17,11 +17,20 @@ export const emptyGraph: FlowGraph = { workflow: null, trigger: null, nodes: [],
 /** `order_to_invoice` of `workflows/order_to_invoice.ts`. */
 export const stemOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1).replace(/\.ts$/, "");
 
+/** A file without a workflow is called after itself. */
+export const nameOf = ({ workflow }: FlowGraph, path: string): string => workflow?.name ?? stemOf(path);
+
+/** Of a webhook trigger. */
+export function webhookMethod({ trigger }: FlowGraph): string {
+  const option = trigger?.options["method"];
+  return option?.kind === "literal" && typeof option.value === "string" ? option.value : "POST";
+}
+
 export function summarize(path: string, graph: FlowGraph, problems: readonly Problem[]): WorkflowSummary {
   const { trigger, workflow } = graph;
   const description = workflow?.options["description"];
   return {
-    name: workflow?.name ?? stemOf(path),
+    name: nameOf(graph, path),
     file: path,
     description: description?.kind === "literal" && typeof description.value === "string" ? description.value : "",
     trigger: trigger === null || trigger.type === "unknown" ? null : trigger.type,
@@ -32,9 +41,9 @@ export function summarize(path: string, graph: FlowGraph, problems: readonly Pro
 }
 
 /** As it follows `/hooks`; a trigger without `path` listens on the workflow's name. */
-function webhookPath({ trigger, workflow }: FlowGraph, path: string): string {
-  const option = trigger?.options["path"];
-  const written = option?.kind === "literal" && typeof option.value === "string" ? option.value : (workflow?.name ?? stemOf(path));
+function webhookPath(graph: FlowGraph, path: string): string {
+  const option = graph.trigger?.options["path"];
+  const written = option?.kind === "literal" && typeof option.value === "string" ? option.value : nameOf(graph, path);
   return normalHookPath(written);
 }
 

@@ -5,7 +5,7 @@ import type { Listing } from "../workspace/list-files.ts";
 import type { WorkspaceFiles } from "../workspace/workspace-files.ts";
 import { checkSteps, type KnownConnectors, problem } from "./check-steps.ts";
 import { checkTrigger } from "./check-trigger.ts";
-import { emptyGraph, summarize, type WorkflowFile } from "./workflow-file.ts";
+import { emptyGraph, nameOf, summarize, webhookMethod, type WorkflowFile } from "./workflow-file.ts";
 
 /** Everything known about a folder without running any of it. */
 export interface Analysis {
@@ -48,7 +48,11 @@ export function createAnalysis({ files, connectors, standing }: AnalysisOptions)
   const check = async (path: string, content: FileContent): Promise<WorkflowFile> => {
     const [{ parse }, known] = await Promise.all([import("@fastn/builder"), connectors()]);
     const graph = parse(content.text, { file: path });
-    const problems = [...graph.problems.map((found) => ({ ...found, file: path })), ...checkSteps(graph, path, known), ...checkTrigger(graph, path)];
+    const problems = [
+      ...graph.problems.map((found) => ({ ...found, file: path })),
+      ...checkSteps(graph, path, known),
+      ...checkTrigger(graph, path, nameOf(graph, path), known),
+    ];
     return { path, content, graph, problems, summary: summarize(path, graph, problems) };
   };
 
@@ -139,14 +143,15 @@ function markDuplicates(files: readonly WorkflowFile[]): WorkflowFile[] {
     const { name, webhookPath } = file.summary;
     const { workflow, trigger } = file.graph;
     const nameOwner = claim(names, name.normalize("NFKC").toLowerCase(), file.path);
-    const hookOwner = webhookPath === null ? null : claim(hooks, webhookPath, file.path);
+    const method = webhookMethod(file.graph);
+    const hookOwner = webhookPath === null ? null : claim(hooks, `${method} ${webhookPath}`, file.path);
     const found: Problem[] = [];
     if (nameOwner !== null) {
       const message = `The name "${name}" is taken by ${nameOwner}. Give one of the workflows another name.`;
       found.push(problem("error", "WORKFLOW_DUPLICATE", message, file.path, workflow?.nameRange ?? undefined));
     }
     if (hookOwner !== null) {
-      const message = `The webhook path ${webhookPath} is taken by ${hookOwner}. Give one of the triggers another path.`;
+      const message = `The webhook ${method} ${webhookPath} is taken by ${hookOwner}. Give one of the triggers another path.`;
       found.push(problem("error", "WORKFLOW_DUPLICATE", message, file.path, trigger?.options["path"]?.range ?? trigger?.range));
     }
     if (found.length === 0) return file;

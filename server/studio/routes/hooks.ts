@@ -1,40 +1,58 @@
-import { AnyJson, AppError } from "@fastn/core";
+import { AnyJson, AppError, type Json } from "@fastn/core";
+import { webhookMethods } from "@fastn/workflow/plan";
 import { Type } from "typebox";
-import { answers, type ServicePlugin } from "../../platform/index.ts";
+import { answers, type ServicePlugin, type ServiceRequest } from "../../platform/index.ts";
 import { RunAccepted } from "../schemas/run.ts";
 import { localTenant, type StudioServices } from "../services.ts";
 
-/** Headers that authenticate the caller; workflows never see them. */
-const credentialHeaders = new Set(["authorization", "proxy-authorization", "cookie", "x-fastn-token", "x-fastn-access-key", "x-fastn-api-key", "x-fastn-key"]);
+const HookHeaders = Type.Object({
+  "idempotency-key": Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
+  "x-fastn-environment": Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+});
 
-/** POST /hooks/<path>: what starts workflows with a webhook trigger. No token: the sender is a program that knows the path. */
-export const hookRoutes: ServicePlugin<{ services: StudioServices }> = async (app, { services: { runs } }) => {
-  app.post(
-    "/hooks/*",
-    {
-      config: { access: "public" },
+/** /hooks/<path>: what starts workflows with a webhook trigger. No token: the trigger says what its sender has to prove. */
+export const hookRoutes: ServicePlugin<{ services: StudioServices }> = async (app, { services: { triggers } }) => {
+  for (const method of webhookMethods) {
+    app.route({
+      method,
+      url: "/hooks/*",
+      config: { access: "public", keepRawBody: true },
       schema: {
         tags: ["webhooks"],
-        operationId: "receiveWebhook",
-        summary: "Start the workflow whose webhook trigger has this path; the body is its input",
-        headers: Type.Object({ "idempotency-key": Type.Optional(Type.String({ minLength: 1, maxLength: 255 })) }),
-        body: AnyJson,
-        response: answers(RunAccepted, 202),
+        operationId: method === "POST" ? "receiveWebhook" : `receiveWebhook${method}`,
+        summary: "Start the workflow whose webhook trigger has this path and method; the body is its input, or the query where there is no body",
+        headers: HookHeaders,
+        ...(method !== "GET" && { body: Type.Optional(AnyJson) }),
+        response: { ...answers(RunAccepted, 202), 200: RunAccepted },
       },
-    },
-    async (request, reply) => {
-      if (request.raw.headers["content-type"] === undefined)
-        throw new AppError("UNSUPPORTED_MEDIA_TYPE", "Send the event as a JSON body with content-type application/json.");
-      const headers: Record<string, string> = {};
-      for (const [name, value] of Object.entries(request.raw.headers)) {
-        if (typeof value === "string" && !credentialHeaders.has(name)) headers[name] = value;
-      }
-      const started = await runs.receive(localTenant, `/${(request.params as { "*": string })["*"]}`, {
-        input: request.body ?? null,
-        headers,
-        idempotencyKey: request.headers["idempotency-key"] ?? null,
-      });
-      return reply.code(202).send(started);
-    },
-  );
+      async handler(request, reply) {
+        const { repeated, ...started } = await triggers.receive(localTenant, {
+          method,
+          path: `/${(request.params as { "*": string })["*"]}`,
+          ...incoming(request),
+          idempotencyKey: (request.headers["idempotency-key"] as string | undefined) ?? null,
+        });
+        return reply.code(repeated ? 200 : 202).send(started);
+      },
+    });
+  }
 };
+
+/** What a webhook brings. @throws AppError UNSUPPORTED_MEDIA_TYPE, FORBIDDEN for a page of another site that a browser opens */
+export function incoming(request: ServiceRequest): { headers: Record<string, string>; rawBody: Uint8Array; payload: Json; environment?: string } {
+  const { method } = request;
+  const site = request.headers["sec-fetch-site"];
+  // A link on a foreign page is a GET the rules for pages let through.
+  if (site !== undefined && site !== "same-origin" && site !== "none") throw new AppError("FORBIDDEN", "Requests from other web pages are refused.");
+  if (method !== "GET" && method !== "DELETE" && request.raw.headers["content-type"] === undefined)
+    throw new AppError("UNSUPPORTED_MEDIA_TYPE", "Send the event as a JSON body with content-type application/json.");
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(request.raw.headers)) if (typeof value === "string") headers[name] = value;
+  const environment = headers["x-fastn-environment"];
+  return {
+    headers,
+    rawBody: request.rawBody ?? new Uint8Array(),
+    payload: (request.body ?? (method === "GET" ? request.query : null)) as Json,
+    ...(environment !== undefined && { environment }),
+  };
+}

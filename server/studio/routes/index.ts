@@ -5,6 +5,7 @@ import { executionRoutes } from "./executions.ts";
 import { hookRoutes } from "./hooks.ts";
 import { mockRoutes } from "./mock.ts";
 import { sessionRoutes } from "./session.ts";
+import { triggerRoutes } from "./triggers.ts";
 import { workflowRoutes } from "./workflows.ts";
 import { workspaceRoutes } from "./workspace.ts";
 
@@ -12,7 +13,8 @@ import { workspaceRoutes } from "./workspace.ts";
 export const studioRoutes: ServicePlugin<{ services: StudioServices; credentials: Credentials }> = async (app, { services, credentials }) => {
   await app.register(
     async (api) => {
-      for (const routes of [workspaceRoutes, workflowRoutes, executionRoutes, connectorRoutes, mockRoutes]) await api.register(routes, { services });
+      for (const routes of [workspaceRoutes, workflowRoutes, executionRoutes, connectorRoutes, triggerRoutes, mockRoutes])
+        await api.register(routes, { services });
     },
     { prefix: "/api/v1" },
   );

@@ -1,21 +1,24 @@
 import { AppError, isFinal, isId, type Json, type RunId, toJson, type TriggerType } from "@fastn/core";
 import type { RunRow, RunStore } from "@fastn/runtime/run-store";
 import type { WorkflowPlan } from "@fastn/workflow/plan";
-import { cronPlanOf } from "../analysis/check-trigger.ts";
-import { normalHookPath, type WorkflowFile } from "../analysis/workflow-file.ts";
-import type { Analysis, WorkspaceAnalysis } from "../analysis/workspace-analysis.ts";
+import type { WorkflowFile } from "../analysis/workflow-file.ts";
+import type { WorkspaceAnalysis } from "../analysis/workspace-analysis.ts";
 import { localTenant, type RunsService, type StartedRun, type StartRun } from "../services.ts";
 import type { Trust } from "../trust.ts";
-import { createCronScheduler } from "./cron.ts";
 import { createEngine, type Engine, type EngineOptions } from "./engine.ts";
 import { followRun } from "./follow-run.ts";
 import { prepareWorkflow } from "./prepare-workflow.ts";
 
 export interface StudioRuns extends RunsService {
-  /** Go on with what an earlier process left and arm the schedules, if the folder is trusted. */
+  /** Go on with what an earlier process left, if the folder is trusted. */
   resume(): Promise<void>;
-  /** Arm the schedules of the folder as it is now. */
-  schedule(analysis: Analysis): Promise<void>;
+  isRunnable(tenant: string): Promise<boolean>;
+  /** @throws AppError WORKSPACE_READ_ONLY, WORKSPACE_NOT_TRUSTED */
+  requireRunnable(tenant: string): Promise<void>;
+  /** Start the run of a trigger. The same key starts one run of the workflow, however often it comes. */
+  begin(tenant: string, file: WorkflowFile, request: Beginning): Promise<StartedRun>;
+  /** Tell runs that wait for an event of it. @returns how many went on */
+  deliver(tenant: string, event: string, payload: Json): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -26,14 +29,14 @@ export interface StudioRunsOptions extends Omit<EngineOptions, "runStore"> {
   readonly trust: Trust;
 }
 
-interface Beginning extends StartRun {
+export interface Beginning extends StartRun {
   readonly trigger: TriggerType;
   readonly retryOf?: RunId;
 }
 
 /** Runs of one folder: what may start, and what the outside sees of it. */
 export function createRuns(options: StudioRunsOptions): StudioRuns {
-  const { root, viewOnly, store, analysis, trust, environment, clock, logger } = options;
+  const { root, viewOnly, store, analysis, trust, environment } = options;
   const storeOf = (tenant: string): RunStore => store.runs(tenant);
   let made: Promise<Engine> | undefined;
   let resumed: Promise<number> | undefined;
@@ -73,18 +76,7 @@ export function createRuns(options: StudioRunsOptions): StudioRuns {
     return accepted(run);
   };
 
-  const cron = createCronScheduler(clock, ({ workflow, schedule }, dueAt) => {
-    const scheduledAt = new Date(dueAt).toISOString();
-    requireRunnable(localTenant)
-      .then(() => analysis.workflow(workflow))
-      .then((file) => begin(localTenant, file, { trigger: "cron", input: { schedule, scheduledAt }, idempotencyKey: scheduledAt }))
-      .catch((error: unknown) => logger.error({ err: error, workflow }, "a scheduled run could not be started"));
-  });
-
-  const schedule = async ({ workflows }: Analysis): Promise<void> => {
-    const runnable = !viewOnly && (await trust.isTrusted(localTenant));
-    cron.set(runnable ? workflows.flatMap(({ graph, summary }) => (summary.errorCount > 0 ? [] : (cronPlanOf(graph, summary.name) ?? []))) : []);
-  };
+  const isRunnable = async (tenant: string): Promise<boolean> => !viewOnly && (await trust.isTrusted(tenant));
 
   return {
     async start(tenant, name, request) {
@@ -92,13 +84,18 @@ export function createRuns(options: StudioRunsOptions): StudioRuns {
       return begin(tenant, await analysis.workflow(name), { ...request, trigger: "manual" });
     },
 
-    async receive(tenant, path, request) {
-      const { workflows } = await analysis.current();
-      const wanted = normalHookPath(path);
-      const file = workflows.find(({ summary }) => summary.webhookPath === wanted);
-      if (file === undefined) throw new AppError("NOT_FOUND", `No workflow of this folder has a webhook at ${wanted}.`, { path: wanted });
+    isRunnable,
+    requireRunnable,
+
+    async begin(tenant, file, request) {
       await requireRunnable(tenant);
-      return begin(tenant, file, { ...request, trigger: "webhook" });
+      return begin(tenant, file, request);
+    },
+
+    async deliver(tenant, event, payload) {
+      await requireRunnable(tenant);
+      if ((await storeOf(tenant).open()).length === 0) return 0;
+      return (await engine()).service.deliverEvent(event, payload);
     },
 
     async list(tenant, filter) {
@@ -139,15 +136,11 @@ export function createRuns(options: StudioRunsOptions): StudioRuns {
     },
 
     async resume() {
-      if (viewOnly || !(await trust.isTrusted(localTenant))) return;
+      if (!(await isRunnable(localTenant))) return;
       if ((await storeOf(localTenant).open()).length > 0) await (resumed ??= engine().then(({ service }) => service.resume()));
-      await schedule(await analysis.current());
     },
 
-    schedule,
-
     async close() {
-      cron.close();
       const running = await made?.catch(() => undefined);
       await running?.close();
     },

@@ -18,12 +18,14 @@ import { ActionInfoSchema, ConnectorInfoSchema } from "./connector.ts";
 import { FlowChangeSchema, FlowGraphSchema, FlowOpaqueSchema, FlowStepSchema, OptionValueSchema, SourceRangeSchema, TextEditSchema } from "./graph.ts";
 import { MockCall, MockView } from "./mock.ts";
 import { RunAccepted } from "./run.ts";
+import { EmittedEvent, SchedulePreview, TriggerView } from "./trigger.ts";
 import { TestCase, WorkflowDetail } from "./workflow.ts";
 
 /** Schemas that have a name in the OpenAPI document and in the generated types. */
 export const components: Readonly<Record<string, TSchema>> = {
   ActionInfo: ActionInfoSchema,
   ConnectorInfo: ConnectorInfoSchema,
+  EmittedEvent,
   ErrorRecord: ErrorRecordSchema,
   FileContent,
   FileEntry,
@@ -40,11 +42,13 @@ export const components: Readonly<Record<string, TSchema>> = {
   RunDetail,
   RunStatus,
   RunSummary,
+  SchedulePreview,
   SourceRange: SourceRangeSchema,
   StepLog,
   StepRun,
   TestCase,
   TextEdit: TextEditSchema,
+  TriggerView,
   WaitingFor,
   WorkflowDetail,
   WorkflowSummary,

@@ -1,0 +1,41 @@
+import { createHash } from "node:crypto";
+import type { Clock, Json } from "@fastn/core";
+import type { TriggerPlan } from "@fastn/workflow/plan";
+import { type Row, type Store, triggerStates } from "../../store/index.ts";
+
+/** One trigger in one environment. */
+export interface TriggerAt {
+  readonly workflow: string;
+  readonly environment: string;
+}
+
+/** What is kept of triggers over a restart. */
+export interface TriggerStates {
+  all(tenant: string): Promise<readonly Row<typeof triggerStates>[]>;
+  /** null when there is none, or when it is of another trigger. */
+  position(tenant: string, at: TriggerAt, fingerprint: string): Promise<Json>;
+  savePosition(tenant: string, at: TriggerAt, fingerprint: string, position: Json): Promise<void>;
+  /** A trigger that is switched begins anew: what happened while it was off is not made up for. */
+  setEnabled(tenant: string, at: TriggerAt, enabled: boolean): Promise<void>;
+}
+
+export function createTriggerStates(store: Store, clock: Clock): TriggerStates {
+  return {
+    all: (tenantId) => store.withTenant({ tenantId }, (tx) => tx.table(triggerStates).find({})),
+    position: (tenantId, at, fingerprint) =>
+      store.withTenant({ tenantId }, async (tx) => {
+        const row = await tx.table(triggerStates).get({ ...at });
+        return row?.fingerprint === fingerprint ? row.position : null;
+      }),
+    savePosition: (tenantId, at, fingerprint, position) =>
+      store.withTenant({ tenantId }, async (tx) => {
+        const changes = { fingerprint, position, updatedAt: clock.now() };
+        if ((await tx.table(triggerStates).update({ ...at }, changes)) === 0) await tx.table(triggerStates).insert({ ...at, enabled: null, ...changes });
+      }),
+    setEnabled: (tenantId, at, enabled) =>
+      store.withTenant({ tenantId }, (tx) => tx.table(triggerStates).put({ ...at, enabled, fingerprint: "", position: null, updatedAt: clock.now() })),
+  };
+}
+
+/** The same for equal triggers; a position counts only for the trigger it was reached with. */
+export const fingerprintOf = (trigger: TriggerPlan): string => createHash("sha256").update(JSON.stringify(trigger)).digest("hex").slice(0, 32);
