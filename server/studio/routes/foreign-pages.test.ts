@@ -38,7 +38,8 @@ describe("every route", () => {
     );
     return [...listed, { method: "GET", url: "/" }, { method: "GET", url: "/open?key=x" }, { method: "GET", url: "/api/v1/openapi.json" }];
   };
-  const isPublic = ({ url }: Route): boolean => url === "/" || url.startsWith("/open?") || url.startsWith("/hooks/") || url === "/api/v1/health";
+  const isPublic = ({ url }: Route): boolean =>
+    url === "/" || url.startsWith("/open?") || url.startsWith("/hooks/") || url.startsWith("/api/v1/webhooks/") || url === "/api/v1/health";
   const state = async (): Promise<unknown> => [
     await unwrap(api.GET("/api/v1/executions")),
     await unwrap(api.GET("/api/v1/workspace/files")),

@@ -46,7 +46,7 @@ const inWords = { missing: "it is not signed", expired: "it is more than 5 minut
 
 /** By the trigger the connector has for the topic: workflows know `order.created`, not `orders/create`. */
 async function toEvent({ name, triggers = {} }: ConnectorDefinition, { topic, payload }: WebhookNote, id: string): Promise<AppEvent> {
-  const trigger = Object.values(triggers).find((each: TriggerSpec) => each.type === "webhook" && each.topic === topic);
+  const trigger = Object.values(triggers).find((each: TriggerSpec) => each.type === "webhook" && (each.topics ?? []).includes(topic));
   if (trigger === undefined) return { source: name, event: topic, payload, id };
   // Reading a delivery takes nothing from outside; a handler that asks the service would need a connection, which a delivery does not have.
   const { data } = await trigger.handler({} as Parameters<TriggerSpec["handler"]>[0], payload);
