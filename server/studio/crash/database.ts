@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { JournalEvent, Json, RunId, RunStatus } from "@fastn/core";
+import { decodeEvents } from "@fastn/runtime/journal";
 import Database from "better-sqlite3";
 
 export interface StoredRun {
@@ -29,7 +30,7 @@ interface RunColumns {
 
 const parsed = (text: string | null): Json => (text === null ? null : (JSON.parse(text) as Json));
 
-/** What a workspace's database holds while no process has it open, read past all of the product's code. */
+/** What a workspace's database holds while no process has it open, read past the product's store. */
 export function readDatabase(root: string): StoredState {
   const db = new Database(join(root, ".fastn", "fastn.db"), { readonly: true });
   try {
@@ -44,11 +45,7 @@ export function readDatabase(root: string): StoredState {
         waiting: parsed(waiting_for) !== null,
         error: parsed(error) as StoredRun["error"],
         output: parsed(output),
-        journal: (journal.all(runId) as { seq: number; at: number; body: string }[]).map(({ seq, at, body }) => ({
-          ...(JSON.parse(body) as JournalEvent),
-          seq,
-          at,
-        })),
+        journal: (journal.all(runId) as { seq: number; at: number; body: string }[]).flatMap(({ seq, at, body }) => decodeEvents(parsed(body), seq, at)),
       })),
     };
   } finally {
