@@ -1,5 +1,5 @@
 import type { Json } from "@fastn/core";
-import { type ExpressionScope, resolveInput } from "@fastn/workflow/expressions";
+import { compileInput, type ExpressionScope } from "@fastn/workflow/expressions";
 
 const order = {
   id: "ord_000123",
@@ -37,18 +37,27 @@ function plainly({ input, steps }: ExpressionScope): Json {
 
 const valuesOfOne = Object.keys(template).length;
 
+/** Somebody else might look at it, so the optimizer has to make the whole of each answer. */
+export let kept: Json = null;
+
 /** Values per second over about 300 ms. */
 function speed(once: () => Json): number {
   const begun = performance.now();
   let done = 0;
   let seen = 0;
   do {
-    for (let i = 0; i < 500; i++) seen += (once() as { title: string }).title.length;
+    for (let i = 0; i < 500; i++) {
+      kept = once();
+      seen += (kept as { title: string }).title.length;
+    }
     done += 500 * valuesOfOne;
   } while (performance.now() - begun < 300);
   if (seen !== (done / valuesOfOne) * "Order ord_000123 for Ada Lovelace".length) throw new Error("the answers differ");
   return (done * 1000) / (performance.now() - begun);
 }
 
-export const evaluateExpressions = (): number => speed(() => resolveInput(template, scope));
+/** As the engine does it: an option of a plan is compiled once and evaluated for each run. */
+const compiled = compileInput(template);
+
+export const evaluateExpressions = (): number => speed(() => compiled(scope));
 export const evaluatePlainly = (): number => speed(() => plainly(scope));

@@ -1,4 +1,4 @@
-import { resolveInput, type ExpressionScope } from "@fastn/workflow/expressions";
+import { compileInput, type CompiledInput, type ExpressionScope } from "@fastn/workflow/expressions";
 import type { PlanValue } from "@fastn/workflow/plan";
 import type { Json, JsonObject } from "@fastn/core";
 import { hasEnded, lookUp, type RunState, type Scope, type StepState } from "./run-state.ts";
@@ -26,8 +26,10 @@ function loopVariables(scope: Scope): { readonly item?: Json; readonly index?: n
   return scope.loop === null ? {} : { item: scope.item, index: scope.index };
 }
 
+type DataValue = Extract<PlanValue, { kind: "data" }>;
+
 /** Evaluate an option given as data. @throws AppError EXPRESSION_SYNTAX, EXPRESSION_FAILED */
-export function evaluate(value: Extract<PlanValue, { kind: "data" }>, state: RunState, facts: RunFacts, place: Place): Json {
+export function evaluate(value: DataValue, state: RunState, facts: RunFacts, place: Place): Json {
   if (!value.templates) return value.value;
   const names = place.step === null ? state.root.members.map(({ step }) => step.name) : [...place.step.step.waitsFor, ...ownBody(state, place.step)];
   const { item, index } = place;
@@ -40,7 +42,16 @@ export function evaluate(value: Extract<PlanValue, { kind: "data" }>, state: Run
     config: facts.config,
     run: runInfo(state, facts, place),
   };
-  return resolveInput(value.value, scope);
+  return compiled(value)(scope);
+}
+
+/** Options of plans, made ready once a process; a plan never changes. */
+const inputs = new WeakMap<DataValue, CompiledInput>();
+
+function compiled(value: DataValue): CompiledInput {
+  let input = inputs.get(value);
+  if (input === undefined) inputs.set(value, (input = compileInput(value.value)));
+  return input;
 }
 
 /** `ctx` of a function, as data: all steps that had ended for sure when this one began. */

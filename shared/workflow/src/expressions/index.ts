@@ -1,5 +1,5 @@
 export { expressionRoots, type Expression, type ExpressionRoot, type PathKey, type Template, type TemplatePart } from "./ast.ts";
-export { evaluateTemplate, resolveInput, type ExpressionScope } from "./evaluate.ts";
+export { compileInput, evaluateTemplate, resolveInput, type CompiledInput, type ExpressionScope } from "./evaluate.ts";
 export { findFunction, functionNames, type ExpressionFunction } from "./functions.ts";
 export { expressionLimits } from "./limits.ts";
 export { hasExpression, parseTemplate } from "./parse.ts";
