@@ -1,9 +1,9 @@
 import { AppError, isFinal, type JournalEvent, type Json, type RunId, runStatuses } from "@fastn/core";
-import { decodeEvents, encodeEvents, hashesIn, putBack } from "@fastn/runtime/journal";
+import { decodeEvents, encodeEvents, hashesIn, type Payload, putBack } from "@fastn/runtime/journal";
 import { maxJournalEvents, type NewJournalEvent, type RunFilter, type RunProjection, type RunRow, type RunStore } from "@fastn/runtime/run-store";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 import { keepPayloads, loadPayloads, refOf, split } from "./payload-rows.ts";
-import { atMost, moreThan, noneOf, type Store, type Transaction } from "./store.ts";
+import { anyOf, atMost, moreThan, type Store, type Transaction } from "./store.ts";
 import {
   flowExecutionEvents,
   flowExecutionLogs,
@@ -17,7 +17,7 @@ import {
 
 type Execution = Row<typeof flowExecutions>;
 
-const finalStatuses = runStatuses.filter(isFinal);
+const openStatuses = runStatuses.filter((status) => !isFinal(status));
 
 /** The runtime's port over the tables, written once for every backend. */
 export function createRunStore(store: Store, tenantId: string): RunStore {
@@ -54,7 +54,7 @@ export function createRunStore(store: Store, tenantId: string): RunStore {
     open: () =>
       inTenant(async (tx) => {
         const rows = await tx.table(flowExecutions).find({
-          where: { status: noneOf(finalStatuses) },
+          where: { status: anyOf(openStatuses) },
           orderBy: [
             ["createdAt", "asc"],
             ["runId", "asc"],
@@ -79,7 +79,8 @@ export function createRunStore(store: Store, tenantId: string): RunStore {
 
     release: (runId, fence) => inTenant(async (tx) => void (await tx.table(flowExecutions).update({ runId, fence }, { owner: null, leaseUntil: null }))),
 
-    append: (runId, fence, events, projection = {}) => checkedFirst((tx) => append(tx, runId, fence, events, projection)),
+    append: (runId, fence, events, projection = {}, lastSeq) =>
+      checkedFirst(async (tx) => append(tx, { runId, fence, lastSeq: lastSeq ?? (await lastSeqOf(tx, runId)) }, events, projection)),
 
     events: (runId, after = 0, { payloads = "load" } = {}) =>
       inTenant(async (tx) => {
@@ -178,21 +179,41 @@ async function listRuns(tx: Transaction, { workflow, status, limit, cursor }: Ru
   return { runs: page.map(toRunRow), nextCursor: rows.length > limit && last !== undefined ? encodeCursor([last.createdAt, last.runId]) : null };
 }
 
-async function append(tx: Transaction, runId: RunId, fence: number, events: readonly NewJournalEvent[], projection: RunProjection): Promise<JournalEvent[]> {
-  const [run] = await tx.table(flowExecutions).select(["fence", "status", "lastSeq", "payloads"], { where: { runId }, limit: 1 });
-  if (run === undefined) throw notFound(runId);
-  if (run.fence !== fence) throw new AppError("RUN_FENCED", `Another process has taken over run ${runId}; this one stops working on it.`, { runId });
-  if (isFinal(run.status)) throw new AppError("RUN_ALREADY_FINAL", `Run ${runId} is ${run.status}; it does not change any more.`, { runId });
+/** Where an owner adds to a journal. */
+interface End {
+  readonly runId: RunId;
+  readonly fence: number;
+  readonly lastSeq: number;
+}
+
+async function append(tx: Transaction, end: End, events: readonly NewJournalEvent[], projection: RunProjection): Promise<JournalEvent[]> {
+  const { runId, fence, lastSeq } = end;
   const ends = projection.status !== undefined && isFinal(projection.status);
-  if (!ends && run.lastSeq + events.length > maxJournalEvents) {
-    throw new AppError("RUN_LIMIT_REACHED", `Run ${runId} has reached ${maxJournalEvents} journal events. Split the workflow or its loops.`, { runId });
-  }
-  await addEvents(tx, runId, run.lastSeq, events);
+  const isFull = !ends && lastSeq + events.length > maxJournalEvents;
+  const { columns, payload } = await toColumns(tx, runId, projection);
+  // The check and the first write in one: nothing is read when all is well.
+  const where = { runId, fence, lastSeq, status: anyOf(openStatuses) };
+  if (isFull || (await tx.table(flowExecutions).update(where, { ...columns, lastSeq: lastSeq + events.length })) === 0) throw await refusal(tx, end);
+  if (payload !== null) await keepPayloads(tx, runId, [payload]);
+  await addEvents(tx, runId, lastSeq, events);
   for (const event of events) await keepTimers(tx, runId, event);
-  const changes = await toColumns(tx, runId, projection, run.payloads);
-  await tx.table(flowExecutions).update({ runId }, { ...changes, lastSeq: run.lastSeq + events.length });
   if (ends) await tx.table(flowExecutionTimers).remove({ runId });
-  return events.map((event, index): JournalEvent => ({ ...event, seq: run.lastSeq + 1 + index }));
+  return events.map((event, index): JournalEvent => ({ ...event, seq: lastSeq + 1 + index }));
+}
+
+async function lastSeqOf(tx: Transaction, runId: RunId): Promise<number> {
+  return (await tx.table(flowExecutions).select(["lastSeq"], { where: { runId }, limit: 1 }))[0]?.lastSeq ?? 0;
+}
+
+/** Why an append was not accepted. */
+async function refusal(tx: Transaction, { runId, fence, lastSeq }: End): Promise<AppError> {
+  const [run] = await tx.table(flowExecutions).select(["fence", "status", "lastSeq"], { where: { runId }, limit: 1 });
+  if (run === undefined) return notFound(runId);
+  if (run.fence !== fence) return new AppError("RUN_FENCED", `Another process has taken over run ${runId}; this one stops working on it.`, { runId });
+  if (isFinal(run.status)) return new AppError("RUN_ALREADY_FINAL", `Run ${runId} is ${run.status}; it does not change any more.`, { runId });
+  if (run.lastSeq !== lastSeq)
+    return new AppError("RUN_FENCED", `The journal of run ${runId} was written by someone else; this one stops working on it.`, { runId });
+  return new AppError("RUN_LIMIT_REACHED", `Run ${runId} has reached ${maxJournalEvents} journal events. Split the workflow or its loops.`, { runId });
 }
 
 async function addEvents(tx: Transaction, runId: RunId, lastSeq: number, events: readonly NewJournalEvent[]): Promise<void> {
@@ -203,12 +224,16 @@ async function addEvents(tx: Transaction, runId: RunId, lastSeq: number, events:
   if (payloads.length > 0) await keepPayloads(tx, runId, payloads);
 }
 
-async function toColumns(tx: Transaction, runId: RunId, projection: RunProjection, before: Execution["payloads"]): Promise<Partial<Execution>> {
-  if (projection.output === undefined) return projection;
-  const { column, payload } = split(projection.output);
-  if (payload === null) return projection;
-  await keepPayloads(tx, runId, [payload]);
-  return { ...projection, output: column, payloads: { ...before, output: refOf(payload) } };
+/** A projection as columns; a large output goes elsewhere. */
+async function toColumns(
+  tx: Transaction,
+  runId: RunId,
+  projection: RunProjection,
+): Promise<{ readonly columns: Partial<Execution>; readonly payload: Payload | null }> {
+  const { column, payload } = projection.output === undefined ? { column: null, payload: null } : split(projection.output);
+  if (payload === null) return { columns: projection, payload };
+  const [before] = await tx.table(flowExecutions).select(["payloads"], { where: { runId }, limit: 1 });
+  return { columns: { ...projection, output: column, payloads: { ...before?.payloads, output: refOf(payload) } }, payload };
 }
 
 async function keepTimers(tx: Transaction, runId: RunId, event: NewJournalEvent): Promise<void> {

@@ -80,6 +80,8 @@ function configure(db: SqliteDatabase, synchronous: "full" | "normal"): void {
   db.pragma(`synchronous = ${synchronous}`);
   db.pragma("foreign_keys = ON");
   db.pragma("busy_timeout = 2000");
+  // Pages written again and again between two checkpoints are copied to the file once: 16 MiB of log.
+  db.pragma("wal_autocheckpoint = 4000");
   db.pragma("mmap_size = 0");
   // A folder from elsewhere may bring a database along: views and triggers in it must not call functions.
   db.pragma("trusted_schema = OFF");

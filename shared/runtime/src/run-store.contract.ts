@@ -203,6 +203,53 @@ export function runStoreContract(backend: string, open: () => Promise<RunStore> 
         await expect(store.append(runId, newer, [started("x")])).resolves.toHaveLength(1);
       });
 
+      it("inserts a run claimed at once, and keeps others off it as any claim does", async () => {
+        const run = sampleRun();
+        const { fence } = await store.insert(run, { owner: "a", leaseUntil: t0 + lease });
+        expect(await store.claim(run.runId, "b", t0 + 1, lease)).toBeNull();
+        await expect(store.append(run.runId, fence ?? -1, [started("x")])).resolves.toHaveLength(1);
+        expect(await claimOf(run.runId, "b", t0 + lease, lease)).toBeGreaterThan(fence ?? Infinity);
+      });
+
+      it("refuses a writer that does not know where the journal ends, and stores nothing of it", async () => {
+        const { runId, fence } = await claimed();
+        await store.append(runId, fence, [started("x")], {}, 0);
+        await expect(store.append(runId, fence, [completed("x")], { status: "completed" }, 0)).rejects.toMatchObject({ code: "RUN_FENCED" });
+        expect(await store.get(runId)).toMatchObject({ status: "pending", lastSeq: 1 });
+        await expect(store.append(runId, fence, [completed("x")], {}, 1)).resolves.toMatchObject([{ seq: 2 }]);
+      });
+
+      it("takes the appends of many runs at once, each whole or not at all", async () => {
+        const runs = await Promise.all(Array.from({ length: 100 }, () => claimed()));
+        const late = runs.filter((_, index) => index % 7 === 0);
+        for (const { runId } of late) await claimOf(runId, "b", t0 + lease, lease);
+        const answers = await Promise.allSettled(
+          runs.map(({ runId, fence }) => store.append(runId, fence, [started("x"), timerSet("y", t0 + 5), completed("x")], { status: "running" }, 0)),
+        );
+        expect(answers.map(({ status }) => status)).toEqual(runs.map((_, index) => (index % 7 === 0 ? "rejected" : "fulfilled")));
+        for (const [index, { runId }] of runs.entries()) {
+          const kept = index % 7 !== 0;
+          expect([(await store.events(runId)).map(({ seq }) => seq), (await store.get(runId))?.status]).toEqual(
+            kept ? [[1, 2, 3], "running"] : [[], "pending"],
+          );
+        }
+        expect(await store.dueTimers(t0 + 10)).toHaveLength(runs.length - late.length);
+      });
+
+      it("gives back large values as they were put in", async () => {
+        const large = { text: "ä".repeat(70_000), list: [1, 2, 3] };
+        const run = sampleRun({ input: large });
+        const { fence } = await store.insert(run, { owner: "a", leaseUntil: t0 + lease });
+        const events: NewJournalEvent[] = [
+          { type: "run_started", workflow: "w", trigger: "manual", input: large, definition: "d", at: t0 },
+          { type: "step_completed", path: "x", output: large, at: t0 },
+        ];
+        const stored = await store.append(run.runId, fence ?? -1, events, { status: "completed", output: large });
+        expect(stored).toEqual(events.map((event, index) => ({ ...event, seq: index + 1 })));
+        expect(await store.events(run.runId)).toEqual(stored);
+        expect(await store.get(run.runId)).toMatchObject({ input: large, output: large });
+      });
+
       it("accepts a write after the lease has ended as long as nobody else has claimed", async () => {
         const { runId, fence } = await claimed();
         await expect(store.append(runId, fence, [{ ...started("x"), at: t0 + 10 * lease }])).resolves.toHaveLength(1);

@@ -52,8 +52,10 @@ export class ActiveRun {
     }
     const logs = new LogBuffer(runId, { store, clock, logger, stored: (lines) => on.logged(runId, lines) });
     let { status } = run;
+    let lastSeq = journal.at(-1)?.seq ?? 0;
     const append = async (events: readonly NewJournalEvent[], projection: RunProjection): Promise<readonly JournalEvent[]> => {
-      const stored = await store.append(runId, fence, events, projection);
+      const stored = await store.append(runId, fence, events, projection, lastSeq);
+      lastSeq += stored.length;
       status = projection.status ?? status;
       on.stored(run, stored, status);
       return stored;

@@ -98,9 +98,15 @@ export class MemoryRunStore implements RunStore {
     if (entry.fence === fence) entry.owner = null;
   }
 
-  async append(runId: RunId, fence: number, events: readonly NewJournalEvent[], projection: RunProjection = {}): Promise<readonly JournalEvent[]> {
+  async append(
+    runId: RunId,
+    fence: number,
+    events: readonly NewJournalEvent[],
+    projection: RunProjection = {},
+    lastSeq?: number,
+  ): Promise<readonly JournalEvent[]> {
     const entry = this.entry(runId);
-    if (entry.fence !== fence) {
+    if (entry.fence !== fence || (lastSeq ?? entry.events.length) !== entry.events.length) {
       throw new AppError("RUN_FENCED", `Run ${runId} was taken over by another process; this one must stop working on it.`, { runId });
     }
     if (isFinal(entry.row.status)) throw new AppError("RUN_ALREADY_FINAL", `Run ${runId} is ${entry.row.status} and cannot change any more.`, { runId });
