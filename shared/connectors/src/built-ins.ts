@@ -3,10 +3,11 @@ import { http } from "./http/index.ts";
 import { ConnectorRegistry } from "./registry.ts";
 import { shopify } from "./shopify/index.ts";
 import { slack } from "./slack/index.ts";
+import { stripe } from "./stripe/index.ts";
 import { transform } from "./transform/index.ts";
 import { xero } from "./xero/index.ts";
 
-export const builtIns = [http, shopify, slack, transform, xero] as const;
+export const builtIns = [http, shopify, slack, stripe, transform, xero] as const;
 
 /** A registry with the connectors the studio ships. The caller closes it. */
 export function createConnectorRegistry(options: TransportOptions = {}): ConnectorRegistry {

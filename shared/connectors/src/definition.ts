@@ -47,7 +47,8 @@ export type AuthDef =
   | { readonly type: "none" }
   | { readonly type: "basic" }
   | { readonly type: "bearer_token" }
-  | { readonly type: "api_key"; readonly headerName: string }
+  /** `prefix` stands before the key: `Bearer `. */
+  | { readonly type: "api_key"; readonly headerName: string; readonly prefix?: string }
   | OAuth2Def
   | { readonly type: "custom"; handler(credentials: JsonObject): Promise<{ headers: Record<string, string> }> };
 

@@ -1,9 +1,10 @@
 import { http } from "./http.ts";
 import { shopify } from "./shopify.ts";
 import { slack } from "./slack.ts";
+import { stripe } from "./stripe.ts";
 import { transform } from "./transform.ts";
 import { xero } from "./xero.ts";
 import type { ConnectorExamples } from "./example.ts";
 
 /** By connector. */
-export const examples: Readonly<Record<string, ConnectorExamples>> = { http, shopify, slack, transform, xero };
+export const examples: Readonly<Record<string, ConnectorExamples>> = { http, shopify, slack, stripe, transform, xero };
