@@ -1,4 +1,5 @@
 import type { TransportOptions } from "./client/transport.ts";
+import { github } from "./github/index.ts";
 import { http } from "./http/index.ts";
 import { ConnectorRegistry } from "./registry.ts";
 import { shopify } from "./shopify/index.ts";
@@ -7,7 +8,7 @@ import { stripe } from "./stripe/index.ts";
 import { transform } from "./transform/index.ts";
 import { xero } from "./xero/index.ts";
 
-export const builtIns = [http, shopify, slack, stripe, transform, xero] as const;
+export const builtIns = [github, http, shopify, slack, stripe, transform, xero] as const;
 
 /** A registry with the connectors the studio ships. The caller closes it. */
 export function createConnectorRegistry(options: TransportOptions = {}): ConnectorRegistry {

@@ -1,3 +1,4 @@
+import { github } from "./github.ts";
 import { http } from "./http.ts";
 import { shopify } from "./shopify.ts";
 import { slack } from "./slack.ts";
@@ -7,4 +8,4 @@ import { xero } from "./xero.ts";
 import type { ConnectorExamples } from "./example.ts";
 
 /** By connector. */
-export const examples: Readonly<Record<string, ConnectorExamples>> = { http, shopify, slack, stripe, transform, xero };
+export const examples: Readonly<Record<string, ConnectorExamples>> = { github, http, shopify, slack, stripe, transform, xero };
