@@ -1,0 +1,58 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { parseCases } from "./case-file.ts";
+
+const read = (value: unknown) => parseCases(JSON.stringify(value, null, 2), "w.cases.json");
+
+describe("parseCases", () => {
+  it("fills in what is left out, and knows the line of each case", () => {
+    expect(read({ cases: [{ name: "Empty" }, { name: "Full", input: 1, pins: { a: 2 }, events: [{ name: "paid" }], expect: { status: "failed" } }] })).toEqual({
+      problems: [],
+      cases: [
+        { name: "Empty", input: null, pins: {}, events: [], expect: { status: "completed", steps: {} }, line: 3 },
+        { name: "Full", input: 1, pins: { a: 2 }, events: [{ name: "paid", payload: null }], expect: { status: "failed", steps: {} }, line: 6 },
+      ],
+    });
+    expect(read([{ name: "Bare list" }]).cases).toHaveLength(1);
+  });
+
+  it.each([
+    [{ cases: [{ name: "a", expects: {} }] }, 5, '"expects" means nothing here.'],
+    [{ cases: [{ name: " " }] }, 4, "A case needs a name"],
+    [{ cases: [{ name: "a" }, { name: "a" }] }, 7, 'two cases named "a"'],
+    [{ cases: [{ name: "a", expect: { status: "done" } }] }, 6, '"done" is no status of a run.'],
+    [{ cases: [{ name: "a", expect: { steps: { b: "finished" } } }] }, 7, '"finished" is no status of a step.'],
+    [{ cases: [{ name: "a", expect: { output: { x: { $regex: "x" } } } }] }, 8, 'There is no matcher "$regex".'],
+    [{ cases: [{ name: "a", pins: { b: { $error: "broken" } } }] }, 6, "$error is {"],
+    [{ cases: [{ name: "a", pins: { b: { $error: { message: "x", code: "NOPE" } } } }] }, 9, "no error code"],
+    [{ cases: [{ name: "a", events: [{ payload: 1 }] }] }, 6, "An event is"],
+    [{ cases: ["a"] }, 3, "A case is an object"],
+    [{ tests: [] }, 1, "A cases file holds"],
+  ])("refuses %j, and points at the line", (value, line, message) => {
+    const { problems } = read(value);
+    expect(problems).toEqual([expect.objectContaining({ severity: "error", file: "w.cases.json", line, message: expect.stringContaining(message) as string })]);
+  });
+
+  it("points at the place where the JSON breaks", () => {
+    expect(parseCases('{\n  "cases": [\n    oops\n', "w.cases.json").problems).toEqual([
+      expect.objectContaining({ line: 3, column: 5, message: expect.stringContaining("w.cases.json is not JSON") as string }),
+    ]);
+  });
+
+  it("never throws, whatever the text", () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
+        expect(parseCases(text, "x").cases.length).toBeGreaterThanOrEqual(0);
+      }),
+    );
+  });
+
+  it("finds nothing wrong with the cases of the templates", () => {
+    const templates = fileURLToPath(new URL("../../../../resources/templates/", import.meta.url));
+    const files = readdirSync(templates, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".cases.json"));
+    expect(files.length).toBeGreaterThanOrEqual(3);
+    for (const file of files) expect([file, parseCases(readFileSync(templates + file, "utf8"), file).problems]).toEqual([file, []]);
+  });
+});
