@@ -9,6 +9,7 @@ import { createCredentials, type Service, useStaticFiles } from "../platform/ind
 import { problem } from "./analysis/check-steps.ts";
 import { type Analysis, createAnalysis } from "./analysis/workspace-analysis.ts";
 import { buildStudioApp } from "./app.ts";
+import { createCases } from "./cases/create-cases.ts";
 import { Changes } from "./changes.ts";
 import { createConnectors } from "./connectors.ts";
 import { openDataFolder } from "./data-folder.ts";
@@ -107,10 +108,10 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
       clock,
       key: lazily(() => loadTrustKey(options.userHome)),
     });
-    const environment = async (name?: string): Promise<Environment> => {
+    const environment = async (name?: string, mockUrl = (): string | null => mock.url): Promise<Environment> => {
       const { config } = await analysis.current();
       mock.configure(config?.mock);
-      return environmentOf(config, name ?? defaultEnvironment(config), secrets, () => mock.url);
+      return environmentOf(config, name ?? defaultEnvironment(config), secrets, mockUrl);
     };
 
     const runs = createRuns({
@@ -138,14 +139,26 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
       await runs.resume();
       if (await runs.isRunnable(localTenant)) await triggers.arm(await analysis.current());
     };
+    const cases = createCases({
+      files,
+      analysis,
+      connectors,
+      environment,
+      prepare: (tenant, name) => runs.prepare(tenant, name),
+      secrets,
+      redactor,
+      logger,
+    });
+    closing.push(() => cases.close());
 
     const requireTrust = (tenantId: string): Promise<void> => trust.require(tenantId);
     const services: StudioServices = {
       files,
+      cases,
       runs,
       triggers,
       mock,
-      workflows: createWorkflows(files, analysis),
+      workflows: createWorkflows(files, analysis, cases),
       connectors: createConnectors({ registry: connectors, environment, requireTrust }),
       workspace: createWorkspace({
         files,

@@ -15,6 +15,7 @@ import type {
   WorkflowSummary,
   WorkspaceView,
 } from "@fastn/core";
+import type { CasesService } from "./cases/create-cases.ts";
 import type { MockCall, MockView } from "./schemas/mock.ts";
 import type { EmittedEvent, SchedulePreview, TriggerView } from "./schemas/trigger.ts";
 
@@ -26,6 +27,7 @@ export interface StudioServices {
   readonly workspace: WorkspaceService;
   readonly files: FileService;
   readonly workflows: WorkflowService;
+  readonly cases: CasesService;
   readonly runs: RunsService;
   readonly triggers: TriggersService;
   readonly connectors: ConnectorService;

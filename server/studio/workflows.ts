@@ -2,12 +2,13 @@ import { AppError, type Json } from "@fastn/core";
 import { decodeCursor, encodeCursor } from "../store/index.ts";
 import type { WorkflowFile } from "./analysis/workflow-file.ts";
 import type { WorkspaceAnalysis } from "./analysis/workspace-analysis.ts";
+import type { CasesService } from "./cases/create-cases.ts";
 import type { WorkflowService } from "./services.ts";
 import type { WorkspaceFiles } from "./workspace/workspace-files.ts";
 
-export function createWorkflows(files: WorkspaceFiles, analysis: WorkspaceAnalysis): WorkflowService {
-  const readBeside = async (tenant: string, workflow: WorkflowFile, extension: string): Promise<Json> => {
-    const path = workflow.path.replace(/\.ts$/, extension);
+export function createWorkflows(files: WorkspaceFiles, analysis: WorkspaceAnalysis, cases: Pick<CasesService, "list">): WorkflowService {
+  const readLayout = async (tenant: string, workflow: WorkflowFile): Promise<Json> => {
+    const path = workflow.path.replace(/\.ts$/, ".layout.json");
     const { listing } = await analysis.current();
     if (!listing.entries.some((entry) => entry.path === path)) return null;
     try {
@@ -30,8 +31,9 @@ export function createWorkflows(files: WorkspaceFiles, analysis: WorkspaceAnalys
 
     async get(tenant, name) {
       const workflow = await analysis.workflow(name);
-      const [cases, layout] = [await readBeside(tenant, workflow, ".cases.json"), await readBeside(tenant, workflow, ".layout.json")];
-      return { summary: workflow.summary, source: requireText(workflow), graph: workflow.graph, cases: toCases(cases), layout };
+      const [found, layout] = [await cases.list(tenant, name), await readLayout(tenant, workflow)];
+      const inputs = found.cases.map(({ name: title, input }) => ({ name: title, input }));
+      return { summary: workflow.summary, source: requireText(workflow), graph: workflow.graph, cases: inputs, layout };
     },
 
     async edit(tenant, name, change, etag) {
@@ -60,14 +62,4 @@ export function createWorkflows(files: WorkspaceFiles, analysis: WorkspaceAnalys
 function requireText({ content, problems, path }: WorkflowFile): NonNullable<WorkflowFile["content"]> {
   if (content !== null) return content;
   throw new AppError("WORKFLOW_INVALID", problems[0]?.message ?? `${path} cannot be read.`, { file: path });
-}
-
-/** `{ cases: [{ name, input }] }`, or the bare list. */
-function toCases(value: Json): { name: string; input: Json }[] {
-  const list: unknown = Array.isArray(value) ? value : (value as { cases?: unknown } | null)?.cases;
-  if (!Array.isArray(list)) return [];
-  return list.flatMap((entry: unknown) => {
-    const { name, input } = (entry ?? {}) as { name?: unknown; input?: Json };
-    return typeof name === "string" ? [{ name, input: input ?? null }] : [];
-  });
 }

@@ -97,8 +97,23 @@ export function createAnalysis({ files, connectors, standing }: AnalysisOptions)
     for (const { path } of paths) workflows.push(await readWorkflow(path, listing.stamps.get(path) ?? ""));
     for (const path of cache.keys()) if (!paths.some((entry) => entry.path === path)) cache.delete(path);
     const named = markDuplicates(workflows);
-    const problems = [...standing(), ...listingProblems(listing), ...config.problems, ...named.flatMap((file) => file.problems)];
+    const casesProblems = await checkCases(listing);
+    const problems = [...standing(), ...listingProblems(listing), ...config.problems, ...named.flatMap((file) => file.problems), ...casesProblems];
     return { listing, config: config.config, workflows: named, problems };
+  };
+
+  const checkCases = async ({ entries }: Listing): Promise<readonly Problem[]> => {
+    const paths = entries.filter(({ role }) => role === "cases").map(({ path }) => path);
+    if (paths.length === 0) return [];
+    const { parseCases } = await import("@fastn/runtime/case-file");
+    const read = async (path: string): Promise<readonly Problem[]> => {
+      try {
+        return parseCases((await files.read(localTenant, path)).text, path).problems;
+      } catch (error) {
+        return unreadable(path, error).problems;
+      }
+    };
+    return (await Promise.all(paths.map(read))).flat();
   };
 
   const current = (): Promise<Analysis> =>

@@ -1,5 +1,6 @@
 import type { Credentials, ServicePlugin } from "../../platform/index.ts";
 import type { StudioServices } from "../services.ts";
+import { caseRoutes } from "./cases.ts";
 import { connectorRoutes } from "./connectors.ts";
 import { executionRoutes } from "./executions.ts";
 import { hookRoutes } from "./hooks.ts";
@@ -13,7 +14,7 @@ import { workspaceRoutes } from "./workspace.ts";
 export const studioRoutes: ServicePlugin<{ services: StudioServices; credentials: Credentials }> = async (app, { services, credentials }) => {
   await app.register(
     async (api) => {
-      for (const routes of [workspaceRoutes, workflowRoutes, executionRoutes, connectorRoutes, triggerRoutes, mockRoutes])
+      for (const routes of [workspaceRoutes, workflowRoutes, caseRoutes, executionRoutes, connectorRoutes, triggerRoutes, mockRoutes])
         await api.register(routes, { services });
     },
     { prefix: "/api/v1" },

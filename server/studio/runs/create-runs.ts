@@ -1,5 +1,6 @@
 import { AppError, isFinal, isId, type Json, type RunId, toJson, type TriggerType } from "@fastn/core";
-import type { RunRow, RunStore } from "@fastn/runtime/run-store";
+import type { DefinitionRow, RunRow, RunStore } from "@fastn/runtime/run-store";
+import type { StepHost } from "@fastn/runtime/step-host";
 import type { WorkflowPlan } from "@fastn/workflow/plan";
 import type { WorkflowFile } from "../analysis/workflow-file.ts";
 import type { WorkspaceAnalysis } from "../analysis/workspace-analysis.ts";
@@ -19,6 +20,8 @@ export interface StudioRuns extends RunsService {
   begin(tenant: string, file: WorkflowFile, request: Beginning): Promise<StartedRun>;
   /** Tell runs that wait for an event of it. @returns how many went on */
   deliver(tenant: string, event: string, payload: Json): Promise<number>;
+  /** A workflow compiled for running, and where its code runs. @throws AppError as starting a run does */
+  prepare(tenant: string, workflow: string): Promise<{ readonly definition: DefinitionRow; readonly stepHost: StepHost }>;
   close(): Promise<void>;
 }
 
@@ -138,6 +141,12 @@ export function createRuns(options: StudioRunsOptions): StudioRuns {
     async resume() {
       if (!(await isRunnable(localTenant))) return;
       if ((await storeOf(localTenant).open()).length > 0) await (resumed ??= engine().then(({ service }) => service.resume()));
+    },
+
+    async prepare(tenant, name) {
+      await requireRunnable(tenant);
+      const { stepHost } = await engine();
+      return { definition: await prepareWorkflow({ root, store: storeOf(tenant), stepHost }, await analysis.workflow(name)), stepHost: stepHost() };
     },
 
     async close() {

@@ -2,6 +2,7 @@ import { access, constants, realpath, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { AppError, type FileContent, type FileEntry } from "@fastn/core";
 import type { ExpectedVersion, FileService } from "../services.ts";
+import { Turns } from "../turns.ts";
 import { listFiles, type Listing } from "./list-files.ts";
 import { resolveExisting, resolveForWrite } from "./paths.ts";
 import { etagOf, readBytes, readTextFile, syncFolder, toBytes, writeAtomically } from "./text-file.ts";
@@ -91,15 +92,4 @@ async function requireVersion(real: string, path: string, expected: ExpectedVers
     throw new AppError("PRECONDITION_FAILED", `${path} was changed in the meantime. Compare both versions, then save again.`, { path, currentEtag: current });
   }
   return found.mode & 0o777;
-}
-
-/** One after the other, in order of arrival; a failing one holds nobody up. */
-class Turns {
-  private last: Promise<unknown> = Promise.resolve();
-
-  take<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.last.then(work, work);
-    this.last = turn.catch(() => undefined);
-    return turn;
-  }
 }

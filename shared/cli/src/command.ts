@@ -15,16 +15,24 @@ export interface CliContext {
   readonly out: Out;
 }
 
+export interface CliArgument {
+  readonly name: string;
+  readonly description: string;
+  /** How many may be given. Default `one`; `optional` is "" when left out. `many` may be none, and comes last. */
+  readonly takes?: "one" | "optional" | "many";
+}
+
 /** By long name without dashes; a flag is true or absent. */
 export type CliOptions = Readonly<Record<string, string | boolean | undefined>>;
 
 /** A command as a value: its help is made from it, and it can be called without a process around it. */
 export interface CliCommand {
+  /** Words after `fastn`: `run`, `runs list`. */
   readonly name: string;
   readonly summary: string;
   /** More for its own help; empty when the summary says it all. */
   readonly details: string;
-  readonly arguments: readonly { readonly name: string; readonly description: string }[];
+  readonly arguments: readonly CliArgument[];
   /** Flags as commander takes them: `--input <json>`. `--workspace` and `--json` come by themselves. */
   readonly options: readonly { readonly flags: string; readonly description: string }[];
   readonly examples: readonly string[];

@@ -10,6 +10,13 @@ import type { Terminal } from "./terminal.ts";
 
 export const commands: readonly CliCommand[] = [dev, run, validate];
 
+/** What the first words of commands of two words have in common. */
+export const groupSummaries: Readonly<Record<string, string>> = {
+  runs: "Runs of a folder: list, look at, cancel, retry, take along",
+  state: "What workflows remember between runs (ctx.state)",
+  connector: "Connectors of a folder: list, try, import",
+};
+
 /** Carry out one command line, without the program's own name. @returns the exit code; never throws */
 export async function runCli(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
   let exitCode: ExitCode = ExitCode.ok;
@@ -24,6 +31,12 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
     return ExitCode.failed;
   }
 }
+
+const argumentForms = {
+  one: (name: string) => `<${name}>`,
+  optional: (name: string) => `[${name}]`,
+  many: (name: string) => `[${name}...]`,
+} as const;
 
 function createProgram(terminal: Terminal, done: (code: ExitCode) => void): Command {
   const output = { writeOut: (text: string) => terminal.write(text), writeErr: (text: string) => terminal.complain(text) };
@@ -40,12 +53,28 @@ function createProgram(terminal: Terminal, done: (code: ExitCode) => void): Comm
       "after",
       `\nExamples:\n${commands.map(({ examples }) => `  ${examples[0]}`).join("\n")}\n\n"fastn <command> --help" tells more. Exit codes: 0 done, 1 failed, 2 wrong usage.`,
     );
-  for (const command of commands) program.addCommand(toCommander(command, terminal, done).configureOutput(output).exitOverride());
+  const groups = new Map<string, Command>();
+  for (const command of commands) {
+    const [first = "", second] = command.name.split(" ");
+    const made = toCommander(command, second ?? first, terminal, done).configureOutput(output).exitOverride();
+    if (second === undefined) {
+      program.addCommand(made);
+      continue;
+    }
+    let group = groups.get(first);
+    if (group === undefined) {
+      group = new Command(first).description(groupSummaries[first] ?? "").helpOption("--help", "explain these commands").helpCommand(false);
+      group.showSuggestionAfterError().showHelpAfterError(`See "fastn ${first} --help".`).configureOutput(output).exitOverride();
+      groups.set(first, group);
+      program.addCommand(group);
+    }
+    group.addCommand(made);
+  }
   return program;
 }
 
-function toCommander(command: CliCommand, terminal: Terminal, done: (code: ExitCode) => void): Command {
-  const made = new Command(command.name)
+function toCommander(command: CliCommand, word: string, terminal: Terminal, done: (code: ExitCode) => void): Command {
+  const made = new Command(word)
     .description(command.summary)
     .helpOption("--help", "explain this command")
     .showSuggestionAfterError()
@@ -53,7 +82,7 @@ function toCommander(command: CliCommand, terminal: Terminal, done: (code: ExitC
     .allowExcessArguments(false)
     .option("--workspace <dir>", "folder to work on (default: the nearest around here with a fastn.config.ts)")
     .option("--json", "print one JSON object instead of sentences");
-  for (const { name, description } of command.arguments) made.argument(`<${name}>`, description);
+  for (const { name, description, takes = "one" } of command.arguments) made.argument(argumentForms[takes](name), description);
   for (const { flags, description } of command.options) made.option(flags, description);
   made.addHelpText(
     "after",
@@ -61,7 +90,7 @@ function toCommander(command: CliCommand, terminal: Terminal, done: (code: ExitC
   );
   // commander calls with the arguments, then the options, then itself.
   return made.action(async (...given: unknown[]) => {
-    const args = given.slice(0, command.arguments.length).map(String);
+    const args = given.slice(0, command.arguments.length).flatMap((arg) => (Array.isArray(arg) ? arg.map(String) : [String(arg ?? "")]));
     done(await carryOut(command, args, made.opts<CliOptions>(), terminal));
   });
 }

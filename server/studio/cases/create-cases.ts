@@ -1,0 +1,118 @@
+import { AppError, type Problem } from "@fastn/core";
+import type { Logger, Redactor } from "@fastn/core/node";
+import type { ConnectorRegistry } from "@fastn/connectors";
+import type { DefinitionRow } from "@fastn/runtime";
+import type { CaseFile, CaseResult, CoveragePoint, WorkflowCase } from "@fastn/runtime/cases";
+import type { StepHost } from "@fastn/runtime/step-host";
+import type { WorkflowPlan } from "@fastn/workflow/plan";
+import type { WorkspaceAnalysis } from "../analysis/workspace-analysis.ts";
+import type { Environment, SecretSource } from "../environments.ts";
+import { Turns } from "../turns.ts";
+import type { WorkspaceFiles } from "../workspace/workspace-files.ts";
+import { CaseMock } from "./case-mock.ts";
+
+/** Test cases of the folder's workflows. */
+export interface CasesService {
+  /** The cases file of a workflow; without one there are no cases. Runs no code. @throws AppError WORKFLOW_NOT_FOUND */
+  list(tenant: string, workflow: string): Promise<WorkflowCases>;
+  /**
+   * Run one case headless. In an environment that talks to the mock server it gets one of its own, reset before each case, so that neither
+   * other cases nor what a person tries there matter.
+   * @throws AppError WORKFLOW_INVALID, NOT_FOUND for an unknown case, VALIDATION_FAILED for a case at fault
+   */
+  run(tenant: string, workflow: string, request: RunCase): Promise<CaseRun>;
+}
+
+export interface WorkflowCases extends CaseFile {
+  /** Workspace path; where it would be when there is none. */
+  readonly file: string;
+}
+
+export interface RunCase {
+  readonly case: string;
+  readonly environment?: string;
+  readonly signal: AbortSignal;
+}
+
+export interface CaseRun {
+  readonly result: CaseResult;
+  /** Everything the cases of the workflow could reach. */
+  readonly points: readonly CoveragePoint[];
+}
+
+export interface CasesOptions {
+  readonly files: WorkspaceFiles;
+  readonly analysis: WorkspaceAnalysis;
+  readonly connectors: () => Promise<ConnectorRegistry>;
+  /** An environment whose `mock` connections lead to the address given. */
+  readonly environment: (name: string | undefined, mockUrl: () => string | null) => Promise<Environment>;
+  /** Compile a workflow for running. @throws AppError WORKSPACE_NOT_TRUSTED */
+  readonly prepare: (tenant: string, workflow: string) => Promise<{ readonly definition: DefinitionRow; readonly stepHost: StepHost }>;
+  readonly secrets: SecretSource;
+  readonly redactor: Redactor;
+  readonly logger: Logger;
+}
+
+export interface StudioCases extends CasesService {
+  close(): Promise<void>;
+}
+
+export function createCases(options: CasesOptions): StudioCases {
+  const { files, analysis, connectors, environment, prepare, secrets, redactor, logger } = options;
+  const mock = new CaseMock(logger);
+  // Cases share one mock server, so they run one after the other.
+  const turns = new Turns();
+
+  const list = async (tenant: string, workflow: string): Promise<WorkflowCases> => {
+    const { path } = await analysis.workflow(workflow);
+    const file = path.replace(/\.ts$/, ".cases.json");
+    const { listing } = await analysis.current();
+    if (!listing.entries.some((entry) => entry.path === file)) return { file, cases: [], problems: [] };
+    const [{ parseCases }, { text }] = await Promise.all([import("@fastn/runtime/case-file"), files.read(tenant, file)]);
+    return { file, ...parseCases(text, file) };
+  };
+
+  const run = async (tenant: string, workflow: string, request: RunCase): Promise<CaseRun> => {
+    const test = find(await list(tenant, workflow), request.case, workflow);
+    const { definition, stepHost } = await prepare(tenant, workflow);
+    const { config } = await analysis.current();
+    const url = await mock.reset(config?.mock?.seed ?? 1);
+    const place = await environment(request.environment, () => url);
+    const { coveragePoints, runCase } = await import("@fastn/runtime/cases");
+    const result = await runCase(
+      {
+        definition,
+        stepHost,
+        connectors: await connectors(),
+        environment: place.name,
+        scope: place,
+        connectionFor: (connector) => place.connection(connector),
+        secretFor: (name) => secrets.read(name),
+        redactor,
+        logger,
+        signal: request.signal,
+      },
+      test,
+    );
+    return { result, points: coveragePoints(definition.plan as unknown as WorkflowPlan) };
+  };
+
+  return {
+    list,
+    run: (tenant, workflow, request) => turns.take(() => run(tenant, workflow, request)),
+    close: () => mock.close(),
+  };
+}
+
+function find({ cases, problems, file }: WorkflowCases, name: string, workflow: string): WorkflowCase {
+  const found = cases.find((each) => each.name === name);
+  if (found !== undefined) return found;
+  const [fault] = problems;
+  if (fault !== undefined) throw new AppError("VALIDATION_FAILED", `${where(fault)}: ${fault.message}`, { file, line: fault.line });
+  const names = cases.map((each) => `"${each.name}"`);
+  throw new AppError("NOT_FOUND", `Workflow "${workflow}" has no case "${name}". There ${names.length === 0 ? "are none" : `are: ${names.join(", ")}`}.`, {
+    file,
+  });
+}
+
+const where = ({ file, line, column }: Problem): string => `${file}:${line}:${column}`;
