@@ -5,6 +5,7 @@ import type { DefinitionRow } from "@fastn/runtime";
 import type { CaseFile, CaseResult, CoveragePoint, WorkflowCase } from "@fastn/runtime/cases";
 import type { StepHost } from "@fastn/runtime/step-host";
 import type { WorkflowPlan } from "@fastn/workflow/plan";
+import { problem } from "../analysis/check-steps.ts";
 import type { WorkspaceAnalysis } from "../analysis/workspace-analysis.ts";
 import type { Environment, SecretSource } from "../environments.ts";
 import { Turns } from "../turns.ts";
@@ -66,10 +67,14 @@ export function createCases(options: CasesOptions): StudioCases {
   const list = async (tenant: string, workflow: string): Promise<WorkflowCases> => {
     const { path } = await analysis.workflow(workflow);
     const file = path.replace(/\.ts$/, ".cases.json");
-    const { listing } = await analysis.current();
-    if (!listing.entries.some((entry) => entry.path === file)) return { file, cases: [], problems: [] };
-    const [{ parseCases }, { text }] = await Promise.all([import("@fastn/runtime/case-file"), files.read(tenant, file)]);
-    return { file, ...parseCases(text, file) };
+    try {
+      const [{ text }, { parseCases }] = await Promise.all([files.read(tenant, file), import("@fastn/runtime/case-file")]);
+      return { file, ...parseCases(text, file) };
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      // A file that cannot be read must not keep the workflow from opening.
+      return { file, cases: [], problems: error.code === "NOT_FOUND" ? [] : [problem("error", error.code, error.message, file)] };
+    }
   };
 
   const run = async (tenant: string, workflow: string, request: RunCase): Promise<CaseRun> => {

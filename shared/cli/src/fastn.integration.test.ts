@@ -1,15 +1,13 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
 import { cp, mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findRunningStudio } from "@fastn/core/node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fastn, killAll, type Running } from "./testing-process.ts";
 
 // The real command against real folders: it starts the real studio, its mock server and step workers.
 
-const bin = fileURLToPath(new URL("../bin/fastn.mjs", import.meta.url));
 const template = fileURLToPath(new URL("../../../resources/templates/order-to-invoice", import.meta.url));
 const timeout = 120_000;
 
@@ -26,7 +24,6 @@ let root = "";
 let orders = "";
 let sleepy = "";
 let customerOfSeed7: unknown;
-const children = new Set<ChildProcess>();
 
 beforeAll(async () => {
   root = await realpath(await mkdtemp(join(tmpdir(), "fastn-cli-")));
@@ -47,7 +44,7 @@ export default workflow("nap", { steps: [step("pause", { type: "wait", for: "1h"
 });
 
 afterAll(async () => {
-  for (const child of children) if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
+  killAll();
   await rm(root, { recursive: true, force: true, maxRetries: 5 });
 });
 
@@ -65,43 +62,6 @@ async function write(folder: string, files: Readonly<Record<string, string>>): P
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), text);
   }
-}
-
-interface Running {
-  readonly child: ChildProcess;
-  /** Resolves when standard output holds the text. */
-  until(text: string): Promise<string>;
-  readonly ended: Promise<{ readonly code: number | null; readonly out: string; readonly err: string }>;
-}
-
-function fastn(argv: readonly string[], input = ""): Running {
-  const child = spawn(process.execPath, [bin, ...argv], { stdio: ["pipe", "pipe", "pipe"] });
-  children.add(child);
-  let out = "";
-  let err = "";
-  const waiting = new Set<() => void>();
-  child.stdout.on("data", (chunk) => {
-    out += String(chunk);
-    for (const look of waiting) look();
-  });
-  child.stderr.on("data", (chunk) => (err += String(chunk)));
-  child.stdin.end(input);
-  const ended = once(child, "close").then(([code]) => ({ code: code as number | null, out, err }));
-  return {
-    child,
-    ended,
-    until: (text) =>
-      new Promise((resolve, reject) => {
-        const look = (): void => {
-          if (!out.includes(text)) return;
-          waiting.delete(look);
-          resolve(out);
-        };
-        waiting.add(look);
-        look();
-        void ended.then(() => reject(new Error(`ended before saying ${JSON.stringify(text)}:\n${out}\n${err}`)));
-      }),
-  };
 }
 
 async function json(...argv: string[]): Promise<{ code: number | null; err: string; result: Record<string, unknown> }> {

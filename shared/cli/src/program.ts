@@ -4,11 +4,12 @@ import manifest from "../package.json" with { type: "json" };
 import { ExitCode, UsageError, type CliCommand, type CliOptions } from "./command.ts";
 import { dev } from "./commands/dev.ts";
 import { run } from "./commands/run.ts";
+import { test } from "./commands/test.ts";
 import { validate } from "./commands/validate.ts";
 import { createOut } from "./out.ts";
 import type { Terminal } from "./terminal.ts";
 
-export const commands: readonly CliCommand[] = [dev, run, validate];
+export const commands: readonly CliCommand[] = [dev, run, test, validate];
 
 /** What the first words of commands of two words have in common. */
 export const groupSummaries: Readonly<Record<string, string>> = {
@@ -56,14 +57,19 @@ function createProgram(terminal: Terminal, done: (code: ExitCode) => void): Comm
   const groups = new Map<string, Command>();
   for (const command of commands) {
     const [first = "", second] = command.name.split(" ");
-    const made = toCommander(command, second ?? first, terminal, done).configureOutput(output).exitOverride();
+    const made = toCommander(command, second ?? first, terminal, done)
+      .configureOutput(output)
+      .exitOverride();
     if (second === undefined) {
       program.addCommand(made);
       continue;
     }
     let group = groups.get(first);
     if (group === undefined) {
-      group = new Command(first).description(groupSummaries[first] ?? "").helpOption("--help", "explain these commands").helpCommand(false);
+      group = new Command(first)
+        .description(groupSummaries[first] ?? "")
+        .helpOption("--help", "explain these commands")
+        .helpCommand(false);
       group.showSuggestionAfterError().showHelpAfterError(`See "fastn ${first} --help".`).configureOutput(output).exitOverride();
       groups.set(first, group);
       program.addCommand(group);

@@ -1,9 +1,9 @@
 import { isFinal, type RunStatus } from "@fastn/core";
 import { subscribeSse, unwrap } from "@fastn/core/api";
 import { ExitCode, integerOption, textOption, type CliCommand, type CliContext } from "../command.ts";
+import { showProblem } from "../run/show-problem.ts";
 import { openStudio, type OpenStudio } from "../studio/open-studio.ts";
 import { workspaceFolder } from "../workspace-folder.ts";
-import { showProblem } from "./validate.ts";
 
 export const dev: CliCommand = {
   name: "dev",

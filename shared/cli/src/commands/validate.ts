@@ -1,7 +1,8 @@
-import type { Json, Problem } from "@fastn/core";
+import type { Json } from "@fastn/core";
 import { unwrap } from "@fastn/core/api";
 import { ExitCode, textOption, type CliCommand } from "../command.ts";
-import type { Style } from "../out.ts";
+import { count } from "../run/format.ts";
+import { showProblem } from "../run/show-problem.ts";
 import { openStudio } from "../studio/open-studio.ts";
 import { workspaceFolder } from "../workspace-folder.ts";
 
@@ -30,11 +31,3 @@ export const validate: CliCommand = {
     }
   },
 };
-
-const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? "" : "s"}`;
-
-/** `workflows/a.ts:12:5 error STEP_UNKNOWN …`: editors and terminals make links of it. */
-export function showProblem({ file, line, column, severity, code, message }: Problem, style: Style): string {
-  const paint = severity === "error" ? style.bad : severity === "warning" ? style.warn : style.faint;
-  return `${file === "" ? "(workspace)" : `${file}:${line}:${column}`} ${paint(severity)} ${style.faint(code)} ${message}`;
-}

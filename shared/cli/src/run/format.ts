@@ -6,3 +6,6 @@ export function showDuration(ms: number | null): string {
   const minutes = Math.floor(ms / 60_000);
   return `${minutes} min ${Math.floor((ms % 60_000) / 1_000)} s`;
 }
+
+/** `1 case`, `2 cases`. */
+export const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? "" : "s"}`;
