@@ -45,7 +45,14 @@ function pinStep(step: PlanStep, pin: Json): PlanStep {
   if (step.type === "gate" && errorOf(pin) === null) return take(step, selectedOf(pin) ?? "");
   const { name, parent, loops, waitsFor, onError, skip, label, note } = step;
   const pinned: ActionPlan = {
-    ...{ name, parent, loops, waitsFor, onError, skip, label, note },
+    name,
+    parent,
+    loops,
+    waitsFor,
+    onError,
+    skip,
+    label,
+    note,
     type: "action",
     once: false,
     retry: noRetry,

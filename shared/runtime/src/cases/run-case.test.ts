@@ -1,3 +1,5 @@
+/* oxlint-disable unicorn/consistent-function-scoping -- what a test is about stands in the test */
+/* oxlint-disable unicorn/no-thenable -- `then` is the DSL's name for a gate's first branch */
 import type { ConnectorCall, ConnectorPort, Json } from "@fastn/core";
 import { createLogger, Redactor } from "@fastn/core/node";
 import { step, workflow, type Step } from "@fastn/workflow";
@@ -60,7 +62,7 @@ const connector = (name: string, more: object = {}): Step =>
 
 describe("a case", () => {
   it("passes when everything is as expected, and says how it is not otherwise", async () => {
-    const steps = [act("a", () => ({ n: 1 })), act("b", (ctx) => ({ n: (ctx.steps["a"]?.output as { n: number }).n + 1 }))];
+    const steps = [act("a", () => ({ n: 1 })), act("b", (ctx) => ({ n: Number((ctx.steps["a"]?.output as { n: number } | undefined)?.n) + 1 }))];
     expect(await run(steps, { expect: { output: { n: 2 }, steps: { a: "completed", b: { output: { n: { $gt: 1 } } } } } })).toMatchObject({
       passed: true,
       status: "completed",

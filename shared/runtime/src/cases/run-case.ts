@@ -120,7 +120,7 @@ async function toTheEnd(service: RunService, runId: RunId, { clock, work, signal
       const [next] = left;
       // Events come before time passes: else a wait with a limit would end by it.
       if (waitingFor !== null && next !== undefined && (await service.deliverEvent(next.name, next.payload)) > 0) left.shift();
-      else if (!clock.skip()) return;
+      else if (!clock.leap()) return;
     }
   } finally {
     signal.removeEventListener("abort", cancel);

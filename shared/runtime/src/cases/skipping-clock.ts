@@ -10,7 +10,7 @@ interface Entry {
 const longestMs = 2 ** 31 - 1;
 
 /**
- * Time that can be skipped: it passes as it does, and `skip` makes the next timer due at once. A wait of a week takes no time, while a handler
+ * Time that can be skipped: it passes as it does, and `leap` makes the next timer due at once. A wait of a week takes no time, while a handler
  * at work still has the time it is allowed.
  */
 export class SkippingClock implements Clock {
@@ -29,7 +29,7 @@ export class SkippingClock implements Clock {
   }
 
   /** Go to the next timer. @returns false when there is none */
-  skip(): boolean {
+  leap(): boolean {
     let next: Entry | null = null;
     for (const entry of this.entries) if (next === null || entry.at < next.at) next = entry;
     if (next === null) return false;
