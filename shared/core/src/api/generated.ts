@@ -244,6 +244,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workflows/{name}/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Test cases of a workflow, from its cases file */
+        get: operations["listCases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{name}/cases/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Run one test case and say how it differs from what it expects */
+        post: operations["runCase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/executions": {
         parameters: {
             query?: never;
@@ -2322,6 +2356,215 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunAccepted"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Stable error code; branch on this */
+                        code: string;
+                        statusCode: number;
+                        /** @description A sentence for a person: what happened, where, what to do next */
+                        message: string;
+                        details?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        requestId: string;
+                    };
+                };
+            };
+        };
+    };
+    listCases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Workspace path of the cases file; where it would be when there is none */
+                        file: string;
+                        cases: {
+                            name: string;
+                            /** @description Any JSON value */
+                            input: unknown;
+                            /** @description Outputs of steps that are not executed; empty: a live case */
+                            pins: {
+                                [key: string]: unknown;
+                            };
+                            events: {
+                                name: string;
+                                /** @description Any JSON value */
+                                payload: unknown;
+                            }[];
+                            expect: {
+                                status: components["schemas"]["RunStatus"];
+                                /** @description Any JSON value */
+                                output?: unknown;
+                                /** @description Any JSON value */
+                                error?: unknown;
+                                steps: {
+                                    [key: string]: unknown;
+                                };
+                            };
+                            line: number;
+                        }[];
+                        problems: {
+                            severity: "error" | "warning" | "info";
+                            /** @description An error code of @fastn/core */
+                            code: string;
+                            message: string;
+                            /** @description Path inside the workspace, with forward slashes; empty for the workspace itself */
+                            file: string;
+                            line: number;
+                            column: number;
+                            endLine?: number;
+                            endColumn?: number;
+                            /** @description Name of the step at fault */
+                            step?: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Stable error code; branch on this */
+                        code: string;
+                        statusCode: number;
+                        /** @description A sentence for a person: what happened, where, what to do next */
+                        message: string;
+                        details?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        requestId: string;
+                    };
+                };
+            };
+        };
+    };
+    runCase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Name of the case */
+                    case: string;
+                    environment?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: {
+                            name: string;
+                            passed: boolean;
+                            differences: {
+                                path: string;
+                                message: string;
+                                /** @description Any JSON value */
+                                expected: unknown;
+                                /** @description Any JSON value */
+                                actual: unknown;
+                            }[];
+                            status: components["schemas"]["RunStatus"];
+                            /** @description Any JSON value */
+                            output: unknown;
+                            error: {
+                                code: string;
+                                message: string;
+                                details?: {
+                                    [key: string]: string | number | boolean;
+                                };
+                                stack?: string;
+                            } | null;
+                            steps: {
+                                /** @description `invoice`, or `lines[3].reserve` inside a loop */
+                                path: string;
+                                name: string;
+                                type: string;
+                                /** @enum {unknown} */
+                                status: "pending" | "running" | "waiting" | "retrying" | "completed" | "failed" | "skipped" | "cancelled";
+                                attempt: number;
+                                maxAttempts: number;
+                                /** @description Any JSON value */
+                                input: unknown;
+                                /** @description Any JSON value */
+                                output: unknown;
+                                error: {
+                                    code: string;
+                                    message: string;
+                                    details?: {
+                                        [key: string]: string | number | boolean;
+                                    };
+                                    stack?: string;
+                                } | null;
+                                waitingFor: {
+                                    kind: "timer" | "event" | "approval" | "retry";
+                                    stepPath: string;
+                                    until: string | null;
+                                } | null;
+                                startedAt: string | null;
+                                finishedAt: string | null;
+                                durationMs: number | null;
+                                skippedBecause: string | null;
+                            }[];
+                            logs: {
+                                seq: number;
+                                /** Format: date-time */
+                                at: string;
+                                stepPath: string;
+                                attempt: number;
+                                level: "debug" | "info" | "warn" | "error";
+                                message: string;
+                            }[];
+                            /** @description Steps that answered a pin */
+                            pinned: string[];
+                            /** @description Ids of `points` it reached */
+                            reached: string[];
+                            /** @description Real time; waits are skipped */
+                            tookMs: number;
+                        };
+                        points: {
+                            id: string;
+                            kind: "step" | "branch" | "error";
+                            step: string;
+                            /** @description In words */
+                            what: string;
+                        }[];
+                    };
                 };
             };
             /** @description Default Response */
