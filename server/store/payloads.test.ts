@@ -53,6 +53,17 @@ it("names large values instead of loading them when asked to, and gives each by 
   expect((await runs.list({ limit: 1 })).runs).toMatchObject([{ input: null, payloads: { input: { hash }, output: { hash } } }]);
 });
 
+it("collects a large value when the last run that holds it goes", async () => {
+  await runWith([started]);
+  await runWith([started]);
+  expect(await runs.prune({ endedBefore: null, keep: 1, limit: 10 })).toEqual({ runs: 1, payloads: 0 });
+  expect(inFile("select count(*) from flow_payloads")).toBe(1);
+  expect(await runs.prune({ endedBefore: null, keep: 0, limit: 10 })).toEqual({ runs: 1, payloads: 1 });
+  expect(inFile("select (select count(*) from flow_payloads) + (select count(*) from flow_payload_refs) + (select count(*) from flow_execution_events)")).toBe(
+    0,
+  );
+});
+
 it("reads journals of the first studios, one event a row, and refuses events of newer ones by name", async () => {
   const runId = await runWith([]);
   const file = new Database(join(folder, "fastn.db"));

@@ -1,7 +1,8 @@
-import { AppError, isFinal, type JournalEvent, type Json, type RunId, runStatuses } from "@fastn/core";
+import { AppError, isFinal, type JournalEvent, type Json, type RunId } from "@fastn/core";
 import { decodeEvents, encodeEvents, hashesIn, type Payload, putBack } from "@fastn/runtime/journal";
 import { maxJournalEvents, type NewJournalEvent, type RunFilter, type RunProjection, type RunRow, type RunStore } from "@fastn/runtime/run-store";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
+import { prune } from "./prune.ts";
 import { keepPayloads, loadPayloads, refOf, split } from "./payload-rows.ts";
 import { anyOf, atMost, moreThan, type Store, type Transaction } from "./store.ts";
 import {
@@ -12,12 +13,11 @@ import {
   flowPayloadRefs,
   flowVersions,
   JsonText,
+  openStatuses,
   type Row,
 } from "./tables/index.ts";
 
 type Execution = Row<typeof flowExecutions>;
-
-const openStatuses = runStatuses.filter((status) => !isFinal(status));
 
 /** The runtime's port over the tables, written once for every backend. */
 export function createRunStore(store: Store, tenantId: string): RunStore {
@@ -43,10 +43,10 @@ export function createRunStore(store: Store, tenantId: string): RunStore {
         return { run: toRunRow(await whole(tx, earlier)), created: false, fence: null };
       }),
 
-    get: (runId) =>
+    get: (runId, { payloads = "load" } = {}) =>
       inTenant(async (tx) => {
         const row = await tx.table(flowExecutions).get({ runId });
-        return row === null ? null : toRunRow(await whole(tx, row));
+        return row === null ? null : toRunRow(payloads === "refer" ? row : await whole(tx, row));
       }),
 
     list: (filter) => inTenant((tx) => listRuns(tx, filter)),
@@ -86,11 +86,22 @@ export function createRunStore(store: Store, tenantId: string): RunStore {
       inTenant(async (tx) => {
         const rows = await tx.table(flowExecutionEvents).find({ where: { runId, seq: moreThan(after) }, orderBy: [["seq", "asc"]] });
         const events = rows.flatMap(({ seq, at, body }) => decodeEvents(body, seq, at)).filter(({ seq }) => seq > after);
-        const hashes = payloads === "refer" ? [] : events.flatMap(hashesIn);
+        const hashes = events.flatMap((event) => (payloads === "load" || decidesFlow(event) ? hashesIn(event) : []));
         if (hashes.length === 0) return events;
         const values = await loadPayloads(tx, hashes);
-        return events.map((event) => putBack(event, values));
+        return events.map((event) => (payloads === "load" || decidesFlow(event) ? putBack(event, values) : event));
       }),
+
+    project: (runId, projection, timers) =>
+      inTenant(async (tx) => {
+        const { columns, payload } = await toColumns(tx, runId, projection);
+        if ((await tx.table(flowExecutions).update({ runId }, columns)) === 0) throw notFound(runId);
+        if (payload !== null) await keepPayloads(tx, runId, [payload]);
+        await tx.table(flowExecutionTimers).remove({ runId });
+        for (const timer of timers) await tx.table(flowExecutionTimers).insert({ runId, ...timer });
+      }),
+
+    prune: (policy) => inTenant((tx) => prune(tx, policy)),
 
     payload: (runId, hash) =>
       inTenant(async (tx) => {
@@ -132,6 +143,9 @@ export function createRunStore(store: Store, tenantId: string): RunStore {
     definition: (hash) => inTenant((tx) => tx.table(flowVersions).get({ hash })),
   };
 }
+
+/** The items of a loop say which iterations there are, so that nothing can be told of a run without them. */
+const decidesFlow = ({ type }: JournalEvent): boolean => type === "loop_started";
 
 const unstarted = {
   status: "pending",

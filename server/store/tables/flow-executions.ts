@@ -1,5 +1,8 @@
-import { type ErrorRecord, type Json, type PayloadRef, type RunId, runStatuses, triggerTypes, type WaitingFor } from "@fastn/core";
+import { type ErrorRecord, isFinal, type Json, type PayloadRef, type RunId, runStatuses, triggerTypes, type WaitingFor } from "@fastn/core";
 import { defineTable, integer, json, nullable, oneOf, text } from "./define.ts";
+
+export const openStatuses = runStatuses.filter((status) => !isFinal(status));
+export const finalStatuses = runStatuses.filter(isFinal);
 
 export type RunPayloads = { readonly input?: PayloadRef; readonly output?: PayloadRef };
 

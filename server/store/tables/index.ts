@@ -3,7 +3,7 @@ import type { Table } from "./define.ts";
 import { flowExecutionEvents } from "./flow-execution-events.ts";
 import { flowExecutionLogs } from "./flow-execution-logs.ts";
 import { flowExecutionTimers } from "./flow-execution-timers.ts";
-import { flowExecutions } from "./flow-executions.ts";
+import { finalStatuses, flowExecutions, openStatuses } from "./flow-executions.ts";
 import { flowPayloadRefs, flowPayloads } from "./flow-payloads.ts";
 import { flowVersions } from "./flow-versions.ts";
 import { pollSnapshots } from "./poll-snapshots.ts";
@@ -25,6 +25,7 @@ export {
   webhookDeliveries,
   workflowState,
 };
+export { finalStatuses, openStatuses };
 export { JsonText, type Column, type Columns, type Row, type Table } from "./define.ts";
 
 /** Every table of the product. */

@@ -5,6 +5,8 @@ export {
   type NewJournalEvent,
   type NewRun,
   type NewStepLog,
+  type Pruned,
+  type PrunePolicy,
   type RunFilter,
   type RunProjection,
   type RunRow,
@@ -18,5 +20,7 @@ export type { ConnectorStepCall, Host, StepFunctionCall, StepNotification } from
 export { createRunService, type RunChangeListener, type RunListener, type RunNews, type RunService, type StartRun } from "./service/run-service.ts";
 export { crashPoints, type CrashPoint, type ReachedCrashPoint } from "./service/crash-points.ts";
 export type { EnvironmentScope, InAppNotification, RunServiceOptions } from "./service/options.ts";
+export { defaultRetention, pruneRuns, sweepRuns, type Retention } from "./service/retention.ts";
+export { rebuildProjections, type Rebuilt } from "./service/rebuild.ts";
 export { toRunDetail, toRunSummary } from "./service/run-views.ts";
 export type { WorkflowStateStore } from "./state-store.ts";

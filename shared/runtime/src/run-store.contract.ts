@@ -334,6 +334,48 @@ export function runStoreContract(backend: string, open: () => Promise<RunStore> 
       });
     });
 
+    describe("mending and pruning", () => {
+      const ended = async (createdAt: number, finishedAt: number): Promise<RunId> => {
+        const { runId, fence } = await claimed({ createdAt, runId: newRunId(createdAt) });
+        await store.append(runId, fence, [started("x"), completed("x")], { status: "completed", finishedAt });
+        return runId;
+      };
+      const left = async (): Promise<RunId[]> => (await store.list({ limit: 100 })).runs.map(({ runId }) => runId);
+
+      it("writes a row and its timers anew, whoever holds the run, and leaves the journal alone", async () => {
+        const { runId, fence } = await claimed();
+        await store.append(runId, fence, [started("x"), timerSet("a", t0 + 10)]);
+        const projection = { status: "running", waitingFor: null, output: null, error: null, startedAt: t0 + 3, finishedAt: null } as const;
+        await store.project(runId, projection, [{ path: "b", purpose: "retry", fireAt: t0 + 20 }]);
+        expect(await store.get(runId)).toMatchObject({ ...projection, lastSeq: 2 });
+        expect(await store.dueTimers(t0 + 100)).toEqual([{ runId, path: "b", purpose: "retry", fireAt: t0 + 20 }]);
+        expect(await store.events(runId)).toHaveLength(2);
+        await expect(store.project(newRunId(), projection, [])).rejects.toMatchObject({ code: "RUN_NOT_FOUND" });
+      });
+
+      it("removes what ended before a time, oldest first, and never an open run", async () => {
+        const { runId: open } = await claimed({ createdAt: t0, runId: newRunId(t0) });
+        const old = await ended(t0 + 1, t0 + 50);
+        const slow = await ended(t0 + 2, t0 + 500);
+        const older = await ended(t0, t0 + 40);
+        expect(await store.prune({ endedBefore: t0 + 100, keep: null, limit: 1 })).toMatchObject({ runs: 1 });
+        expect(await left()).toEqual([slow, old, open]);
+        expect(await store.get(older)).toBeNull();
+        expect(await store.prune({ endedBefore: t0 + 100, keep: null, limit: 10 })).toMatchObject({ runs: 1 });
+        expect(await left()).toEqual([slow, open]);
+        expect(await store.events(slow)).toHaveLength(2);
+      });
+
+      it("keeps the newest ended runs, and open ones besides", async () => {
+        const { runId: open } = await claimed({ createdAt: t0, runId: newRunId(t0) });
+        const ids: RunId[] = [];
+        for (let n = 1; n <= 5; n++) ids.unshift(await ended(t0 + n, t0 + n));
+        expect(await store.prune({ endedBefore: null, keep: 2, limit: 10 })).toMatchObject({ runs: 3 });
+        expect(await left()).toEqual([...ids.slice(0, 2), open]);
+        expect(await store.prune({ endedBefore: null, keep: null, limit: 10 })).toEqual({ runs: 0, payloads: 0 });
+      });
+    });
+
     describe("logs and definitions", () => {
       it("numbers log lines from 1 within a run", async () => {
         const { runId } = await claimed();

@@ -16,7 +16,8 @@ export interface RunStore {
    * @returns `fence`: the token of the claim; null when none was asked for or nothing was inserted
    */
   insert(run: NewRun, claim?: FirstClaim): Promise<{ readonly run: RunRow; readonly created: boolean; readonly fence: number | null }>;
-  get(runId: RunId): Promise<RunRow | null>;
+  /** `payloads: "refer"` leaves a large input and output where they are and names them. */
+  get(runId: RunId, options?: { readonly payloads?: "load" | "refer" }): Promise<RunRow | null>;
   /** Newest first: by `createdAt`, then by `runId`, both descending. A cursor stays valid while runs are added. */
   list(filter: RunFilter): Promise<{ readonly runs: readonly RunRow[]; readonly nextCursor: string | null }>;
   /** Runs not final, oldest first: what a restarted process resumes. */
@@ -47,6 +48,16 @@ export interface RunStore {
   events(runId: RunId, after?: number, options?: { readonly payloads?: "load" | "refer" }): Promise<readonly JournalEvent[]>;
   /** A large value of this run by its hash; undefined when the run has no such value. */
   payload(runId: RunId, hash: string): Promise<Json | undefined>;
+  /**
+   * Write a run's row and timers anew from what its journal tells, whoever holds the run. For mending: `append` keeps them right by itself.
+   * @throws AppError RUN_NOT_FOUND
+   */
+  project(runId: RunId, projection: Required<RunProjection>, timers: readonly Omit<TimerRow, "runId">[]): Promise<void>;
+  /**
+   * Remove final runs with all they left (journal, logs, large values nobody else holds), oldest first, at most `limit`: those that ended before
+   * `endedBefore`, and those older than the newest `keep` final ones. Open runs are never touched.
+   */
+  prune(policy: PrunePolicy): Promise<Pruned>;
   /** Timers of open runs due at or before `nowMs`, earliest first. */
   dueTimers(nowMs: number): Promise<readonly TimerRow[]>;
   /** When the earliest timer is due; null without timers. */
@@ -61,6 +72,20 @@ export interface RunStore {
 
 /** Most events of one journal. */
 export const maxJournalEvents = 25_000;
+
+export interface PrunePolicy {
+  /** ms since 1970; null: age does not matter. */
+  readonly endedBefore: number | null;
+  /** null: number does not matter. */
+  readonly keep: number | null;
+  readonly limit: number;
+}
+
+/** What went. */
+export interface Pruned {
+  readonly runs: number;
+  readonly payloads: number;
+}
 
 export interface FirstClaim {
   readonly owner: string;

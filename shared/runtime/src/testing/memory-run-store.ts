@@ -6,6 +6,8 @@ import {
   type NewJournalEvent,
   type NewRun,
   type NewStepLog,
+  type Pruned,
+  type PrunePolicy,
   type RunFilter,
   type RunProjection,
   type RunRow,
@@ -129,6 +131,24 @@ export class MemoryRunStore implements RunStore {
   /** Holds every value where it is, so nothing is ever referred to. */
   async payload(): Promise<Json | undefined> {
     return undefined;
+  }
+
+  async project(runId: RunId, projection: Required<RunProjection>, timers: readonly Omit<TimerRow, "runId">[]): Promise<void> {
+    const entry = this.entry(runId);
+    entry.row = { ...entry.row, ...structuredClone(projection) };
+    entry.timers.clear();
+    for (const timer of timers) entry.timers.set(timerKey(timer), { runId, ...timer });
+  }
+
+  async prune({ endedBefore, keep, limit }: PrunePolicy): Promise<Pruned> {
+    const ended = [...this.entries.values()].map(({ row }) => row).filter(({ status }) => isFinal(status));
+    const newestFirst = ended.sort((a, b) => -oldestFirst(a, b));
+    const gone = newestFirst.filter(
+      ({ finishedAt }, index) => (endedBefore !== null && finishedAt !== null && finishedAt < endedBefore) || (keep !== null && index >= keep),
+    );
+    const runs = gone.toReversed().slice(0, limit);
+    for (const { runId } of runs) this.entries.delete(runId);
+    return { runs: runs.length, payloads: 0 };
   }
 
   async dueTimers(nowMs: number): Promise<readonly TimerRow[]> {
