@@ -61,11 +61,14 @@ export default function SettingsPage() {
           </Row>
         </Section>
         <Section title="Help">
-          <Row title="Keyboard shortcuts" hint="Every action that has one.">
+          <Row title="Keyboard shortcuts" hint="Every action can have keys of your choice.">
             {(id) => (
-              <Button id={id} onClick={() => runAction("help.shortcuts")}>
-                Show
-              </Button>
+              <div className="flex gap-2">
+                <Button id={id} onClick={() => runAction("help.shortcuts")}>
+                  Show
+                </Button>
+                <Button onClick={() => runAction("app.keyboard")}>Change…</Button>
+              </div>
             )}
           </Row>
           <Row title="Tour" hint="Three steps through canvas, code and run.">

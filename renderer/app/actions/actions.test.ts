@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { afterEach, describe, expect, it } from "vitest";
 import { actionFor, findConflicts, registerActions, reportActionFailures, runAction, type Action } from "./registry.ts";
 import { normalise, shortcutOf } from "./shortcut.ts";

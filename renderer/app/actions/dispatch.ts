@@ -1,5 +1,5 @@
 import { actionFor, runAction, type ActionScope } from "./registry.ts";
-import { shortcutOf } from "./shortcut.ts";
+import { normalise, shortcutOf } from "./shortcut.ts";
 
 const textField = "input:not([type=checkbox],[type=radio],[type=range]),textarea,select,[contenteditable='true'],[role=textbox]";
 /** Keys a text field uses for its own undo, clipboard and selection. */
@@ -17,6 +17,8 @@ export function dispatchShortcuts(target: Window): () => void {
   const onKey = (event: KeyboardEvent): void => {
     if (event.isComposing || event.defaultPrevented) return;
     const element = event.target instanceof Element ? event.target : target.document.body;
+    // A field that asks for a key takes whatever comes.
+    if (element.closest("[data-takes-keys]") !== null) return;
     const scope = scopeOf(element);
     const shortcut = shortcutOf(event);
     const inField =
@@ -27,6 +29,7 @@ export function dispatchShortcuts(target: Window): () => void {
     if (element.closest("[role=dialog],[role=menu],[role=listbox]") !== null && !shortcut.startsWith("F")) return;
     const action = actionFor(shortcut, scope);
     if (action === undefined) return;
+    if (action.native === true && action.shortcuts?.some((own) => normalise(own) === shortcut) === true) return;
     event.preventDefault();
     event.stopPropagation();
     runAction(action.id);

@@ -1,5 +1,6 @@
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
+import { bindings, shortcutsOf } from "./bindings.ts";
 import { normalise } from "./shortcut.ts";
 
 /** Where a shortcut counts: `canvas` and `editor` while the focus is inside an element with that `data-scope`; `global` everywhere. */
@@ -18,6 +19,8 @@ export interface Action {
   readonly scope?: ActionScope;
   /** A global shortcut that the code editor uses for itself. */
   readonly notInEditor?: boolean;
+  /** Its own keys are left to the browser, which answers them with an event of its own (copy, cut, paste); keys a person chose run the action. */
+  readonly native?: boolean;
   /** Not offered in the palette (walking with arrow keys, say). */
   readonly hidden?: boolean;
   /** Whether it can be done now; omitted means always. */
@@ -37,7 +40,14 @@ export const allActions = (): readonly Action[] => Object.values(store.getState(
 export const findAction = (id: string): Action | undefined => store.getState().actions[id];
 export const useActions = (): readonly Action[] => Object.values(useStore(store, ({ actions }) => actions));
 /** The shortcut shown for an action; null when it has none. */
-export const useShortcut = (id: string): string | null => useStore(store, ({ actions }) => actions[id]?.shortcuts?.[0] ?? null);
+export function useShortcut(id: string): string | null {
+  const bound = useStore(bindings);
+  return useStore(store, ({ actions }) => keyOf(actions[id], bound));
+}
+/** The shortcut shown for an action now; null when it has none. */
+export const shortcutShown = (id: string): string | null => keyOf(findAction(id), bindings.getState());
+const keyOf = (action: Action | undefined, bound: ReturnType<typeof bindings.getState>): string | null =>
+  action === undefined ? null : (shortcutsOf(action, bound)[0] ?? null);
 
 let onFailure: (action: Action, error: unknown) => void = (_action, error) => {
   throw error;
@@ -63,10 +73,17 @@ export function runAction(id: string): boolean {
 
 /** The action a shortcut means in a scope; the scope's own before the global ones. */
 export function actionFor(shortcut: string, scope: ActionScope): Action | undefined {
-  const fits = allActions().filter((action) => action.shortcuts?.some((own) => normalise(own) === shortcut) && action.when?.() !== false);
+  const fits = allActions().filter((action) => shortcutsOf(action).some((own) => normalise(own) === shortcut) && action.when?.() !== false);
   const own = fits.find((action) => action.scope === scope && scope !== "global");
   return own ?? fits.find((action) => (action.scope ?? "global") === "global" && !(scope === "editor" && action.notInEditor));
 }
+
+/** The action that has a key in the same scope already; binding it once more would leave it to chance which of them runs. */
+export const holderOf = (shortcut: string, action: Action): Action | undefined =>
+  allActions().find(
+    (other) =>
+      other.id !== action.id && (other.scope ?? "global") === (action.scope ?? "global") && shortcutsOf(other).some((own) => normalise(own) === shortcut),
+  );
 
 export interface ShortcutConflict {
   readonly shortcut: string;
@@ -78,7 +95,7 @@ export function findConflicts(actions: readonly Action[] = allActions()): Shortc
   const claimed = new Map<string, string>();
   const conflicts: ShortcutConflict[] = [];
   for (const action of actions) {
-    for (const shortcut of (action.shortcuts ?? []).map(normalise)) {
+    for (const shortcut of shortcutsOf(action).map(normalise)) {
       const place = `${action.scope ?? "global"} ${shortcut}`;
       const other = claimed.get(place);
       if (other === undefined) claimed.set(place, action.id);

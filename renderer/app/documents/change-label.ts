@@ -17,6 +17,10 @@ export function changeLabel(change: FlowChange): string {
       return `Disconnect ${change.from} from ${change.to}`;
     case "step.move":
       return `Move ${change.step}`;
+    case "step.replace":
+      return `Replace ${change.step}`;
+    case "step.paste":
+      return "Paste steps";
     case "workflow.setOption":
       return `Change ${change.path.join(".")} of the workflow`;
     case "trigger.setOption":

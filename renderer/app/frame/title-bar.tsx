@@ -1,5 +1,5 @@
 import { ChevronDown, Search } from "lucide-react";
-import { Kbd, Menu } from "../../ui/index.ts";
+import { Kbd, Menu, shortcutText } from "../../ui/index.ts";
 import { runAction, useShortcut } from "../actions/index.ts";
 import { layout, useLayout } from "../layout.ts";
 import { titleItems } from "../registry/index.ts";
@@ -17,7 +17,7 @@ export function TitleBar() {
       </div>
       <button
         type="button"
-        aria-keyshortcuts="Control+K"
+        aria-keyshortcuts={shortcut === null ? undefined : shortcutText(shortcut)}
         onClick={() => runAction("search.open")}
         className="flex h-7 w-[min(400px,32vw)] min-w-32 shrink cursor-default items-center gap-2 rounded-md border border-line bg-raised px-2 text-sm text-faint transition-colors hover:border-line-strong hover:text-muted"
       >

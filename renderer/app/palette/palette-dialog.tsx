@@ -4,7 +4,7 @@ import { useState, type ReactNode } from "react";
 import { useStore } from "zustand";
 import type { WorkspaceView } from "@fastn/core";
 import { cx, Kbd } from "../../ui/index.ts";
-import { runAction, useActions } from "../actions/index.ts";
+import { runAction, useActions, useShortcut } from "../actions/index.ts";
 import { FileIcon } from "../explorer/file-icon.tsx";
 import { setView, viewOf } from "../layout.ts";
 import { navigate } from "../page-path.ts";
@@ -71,7 +71,7 @@ function CommandItems({ choose }: { readonly choose: Choose }) {
   const actions = useActions().filter(({ hidden, when }) => hidden !== true && when?.() !== false);
   return (
     <Command.Group heading="Commands" className={groupClass}>
-      {actions.map(({ id, title, group, shortcuts }) => (
+      {actions.map(({ id, title, group }) => (
         <Item
           key={id}
           value={id}
@@ -81,7 +81,7 @@ function CommandItems({ choose }: { readonly choose: Choose }) {
         >
           <span className="min-w-0 flex-1 truncate">{title}</span>
           <span className="text-xs text-faint">{group}</span>
-          {shortcuts?.[0] !== undefined && <Kbd shortcut={shortcuts[0]} />}
+          <ActionKeys id={id} />
         </Item>
       ))}
     </Command.Group>
@@ -155,4 +155,9 @@ function Item({ value, keywords, icon, onSelect, children }: ItemProps) {
       {children}
     </Command.Item>
   );
+}
+
+function ActionKeys({ id }: { readonly id: string }) {
+  const shortcut = useShortcut(id);
+  return shortcut === null ? null : <Kbd shortcut={shortcut} />;
 }

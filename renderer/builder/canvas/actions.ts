@@ -1,13 +1,15 @@
 import { canvasActions, type CanvasCommands } from "@fastn/builder/react";
 import { registerActions, type Action } from "../../app/actions/index.ts";
 import { documents } from "../../app/documents/index.ts";
-import { selectionOf } from "../../app/selection.ts";
+import { select, selectionOf } from "../../app/selection.ts";
 import { knownWorkspace } from "../../app/workspace/use-workspace.ts";
 import { canvasStore, shownCanvas } from "./canvas-stores.ts";
+import { copyToClipboard, cutToClipboard, duplicate, pasteFromClipboard } from "./clipboard.ts";
 import { gesture, refused } from "./gestures.ts";
 import { layouts } from "./studio-layouts.ts";
+import type { ReplaceRequest } from "../palette/step-palette.tsx";
 import { isSkipped } from "./step-facts.ts";
-import { duplicateChange } from "./step-text.ts";
+import { wrapChanges, type Wrapper } from "./wrap-steps.ts";
 
 const canEditNow = (): boolean => knownWorkspace()?.readOnly !== true;
 const shown = (): { readonly file: string; readonly commands: CanvasCommands } | null => {
@@ -24,25 +26,32 @@ const onCanvas = (run: (file: string, commands: CanvasCommands) => void | Promis
   return canvas === null ? undefined : run(canvas.file, canvas.commands);
 };
 
-export async function duplicate(file: string): Promise<void> {
-  const document = documents.find(file);
-  const key = selectionOf(file).keys.at(-1);
-  if (document?.graph === null || document === undefined || key === undefined) return;
-  const copy = document.stale ? null : duplicateChange(document.graph, document.text, key);
-  if (copy === null) {
-    refused("Only a single step with a plain name can be duplicated. Copy its code in the editor instead.");
-    return;
-  }
-  if (await gesture(file, [copy.change], `Duplicate ${key}`)) shown()?.commands.reveal(copy.name, { flash: true });
+/** The selected steps into a gate or loop of their own. */
+export async function wrap(file: string, wrapper: Wrapper): Promise<void> {
+  const graph = documents.find(file)?.graph;
+  if (graph === null || graph === undefined) return;
+  const planned = wrapChanges(graph, selectionOf(file).keys, wrapper);
+  if (typeof planned === "string") return refused(planned);
+  if (await gesture(file, planned.changes, `Group in ${planned.name}`)) select(file, [planned.name], "canvas");
 }
 
-/** The code of the selected steps on the clipboard, ready to be pasted into any workflow. */
-export async function copySteps(file: string): Promise<void> {
-  const document = documents.find(file);
-  if (document?.graph === null || document === undefined || document.stale) return;
-  const keys = new Set(selectionOf(file).keys);
-  const texts = document.graph.nodes.filter((node) => keys.has(node.key) && !(node.parent !== null && keys.has(node.parent.key)));
-  if (texts.length > 0) await navigator.clipboard.writeText(`${texts.map(({ range }) => document.text.slice(range.start, range.end)).join(",\n")},\n`);
+let askReplace: ((request: ReplaceRequest) => void) | null = null;
+/** The canvas shown opens the palette. @returns what stops listening */
+export function onReplaceAsked(listener: (request: ReplaceRequest) => void): () => void {
+  askReplace = listener;
+  return () => {
+    if (askReplace === listener) askReplace = null;
+  };
+}
+
+/** Ask what the selected step should become. */
+export function replaceSelected(file: string): void {
+  const key = selectionOf(file).keys.at(-1);
+  const card = key === undefined ? null : document.querySelector(`[data-scope=canvas] [data-key="${CSS.escape(key)}"]`);
+  if (key === undefined || card === null) return;
+  if (documents.find(file)?.graph?.nodes.find((node) => node.key === key)?.kind !== "step") return refused("Only steps can be replaced.");
+  const { left, bottom } = card.getBoundingClientRect();
+  askReplace?.({ replace: key, at: { x: left, y: bottom } });
 }
 
 export async function toggleSkip(file: string): Promise<void> {
@@ -64,34 +73,36 @@ export function turnDirection(file: string): void {
   documents.recordEffect(file, { label: "Turn the canvas", undo: turn, redo: turn });
 }
 
+/** An action on the selection that changes the workflow. */
+const editing = (id: Action["id"], title: string, shortcuts: readonly string[], run: (file: string) => void | Promise<void>): Action => ({
+  id,
+  title,
+  group: "Canvas",
+  scope: "canvas",
+  shortcuts,
+  when: () => shown() !== null && canEditNow() && !isRenaming(),
+  run: onCanvas(run),
+});
+
 const own: readonly Action[] = [
   {
-    id: "canvas.duplicate",
-    title: "Duplicate the step",
-    group: "Canvas",
-    scope: "canvas",
-    shortcuts: ["Mod+D"],
-    when: () => shown() !== null && canEditNow() && !isRenaming(),
-    run: onCanvas(duplicate),
-  },
-  {
     id: "canvas.copy",
-    title: "Copy the code of the selected steps",
+    title: "Copy the selected steps",
     group: "Canvas",
     scope: "canvas",
     shortcuts: ["Mod+C"],
+    native: true,
     when: () => shown() !== null,
-    run: onCanvas(copySteps),
+    run: onCanvas(copyToClipboard),
   },
-  {
-    id: "canvas.skip",
-    title: "Switch the selected steps off or on",
-    group: "Canvas",
-    scope: "canvas",
-    shortcuts: ["D"],
-    when: () => shown() !== null && canEditNow() && !isRenaming(),
-    run: onCanvas(toggleSkip),
-  },
+  { ...editing("canvas.cut", "Cut the selected steps", ["Mod+X"], cutToClipboard), native: true },
+  { ...editing("canvas.paste", "Paste steps", ["Mod+V"], (file) => pasteFromClipboard(file, false)), native: true },
+  editing("canvas.pasteKeeping", "Paste steps, keeping what they wait for", ["Mod+Shift+V"], (file) => pasteFromClipboard(file, true)),
+  editing("canvas.duplicate", "Duplicate the selected steps", ["Mod+D"], duplicate),
+  editing("canvas.replace", "Replace the step by another kind", ["R"], replaceSelected),
+  editing("canvas.wrapGate", "Group the selected steps in a gate", ["Mod+G"], (file) => wrap(file, "gate")),
+  editing("canvas.wrapLoop", "Put the selected steps in a loop", ["Mod+Shift+G"], (file) => wrap(file, "loop")),
+  editing("canvas.skip", "Switch the selected steps off or on", ["D"], toggleSkip),
   { id: "canvas.turn", title: "Turn the canvas: top to bottom or left to right", group: "Canvas", when: () => shown() !== null, run: onCanvas(turnDirection) },
 ];
 

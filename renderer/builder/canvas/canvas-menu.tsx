@@ -2,15 +2,20 @@ import * as Dropdown from "radix-ui/dropdown-menu";
 import {
   ArrowRightLeft,
   Cable,
+  ClipboardPaste,
   Code,
   Copy,
   CopyPlus,
+  Group,
   Maximize,
   PanelRight,
   Pencil,
   Plus,
   Power,
+  Repeat,
+  Replace,
   RotateCw,
+  Scissors,
   Trash2,
   Unplug,
   Wand2,
@@ -29,10 +34,12 @@ import {
   type CanvasCommands,
   type MenuRequest,
 } from "@fastn/builder/react";
+import { useShortcut } from "../../app/actions/index.ts";
 import { cx, Kbd } from "../../ui/index.ts";
 import { contentClass, itemClass, separatorClass } from "../../ui/menu-parts.ts";
 import { ChoosePopover } from "../palette/choose-popover.tsx";
-import { copySteps, duplicate, toggleSkip, turnDirection } from "./actions.ts";
+import { replaceSelected, toggleSkip, turnDirection, wrap } from "./actions.ts";
+import { copyToClipboard, cutToClipboard, duplicate, pasteFromClipboard } from "./clipboard.ts";
 import { gesture, refused } from "./gestures.ts";
 import { isSkipped, labelOf, placesFor } from "./step-facts.ts";
 
@@ -49,7 +56,8 @@ interface CanvasMenuProps {
 interface Entry {
   readonly label: string;
   readonly icon: LucideIcon;
-  readonly shortcut?: string;
+  /** The action whose shortcut is shown. */
+  readonly keys?: string;
   readonly danger?: boolean;
   /** Why it cannot be chosen; shown as its title. */
   readonly refused?: string | null;
@@ -113,7 +121,7 @@ export function CanvasMenu({ file, graph, request, commands, readOnly, onAdd, on
               >
                 <entry.icon size={16} strokeWidth={1.5} className="text-muted" aria-hidden />
                 <span className="min-w-0 flex-1 truncate">{entry.label}</span>
-                {entry.shortcut !== undefined && <Kbd shortcut={entry.shortcut} />}
+                {entry.keys !== undefined && <Keys action={entry.keys} />}
               </Dropdown.Item>
             ),
           )}
@@ -121,6 +129,11 @@ export function CanvasMenu({ file, graph, request, commands, readOnly, onAdd, on
       </Dropdown.Portal>
     </Dropdown.Root>
   );
+}
+
+function Keys({ action }: { readonly action: string }) {
+  const shortcut = useShortcut(action);
+  return shortcut === null ? null : <Kbd shortcut={shortcut} />;
 }
 
 function nodeEntries(
@@ -136,9 +149,9 @@ function nodeEntries(
   const node = graph.nodes.find((candidate) => candidate.key === key);
   const facts = graphFacts(graph);
   const locked = readOnly ? "The workflow cannot be changed now." : null;
-  const code: Entry = { label: "Go to code", icon: Code, shortcut: "G", run: () => commands.goToCode() };
-  const add: Entry = { label: "Add a step after it", icon: Plus, shortcut: "N", refused: locked, run: () => onAdd(addFromPort(key, "done", at, facts)) };
-  const open: Entry = { label: "Open in inspector", icon: PanelRight, shortcut: "Enter", run: () => commands.open() };
+  const code: Entry = { label: "Go to code", icon: Code, keys: "canvas.goToCode", run: () => commands.goToCode() };
+  const add: Entry = { label: "Add a step after it", icon: Plus, keys: "canvas.add", refused: locked, run: () => onAdd(addFromPort(key, "done", at, facts)) };
+  const open: Entry = { label: "Open in inspector", icon: PanelRight, keys: "canvas.open", run: () => commands.open() };
   if (node?.kind !== "step") return node === undefined ? [open, code, null, add] : [code];
   const refusedTo = (change: FlowChange): string | null => locked ?? canEdit(graph, change);
   const inside = node.slots.map((slot): Entry => ({
@@ -156,7 +169,7 @@ function nodeEntries(
   return [
     open,
     code,
-    { label: "Rename", icon: Pencil, shortcut: "F2", refused: locked, run: () => commands.rename() },
+    { label: "Rename", icon: Pencil, keys: "canvas.rename", refused: locked, run: () => commands.rename() },
     null,
     add,
     ...inside,
@@ -169,11 +182,23 @@ function nodeEntries(
     },
     ...waits,
     null,
-    { label: "Duplicate", icon: CopyPlus, shortcut: "Mod+D", refused: locked, run: () => void duplicate(file) },
-    { label: "Copy code", icon: Copy, shortcut: "Mod+C", run: () => void copySteps(file) },
-    { label: isSkipped(node) ? "Switch on" : "Switch off", icon: Power, shortcut: "D", refused: locked, run: () => void toggleSkip(file) },
+    { label: "Duplicate", icon: CopyPlus, keys: "canvas.duplicate", refused: locked, run: () => void duplicate(file) },
+    { label: "Copy", icon: Copy, keys: "canvas.copy", run: () => void copyToClipboard(file) },
+    { label: "Cut", icon: Scissors, keys: "canvas.cut", refused: refusedTo({ type: "step.delete", step: key }), run: () => void cutToClipboard(file) },
+    { label: "Paste after it", icon: ClipboardPaste, keys: "canvas.paste", refused: locked, run: () => void pasteFromClipboard(file, false) },
+    { label: "Replace…", icon: Replace, keys: "canvas.replace", refused: locked, run: () => replaceSelected(file) },
+    { label: "Group in a gate", icon: Group, keys: "canvas.wrapGate", refused: locked, run: () => void wrap(file, "gate") },
+    { label: "Put in a loop", icon: Repeat, keys: "canvas.wrapLoop", refused: locked, run: () => void wrap(file, "loop") },
+    { label: isSkipped(node) ? "Switch on" : "Switch off", icon: Power, keys: "canvas.skip", refused: locked, run: () => void toggleSkip(file) },
     null,
-    { label: "Delete", icon: Trash2, shortcut: "Delete", danger: true, refused: refusedTo({ type: "step.delete", step: key }), run: () => commands.remove() },
+    {
+      label: "Delete",
+      icon: Trash2,
+      keys: "canvas.delete",
+      danger: true,
+      refused: refusedTo({ type: "step.delete", step: key }),
+      run: () => commands.remove(),
+    },
   ];
 }
 
@@ -187,7 +212,7 @@ function edgeEntries(file: string, id: string, graph: FlowGraph, at: MenuRequest
     {
       label: `Stop ${labelOf(edge.to, graph)} from waiting`,
       icon: Unplug,
-      shortcut: "Delete",
+      keys: "canvas.delete",
       danger: true,
       refused: locked ?? canEdit(graph, change),
       run: () => void gesture(file, [change]),
@@ -204,10 +229,23 @@ function canvasEntries(
   onAdd: CanvasMenuProps["onAdd"],
 ): (Entry | null)[] {
   return [
-    { label: "Add a step", icon: Plus, shortcut: "N", refused: readOnly ? "The workflow cannot be changed now." : null, run: () => onAdd(addAt(at, point)) },
+    {
+      label: "Add a step",
+      icon: Plus,
+      keys: "canvas.add",
+      refused: readOnly ? "The workflow cannot be changed now." : null,
+      run: () => onAdd(addAt(at, point)),
+    },
+    {
+      label: "Paste",
+      icon: ClipboardPaste,
+      keys: "canvas.paste",
+      refused: readOnly ? "The workflow cannot be changed now." : null,
+      run: () => void pasteFromClipboard(file, false),
+    },
     null,
-    { label: "Zoom to the whole workflow", icon: Maximize, shortcut: "1", run: () => commands.fit() },
-    { label: "Tidy up", icon: Wand2, shortcut: "Shift+Alt+T", run: () => commands.tidy() },
+    { label: "Zoom to the whole workflow", icon: Maximize, keys: "canvas.fit", run: () => commands.fit() },
+    { label: "Tidy up", icon: Wand2, keys: "canvas.tidy", run: () => commands.tidy() },
     { label: "Turn the canvas", icon: RotateCw, run: () => turnDirection(file) },
   ];
 }

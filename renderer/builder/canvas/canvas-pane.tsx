@@ -10,16 +10,17 @@ import { reveal, select, useReveal, useSelection } from "../../app/selection.ts"
 import { useWorkspace } from "../../app/workspace/use-workspace.ts";
 import { Button, EmptyState, SkeletonList } from "../../ui/index.ts";
 import { focusInspector } from "../inspector/inspector-focus.ts";
-import { StepPalette } from "../palette/step-palette.tsx";
+import { StepPalette, type ReplaceRequest } from "../palette/step-palette.tsx";
 import { nodeStates, type RunStateSource } from "../run-state.ts";
+import { onReplaceAsked } from "./actions.ts";
 import { CanvasMenu } from "./canvas-menu.tsx";
 import { canvasStore, shownCanvas } from "./canvas-stores.ts";
+import { followClipboard } from "./clipboard.ts";
 import { gesture, refused } from "./gestures.ts";
 import { runSource } from "./run-source.ts";
 import { layouts, useLayoutFile } from "./studio-layouts.ts";
 import { useConnectors } from "./use-connectors.ts";
 import { useFlowLayout } from "./use-flow-layout.ts";
-import "./actions.ts";
 import "@fastn/builder/react/canvas.css";
 
 /** The workflow of a file as a graph that can be changed; every change is a change of its code. */
@@ -67,9 +68,11 @@ function DrawnCanvas({ file, runs }: { readonly file: string; readonly runs: Run
   const problems = useProblemCounts(file);
   const store = canvasStore(file);
   const [commands, setCommands] = useState<CanvasCommands | null>(null);
-  const [adding, setAdding] = useState<AddRequest | null>(null);
+  const [adding, setAdding] = useState<AddRequest | ReplaceRequest | null>(null);
   const [menu, setMenu] = useState<MenuRequest | null>(null);
   useRunStates(file, runs);
+  useEffect(() => followClipboard(file, () => readOnly), [file, readOnly]);
+  useEffect(() => onReplaceAsked(setAdding), []);
   useShownCanvas(file, commands);
   useRevealed(file, commands, layout);
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { edit, parse } from "@fastn/builder";
 import { addFromPort, addOnEdge, graphFacts, type AddRequest } from "@fastn/builder/react";
 import type { GesturePart } from "../../app/documents/index.ts";
-import { duplicateChange, freeName } from "../canvas/step-text.ts";
-import { addChanges } from "./add-step.ts";
+import { freeName } from "../canvas/step-text.ts";
+import { addChanges, replaceChanges } from "./add-step.ts";
 import { basicSteps, connectorSteps } from "./new-steps.ts";
 
 const source = `import { step, workflow } from "@fastn/workflow";
@@ -34,20 +34,21 @@ const waits = (text: string, name: string): readonly string[] =>
     .waitsFor.map((wait) => wait.name);
 const problems = (text: string): readonly string[] => parse(text).problems.map((problem) => problem.message);
 
+const everything = [
+  ...basicSteps,
+  ...connectorSteps({
+    name: "shopify",
+    displayName: "Shopify",
+    description: "",
+    category: "",
+    color: "#000000",
+    icon: "plug",
+    auth: "none",
+    actions: [{ name: "getCustomer", displayName: "Get customer", description: "", entity: "customer", type: "read", inputSchema: {}, outputSchema: {} }],
+  }),
+];
+
 describe("adding a step", () => {
-  const everything = [
-    ...basicSteps,
-    ...connectorSteps({
-      name: "shopify",
-      displayName: "Shopify",
-      description: "",
-      category: "",
-      color: "#000000",
-      icon: "plug",
-      auth: "none",
-      actions: [{ name: "getCustomer", displayName: "Get customer", description: "", entity: "customer", type: "read", inputSchema: {}, outputSchema: {} }],
-    }),
-  ];
   const requests: readonly (readonly [string, AddRequest])[] = [
     ["after a step", addFromPort("first", "done", at, graphFacts(graph))],
     ["into a branch", addFromPort("gate", "slot:otherwise", at, graphFacts(graph))],
@@ -105,15 +106,10 @@ describe("names", () => {
   });
 });
 
-describe("duplicating a step", () => {
-  it("copies its code, handler included, under a free name", () => {
-    const copy = duplicateChange(graph, source, "handle")!;
-    const text = edit(source, copy.change).source;
-    const made = parse(text).nodes.find((node) => node.key === "handle_copy");
-    expect([problems(text), made?.parent, made?.kind === "step" && made.options["handler"]?.kind]).toEqual([[], { key: "lines", slot: "steps" }, "code"]);
-  });
-
-  it("refuses what holds steps: their names would exist twice", () => {
-    expect(duplicateChange(graph, source, "lines")).toBeNull();
+describe("replacing a step", () => {
+  it.each(everything.map((step) => [step.id, step] as const))("by %s keeps its name, place and waits, and gives a workflow without problems", (_id, step) => {
+    const text = run(replaceChanges(graph, "second", step));
+    const made = parse(text).nodes.find((node) => node.key === "second");
+    expect([problems(text), waits(text, "second"), made?.kind === "step" && made.type, made?.parent]).toEqual([[], ["first"], step.stepType, null]);
   });
 });

@@ -21,6 +21,14 @@ export function addChanges(graph: FlowGraph, request: AddRequest, step: NewStep)
   return { name, changes };
 }
 
+/** The changes that make a step another kind of step under its name. */
+export function replaceChanges(graph: FlowGraph, key: string, { stepType, options, handler }: NewStep): readonly GesturePart[] {
+  const name = nameOfKey(key, graph) ?? key;
+  const changes: GesturePart[] = [{ type: "step.replace", step: key, stepType, options }];
+  if (handler !== undefined) changes.push((source, now) => handlerChange(source, now, name, handler));
+  return changes;
+}
+
 const nameOfKey = (key: string | null, graph: FlowGraph): string | null => {
   const node = graph.nodes.find((candidate) => candidate.key === key);
   return node?.kind === "step" ? node.name : null;

@@ -144,6 +144,10 @@ export type FlowChange =
   | { readonly type: "step.connect"; readonly from: string; readonly to: string }
   | { readonly type: "step.disconnect"; readonly from: string; readonly to: string }
   | { readonly type: "step.move"; readonly step: string; readonly place: StepPlace }
+  /** Another kind of step in the place of one: its name, place and waits stay, and every option that any step can have. */
+  | { readonly type: "step.replace"; readonly step: string; readonly stepType: StepType; readonly options: Readonly<Record<string, Json>> }
+  /** Copied steps (`copySteps`) under free names. What they wait for outside stays only with `keepWaits`, and where it exists. */
+  | { readonly type: "step.paste"; readonly code: string; readonly place: StepPlace; readonly keepWaits: boolean }
   | { readonly type: "workflow.setOption"; readonly path: readonly (string | number)[]; readonly value: Json | undefined }
   | { readonly type: "trigger.setOption"; readonly path: readonly (string | number)[]; readonly value: Json | undefined }
   /** Raw text: what inverses are made of. */

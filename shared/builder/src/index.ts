@@ -1,6 +1,8 @@
 export type * from "./flow-graph.ts";
 export { parse, type ParseOptions } from "./parse/parse.ts";
 export { edit } from "./edit/edit.ts";
+export { copySteps } from "./edit/copy.ts";
+export { freeStepName } from "./free-name.ts";
 export { apply, canEdit } from "./apply/apply.ts";
 export { parseConfig, type ParsedConfig } from "./config/parse-config.ts";
 export { edgesOf } from "./parse/edges.ts";

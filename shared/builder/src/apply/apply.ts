@@ -6,14 +6,16 @@ import { addStep, deleteStep, moveStep } from "./change-steps.ts";
 import { connect, disconnect } from "./connect.ts";
 import { withOption, withStepOption } from "./options.ts";
 import { rename } from "./rename.ts";
+import { replaceStep } from "./replace.ts";
 import { needStep, toNodes, toTrees } from "./tree.ts";
 
 /**
  * What a change does to a graph: the graph of the edited source, except that ranges, code texts and problems stay those of before.
  * Pure; the one place that knows which changes are allowed.
- * @throws AppError EDIT_REFUSED with the reason; always for raw text edits, whose effect only a parse can tell
+ * @throws AppError EDIT_REFUSED with the reason; always for raw text edits and pasted code, whose effect only a parse can tell
  */
 export function apply(graph: FlowGraph, change: FlowChange): FlowGraph {
+  if (change.type === "step.paste") refuse("Pasted code is read when it is pasted. Read the new text instead.");
   if (change.type === "text") refuse("Text edits change the code, not the graph. Read the new text instead.");
   checkEditable(graph);
   switch (change.type) {
@@ -31,6 +33,8 @@ export function apply(graph: FlowGraph, change: FlowChange): FlowGraph {
       return withNodes(graph, disconnect(graph.nodes, change.from, change.to));
     case "step.move":
       return withNodes(graph, moveStep(graph, change.step, change.place));
+    case "step.replace":
+      return withNodes(graph, replaceStep(graph, change));
     case "workflow.setOption":
       return setWorkflowOption(graph, change);
     case "trigger.setOption":
@@ -40,7 +44,7 @@ export function apply(graph: FlowGraph, change: FlowChange): FlowGraph {
 
 /** Why a change cannot be made, as a sentence for a person, or null. The menu, the canvas and `edit` all ask here. */
 export function canEdit(graph: FlowGraph, change: FlowChange): string | null {
-  if (change.type === "text") return null;
+  if (change.type === "text" || change.type === "step.paste") return null;
   try {
     apply(graph, change);
     return null;

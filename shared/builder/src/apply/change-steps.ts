@@ -19,7 +19,7 @@ export function addStep(graph: FlowGraph, change: Extract<FlowChange, { type: "s
   return checked(nodes, toNodes(trees), `"${change.name}" cannot be added here`);
 }
 
-function newStep({ name, stepType, options }: Extract<FlowChange, { type: "step.add" }>): FlowStep {
+export function newStep({ name, stepType, options }: Extract<FlowChange, { type: "step.add" }>): FlowStep {
   const slots: FlowSlot[] = { gate: ["then", "otherwise"], loop: ["steps"] }[stepType as string]?.map((slot) => ({ name: slot, range: null })) ?? [];
   let step: FlowStep = { kind: "step", key: name, name, nameRange: nowhere, type: stepType, range: nowhere, options: {}, parent: null, slots, waitsFor: [] };
   for (const [option, value] of Object.entries(options)) {

@@ -1,13 +1,15 @@
 import type { Json } from "@fastn/core";
-import type { FlowChange, TextEdit } from "../flow-graph.ts";
+import { optionsToReplace } from "../apply/replace.ts";
+import type { FlowChange, FlowGraph, TextEdit } from "../flow-graph.ts";
 import { refuse } from "../refuse.ts";
 import { unwrap, walk, type Node } from "../source/ast.ts";
 import { bracketsOf, lineOf, stepModel, type EditContext, type Round } from "./context.ts";
 import { extentOf, removeItem } from "./list-edits.ts";
 import { entryOf, indexInArray, insertStep } from "./place-step.ts";
-import { withSteps } from "./plan-options.ts";
+import { opRounds, setOptionRounds, stepOptions, withSteps } from "./plan-options.ts";
 import { printInline, printKey, printLines, printString, printValue } from "./print.ts";
 import { reindented } from "./reindent.ts";
+import { replaceValue } from "./set-value.ts";
 
 type Change<T extends FlowChange["type"]> = Extract<FlowChange, { type: T }>;
 
@@ -32,7 +34,7 @@ function printStep({ style }: EditContext, callee: string, change: Change<"step.
 }
 
 /** What `step` is called in this file; it is imported if it is not yet. */
-function stepCallee({ model, trivia }: EditContext): { callee: string; edits: TextEdit[] } {
+export function stepCallee({ model, trivia }: EditContext): { callee: string; edits: TextEdit[] } {
   for (const node of model.nodes) {
     if (node.kind === "step" && node.call.type === "CallExpression") {
       const callee = unwrap(node.call.callee);
@@ -56,6 +58,35 @@ function stepCallee({ model, trivia }: EditContext): { callee: string; edits: Te
   }
   return { callee: "step", edits: [] };
 }
+
+/** The kind first, then the options of the old kind go and those of the new one come. */
+export function replaceRounds(context: EditContext, graph: FlowGraph, change: Change<"step.replace">): Round[] {
+  const { step, stepType } = change;
+  const node = graph.nodes.find(({ key }) => key === step);
+  if (node?.kind !== "step") return refuse(`There is no step "${step}" in this file.`, { step });
+  const { gone, added } = optionsToReplace(node, change);
+  const lists = node.slots.length === 0 ? [] : [...stepOptions(context, step).members.keys()].filter((name) => listOptions.has(name) && !gone.includes(name));
+  const find = (now: EditContext) => stepOptions(now, step);
+  return [
+    (now) => {
+      const type = find(now).members.get("type");
+      return type === undefined
+        ? refuse(`The type of "${step}" is given by code. Change it in the editor.`, { step })
+        : replaceValue(now, type.value, stepType);
+    },
+    ...opRounds(
+      find,
+      [...gone, ...lists].map((name) => ({ kind: "remove", path: [name] })),
+    ),
+    ...Object.entries(added).flatMap(([name, value]): Round[] => {
+      const data = name === "cases" && Array.isArray(value) ? value.map((item: Json) => withSteps(item) as Json) : value;
+      return [(now) => setOptionRounds(now, find, [name], data).flatMap((round) => round(now))];
+    }),
+  ];
+}
+
+/** Lists of steps; `parse` tells of them as slots, not as options. */
+const listOptions: ReadonlySet<string> = new Set(["then", "otherwise", "default", "steps"]);
 
 export function renameRounds(context: EditContext, { step, to }: Change<"step.rename">): Round[] {
   const model = stepModel(context, step);

@@ -73,6 +73,7 @@ export function changesOf(graph: FlowGraph): fc.Arbitrary<FlowChange> {
     fc.record({ type: fc.constant("step.disconnect" as const), from: step, to: step }),
     existingConnection(steps),
     fc.record({ type: fc.constant("step.move" as const), step, place }),
+    fc.record({ type: fc.constant("step.replace" as const), step, stepType: fc.constantFrom(...stepTypes), options: newOptions(referring) }),
     ownOption("workflow.setOption", graph.workflow?.options ?? {}, ["description", "timeout", "output", "extra"]),
     ownOption("trigger.setOption", graph.trigger?.options ?? {}, ["path", "schedule", "input"]),
     fc.record({ type: fc.constant("trigger.setOption" as const), path: fc.constant(["type"]), value: fc.constantFrom<Json>(...triggerTypes) }),

@@ -155,11 +155,20 @@ it("the changes tried are mostly made, not refused: each kind often", () => {
   const made = new Map<string, number>();
   for (const file of corpus) {
     const graph = parse(file.source, { file: file.name });
-    for (const change of fc.sample(changesOf(graph), { numRuns: 30, seed: 7 })) {
+    for (const change of fc.sample(changesOf(graph), { numRuns: 45, seed: 7 })) {
       if (tryEdit(file, change)) made.set(change.type, (made.get(change.type) ?? 0) + 1);
     }
   }
-  const kinds: FlowChange["type"][] = ["step.rename", "step.setOption", "step.add", "step.delete", "step.connect", "step.disconnect", "step.move"];
+  const kinds: FlowChange["type"][] = [
+    "step.rename",
+    "step.setOption",
+    "step.add",
+    "step.delete",
+    "step.connect",
+    "step.disconnect",
+    "step.move",
+    "step.replace",
+  ];
   kinds.push("workflow.setOption", "trigger.setOption");
   expect(kinds.filter((type) => (made.get(type) ?? 0) <= 10)).toEqual([]);
 });

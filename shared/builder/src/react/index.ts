@@ -8,4 +8,4 @@ export { NamedIcon } from "./icons.ts";
 export { spokenDuration } from "./run-words.ts";
 export type { AddRequest } from "./add-request.ts";
 export { addAt, addFromPort, addInto, addOnEdge } from "./add-request.ts";
-export { ancestors, graphFacts, nameOf, reach, refuseConnect, type GraphFacts } from "./graph-facts.ts";
+export { ancestors, graphFacts, nameOf, placeBeside, reach, refuseConnect, type GraphFacts } from "./graph-facts.ts";

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, type RefObject } from "react";
 import { useReactFlow, useStoreApi } from "@xyflow/react";
-import type { FlowChange } from "../flow-graph.ts";
+import { apply, canEdit } from "../apply/apply.ts";
+import type { FlowChange, FlowGraph } from "../flow-graph.ts";
 import { isLoop, snapPx, triggerKey, triggerOf } from "../layout/geometry.ts";
 import { addAt, addFromPort, addInto } from "./add-request.ts";
 import type { CanvasCommands } from "./canvas-commands.ts";
@@ -162,8 +163,8 @@ export function useCommands(deps: CommandDeps): Commands {
         const changes: FlowChange[] =
           selection.length === 0 && edge !== undefined
             ? [{ type: "step.disconnect", from: edge.from, to: edge.to }]
-            : keys.map((step) => ({ type: "step.delete", step }));
-        const reason = changes.map((change) => refuse?.(change) ?? null).find((each) => each !== null) ?? null;
+            : usersFirst(keys, facts).map((step) => ({ type: "step.delete", step }));
+        const reason = changes.length === 1 ? (refuse?.(changes[0]!) ?? null) : refuseAll(graph, changes);
         if (reason !== null) {
           onRefused(reason);
           return;
@@ -246,4 +247,20 @@ export function useCommands(deps: CommandDeps): Commands {
       },
     };
   }, [flow, flowStore]);
+}
+
+/** What uses a step's output before the step itself: both can go together then. */
+function usersFirst(keys: readonly string[], { downstream }: GraphFacts): readonly string[] {
+  return keys.toSorted((a, b) => Number(reach(b, downstream).has(a)) * -1 + Number(reach(a, downstream).has(b)));
+}
+
+/** Why changes made one after the other cannot be made; null when they can. */
+function refuseAll(graph: FlowGraph, changes: readonly FlowChange[]): string | null {
+  let now = graph;
+  for (const change of changes) {
+    const reason = canEdit(now, change);
+    if (reason !== null) return reason;
+    now = apply(now, change);
+  }
+  return null;
 }
