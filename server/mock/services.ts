@@ -1,10 +1,19 @@
 import { echo } from "./echo/index.ts";
 import { erased, type MockService } from "./service.ts";
 import { github } from "./github/index.ts";
+import { hubspot } from "./hubspot/index.ts";
 import { shopify } from "./shopify/index.ts";
 import { slack } from "./slack/index.ts";
 import { stripe } from "./stripe/index.ts";
 import { xero } from "./xero/index.ts";
 
 /** Served under `/<name>`; the same names as the connectors that talk to them. */
-export const mockServices: readonly MockService[] = [erased(shopify), erased(stripe), erased(xero), erased(slack), erased(github), erased(echo)];
+export const mockServices: readonly MockService[] = [
+  erased(shopify),
+  erased(stripe),
+  erased(xero),
+  erased(slack),
+  erased(github),
+  erased(hubspot),
+  erased(echo),
+];
