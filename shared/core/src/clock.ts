@@ -4,6 +4,8 @@ export interface Clock {
   now(): number;
   /** Call `fire` once after `delayMs`; the disposer cancels it. Delays beyond the platform's 2^31 ms limit are honoured. */
   after(delayMs: number, fire: () => void): () => void;
+  /** How often to look at `now` while a far time is waited for, ms: real clocks are set, and machines sleep. Default: never, both always agree. */
+  readonly driftMs?: number;
 }
 
 /** setTimeout holds its delay in 32 signed bits and fires at once beyond that. */
@@ -11,6 +13,7 @@ const longestTimeoutMs = 2 ** 31 - 1;
 
 export const systemClock: Clock = {
   now: () => Date.now(),
+  driftMs: 1_000,
   after(delayMs, fire) {
     let timer: ReturnType<typeof setTimeout>;
     const arm = (leftMs: number): void => {

@@ -2,7 +2,7 @@ import { AppError, jsonSizeBytes, type Json, type JournalEvent } from "@fastn/co
 import type { WorkflowPlan } from "@fastn/workflow/plan";
 import type { NewJournalEvent } from "../run-store.ts";
 import { indexPlan } from "./plan-index.ts";
-import { hasEnded, newIteration, newRunState, type RunState, type StepState } from "./run-state.ts";
+import { hasEnded, lookUp, newIteration, newRunState, type RunState, type StepState } from "./run-state.ts";
 
 /**
  * The state a journal tells.
@@ -45,6 +45,7 @@ type StepEvent = Extract<NewJournalEvent, { path: string }>;
 function applyStepEvent(state: RunState, step: StepState, event: StepEvent): void {
   switch (event.type) {
     case "step_started":
+      requireInOrder(state, step);
       if (event.attempt !== step.attempt) step.interruptions = 0;
       step.status = "running";
       step.attempt = event.attempt;
@@ -117,6 +118,15 @@ function applyStepEvent(state: RunState, step: StepState, event: StepEvent): voi
   }
 }
 
+/** A step that began before what it waits for had ended was another step, or had others before it. */
+function requireInOrder({ index }: RunState, step: StepState): void {
+  const late = index.waitsFor(step.step).find(({ name }) => {
+    const other = lookUp(step.scope, name);
+    return other !== undefined && !hasEnded(other);
+  });
+  if (late !== undefined) throw changed(`it began "${step.path}" before "${late.name}" had ended`);
+}
+
 function end(state: RunState, step: StepState, status: "completed" | "failed" | "skipped", at: number): void {
   step.status = status;
   step.finishedAt = at;
@@ -169,4 +179,4 @@ function findStep(state: RunState, path: string): StepState {
 }
 
 const changed = (what: string): AppError =>
-  new AppError("DEFINITION_CHANGED", `This run does not match its workflow: ${what}, which the workflow does not have. Start a new run.`);
+  new AppError("DEFINITION_CHANGED", `This run does not match its workflow: ${what}, and the workflow says otherwise. Start a new run.`);

@@ -61,6 +61,7 @@ export class RunDriver {
     const { plan, journal, host, facts, trigger, input, definition } = options;
     this.options = options;
     this.host = host;
+    requireSameDefinition(journal, definition);
     this.state = foldJournal(journal, plan);
     this.interpreter = new Interpreter(this.state, { facts, trigger, input, definition, now: () => host.clock.now(), random: () => host.random() });
     this.ended = new Promise((resolve, reject) => {
@@ -217,6 +218,16 @@ export class RunDriver {
     for (const { done } of [...this.batch, ...this.queue.splice(0)]) done(false);
     settle();
   }
+}
+
+/** The hash tells of every change, also of those that the journal alone would not show. */
+function requireSameDefinition(journal: readonly JournalEvent[], definition: string): void {
+  const started = journal.find((event) => event.type === "run_started");
+  if (started === undefined || started.definition === definition) return;
+  throw new AppError("DEFINITION_CHANGED", "This run began with another version of its workflow. Start a new run.", {
+    began: started.definition,
+    now: definition,
+  });
 }
 
 interface Timer {

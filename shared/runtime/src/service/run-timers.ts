@@ -45,7 +45,10 @@ export class RunTimers {
   private arm(fireAt: number): void {
     this.disarm();
     this.armedFor = fireAt;
-    this.disarm = this.at.clock.after(Math.max(0, fireAt - this.at.clock.now()), () => {
+    const { clock } = this.at;
+    const delayMs = Math.min(Math.max(0, fireAt - clock.now()), clock.driftMs ?? Number.POSITIVE_INFINITY);
+    this.disarm = clock.after(delayMs, () => {
+      if (clock.now() < fireAt) return this.arm(fireAt);
       this.armedFor = Number.POSITIVE_INFINITY;
       this.firing ??= this.fire().finally(() => (this.firing = null));
     });
