@@ -63,7 +63,10 @@ function stepAfter(step: StepRun, event: StepEvent): StepRun {
       return { ...step, status: "waiting", waitingFor: waiting("event", event.path, null) };
     case "approval_requested":
       return { ...step, status: "waiting", waitingFor: waiting("approval", event.path, event.expiresAt) };
+    case "child_started":
+      return { ...step, status: "waiting", waitingFor: waiting("workflow", event.path, null), childRunId: event.runId };
     case "timer_fired":
+    case "child_finished":
     case "event_received":
     case "approval_given":
       return { ...step, status: "running", waitingFor: null };

@@ -20,6 +20,7 @@ export function stepNote(step: StepRun, format: (ms: number) => string): string 
   if (step.status === "retrying") return `${step.attempt} of ${step.maxAttempts}`;
   if (typeof step.waitingFor?.until === "string") return `until ${new Date(step.waitingFor.until).toLocaleString()}`;
   if (step.waitingFor?.kind === "approval") return "for approval";
+  if (step.waitingFor?.kind === "workflow") return "for a workflow";
   if (step.waitingFor?.kind === "event") return "for an event";
   return step.durationMs !== null && step.status !== "skipped" ? format(step.durationMs) : undefined;
 }

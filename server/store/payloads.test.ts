@@ -25,7 +25,10 @@ afterEach(async () => {
 async function runWith(events: readonly NewJournalEvent[]): Promise<RunId> {
   const runId = newRunId(1);
   const row = { runId, workflow: "w", file: "w.ts", definition: "d", trigger: "manual", environment: "local", input: large, headers: {} } as const;
-  const { fence } = await runs.insert({ ...row, createdAt: 1, retryOf: null, idempotencyKey: null }, { owner: "a", leaseUntil: 9 });
+  const { fence } = await runs.insert(
+    { ...row, createdAt: 1, retryOf: null, idempotencyKey: null, parentRunId: null, parentPath: null, priority: null },
+    { owner: "a", leaseUntil: 9 },
+  );
   await runs.append(runId, fence ?? -1, events, { status: "completed", output: large });
   return runId;
 }

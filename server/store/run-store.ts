@@ -6,6 +6,7 @@ import { prune } from "./prune.ts";
 import { keepPayloads, loadPayloads, refOf, split } from "./payload-rows.ts";
 import { anyOf, atMost, moreThan, type Store, type Transaction } from "./store.ts";
 import {
+  finalStatuses,
   flowExecutionEvents,
   flowExecutionLogs,
   flowExecutions,
@@ -18,6 +19,14 @@ import {
 } from "./tables/index.ts";
 
 type Execution = Row<typeof flowExecutions>;
+
+const oldestFirst = [
+  ["createdAt", "asc"],
+  ["runId", "asc"],
+] as const;
+
+/** Databases limit the parameters of a statement. */
+const idsPerQuery = 500;
 
 /** The runtime's port over the tables, written once for every backend. */
 export function createRunStore(store: Store, tenantId: string): RunStore {
@@ -55,12 +64,27 @@ export function createRunStore(store: Store, tenantId: string): RunStore {
       inTenant(async (tx) => {
         const rows = await tx.table(flowExecutions).find({
           where: { status: anyOf(openStatuses) },
-          orderBy: [
-            ["createdAt", "asc"],
-            ["runId", "asc"],
-          ],
+          orderBy: oldestFirst,
         });
         return rows.map(toRunRow);
+      }),
+
+    children: (runId) =>
+      inTenant(async (tx) => {
+        const rows = await tx.table(flowExecutions).find({ where: { parentRunId: runId }, orderBy: oldestFirst });
+        return rows.map(toRunRow);
+      }),
+
+    parentsOfEnded: () =>
+      inTenant(async (tx) => {
+        const open = await tx.table(flowExecutions).select(["runId"], { where: { status: anyOf(openStatuses) } });
+        const parents: RunId[] = [];
+        for (let from = 0; from < open.length; from += idsPerQuery) {
+          const ids = open.slice(from, from + idsPerQuery).map(({ runId }) => runId);
+          const ended = await tx.table(flowExecutions).select(["parentRunId"], { where: { parentRunId: anyOf(ids), status: anyOf(finalStatuses) } });
+          parents.push(...new Set(ended.flatMap(({ parentRunId }) => parentRunId ?? [])));
+        }
+        return parents;
       }),
 
     claim: (runId, owner, nowMs, leaseMs) =>

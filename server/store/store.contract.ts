@@ -44,6 +44,9 @@ const execution = (runId: `run_${string}`, over: Partial<Row<typeof flowExecutio
   leaseUntil: null,
   fence: 0,
   payloads: null,
+  parentRunId: null,
+  parentPath: null,
+  priority: null,
   ...over,
 });
 

@@ -65,6 +65,7 @@ function ActionOptions({ step, connectors }: { readonly step: FlowStep; readonly
         column={handler.range.column}
       />
     );
+  if (step.options["workflow"] !== undefined) return <CallOptions step={step} />;
   const connectorName = dataOf(step.options["connector"]);
   const connector = connectors.find((candidate) => candidate.name === connectorName);
   const action = connector?.actions.find((candidate) => candidate.name === dataOf(step.options["action"]));
@@ -112,6 +113,24 @@ function ActionOptions({ step, connectors }: { readonly step: FlowStep; readonly
             </Button>
           )}
         </fieldset>
+      )}
+    </>
+  );
+}
+
+function CallOptions({ step }: { readonly step: FlowStep }) {
+  const { input } = step.options;
+  return (
+    <>
+      <OptionField of={step} name="workflow" label="Workflow">
+        {(value) => <TextField path={["workflow"]} label="Workflow" value={value} hint="Name of a workflow of this folder; it gets a run of its own" />}
+      </OptionField>
+      {input?.kind === "code" ? (
+        <CodeField label="Input" text={input.text} line={input.range.line} column={input.range.column} />
+      ) : typeof input?.value === "string" ? (
+        <TextField path={["input"]} label="Input" value={input.value} />
+      ) : (
+        <JsonField path={["input"]} label="Input" value={input?.value} />
       )}
     </>
   );

@@ -1,4 +1,4 @@
-import { type ErrorRecord, isFinal, type Json, type PayloadRef, type RunId, runStatuses, triggerTypes, type WaitingFor } from "@fastn/core";
+import { type ErrorRecord, isFinal, type Json, type PayloadRef, type RunId, runStatuses, runTriggers, type WaitingFor } from "@fastn/core";
 import { defineTable, integer, json, nullable, oneOf, text } from "./define.ts";
 
 export const openStatuses = runStatuses.filter((status) => !isFinal(status));
@@ -14,7 +14,7 @@ export const flowExecutions = defineTable({
     workflow: text(),
     file: text(),
     definition: text(),
-    trigger: oneOf(triggerTypes),
+    trigger: oneOf(runTriggers),
     environment: text(),
     input: json<Json>(),
     headers: json<Readonly<Record<string, string>>>(),
@@ -38,6 +38,11 @@ export const flowExecutions = defineTable({
     fence: integer(),
     /** Input and output that are kept in `flow_payloads`; their own columns hold null then. */
     payloads: nullable(json<RunPayloads>()),
+    /** The run and step that called this workflow. */
+    parentRunId: nullable(text<RunId>()),
+    parentPath: nullable(text()),
+    /** 1 (first) to 4; null in rows older than priorities. */
+    priority: nullable(integer()),
   },
   key: ["runId"],
   indexes: [
@@ -46,5 +51,6 @@ export const flowExecutions = defineTable({
     { columns: ["status", "createdAt", "runId"] },
     // NULL keys do not collide, in SQLite and PostgreSQL alike.
     { columns: ["workflow", "idempotencyKey"], unique: true },
+    { columns: ["parentRunId", "createdAt", "runId"] },
   ],
 });

@@ -3,6 +3,7 @@ import type { WorkspaceConfig } from "@fastn/workflow";
 import { localTenant } from "../services.ts";
 import type { Listing } from "../workspace/list-files.ts";
 import type { WorkspaceFiles } from "../workspace/workspace-files.ts";
+import { checkCalls } from "./check-calls.ts";
 import { checkSteps, type KnownConnectors, problem } from "./check-steps.ts";
 import { checkTrigger } from "./check-trigger.ts";
 import { emptyGraph, nameOf, summarize, webhookMethod, type WorkflowFile } from "./workflow-file.ts";
@@ -96,7 +97,7 @@ export function createAnalysis({ files, connectors, standing }: AnalysisOptions)
     const workflows: WorkflowFile[] = [];
     for (const { path } of paths) workflows.push(await readWorkflow(path, listing.stamps.get(path) ?? ""));
     for (const path of cache.keys()) if (!paths.some((entry) => entry.path === path)) cache.delete(path);
-    const named = markDuplicates(workflows);
+    const named = checkCalls(markDuplicates(workflows));
     const casesProblems = await checkCases(listing);
     const problems = [...standing(), ...listingProblems(listing), ...config.problems, ...named.flatMap((file) => file.problems), ...casesProblems];
     return { listing, config: config.config, workflows: named, problems };

@@ -1,4 +1,4 @@
-import { AppError, isFinal, isId, type Json, type RunId, toJson, type TriggerType } from "@fastn/core";
+import { AppError, isFinal, isId, type Json, type RunId, toJson, type RunTrigger } from "@fastn/core";
 import type { DefinitionRow, RunRow, RunStore } from "@fastn/runtime/run-store";
 import type { StepHost } from "@fastn/runtime/step-host";
 import type { WorkflowPlan } from "@fastn/workflow/plan";
@@ -25,7 +25,7 @@ export interface StudioRuns extends RunsService {
   close(): Promise<void>;
 }
 
-export interface StudioRunsOptions extends Omit<EngineOptions, "runStore"> {
+export interface StudioRunsOptions extends Omit<EngineOptions, "runStore" | "workflowFor"> {
   readonly root: string;
   readonly viewOnly: boolean;
   readonly analysis: WorkspaceAnalysis;
@@ -33,7 +33,7 @@ export interface StudioRunsOptions extends Omit<EngineOptions, "runStore"> {
 }
 
 export interface Beginning extends StartRun {
-  readonly trigger: TriggerType;
+  readonly trigger: RunTrigger;
   readonly retryOf?: RunId;
 }
 
@@ -43,7 +43,14 @@ export function createRuns(options: StudioRunsOptions): StudioRuns {
   const storeOf = (tenant: string): RunStore => store.runs(tenant);
   let made: Promise<Engine> | undefined;
   let resumed: Promise<number> | undefined;
-  const engine = (): Promise<Engine> => (made ??= createEngine({ ...options, runStore: storeOf(localTenant) }));
+  const engine = (): Promise<Engine> => (made ??= createEngine({ ...options, runStore: storeOf(localTenant), workflowFor }));
+  /** What a step of a run calls by name: the workflow as it is saved now. */
+  const workflowFor = async (name: string, input: Json): Promise<DefinitionRow> => {
+    const { stepHost } = await engine();
+    const definition = await prepareWorkflow({ root, store: storeOf(localTenant), stepHost }, await analysis.workflow(name));
+    await requireFitting(definition.plan as unknown as WorkflowPlan, input);
+    return definition;
+  };
 
   const find = async (tenant: string, runId: string): Promise<RunRow> => {
     const run = isId("run", runId) ? await storeOf(tenant).get(runId) : null;

@@ -1,7 +1,7 @@
 import type { Clock, Connection } from "@fastn/core";
 import type { Logger, Redactor } from "@fastn/core/node";
 import type { ConnectorRegistry } from "@fastn/connectors";
-import type { ReachedCrashPoint, RunService } from "@fastn/runtime";
+import type { ReachedCrashPoint, RunService, RunServiceOptions } from "@fastn/runtime";
 import type { RunStore } from "@fastn/runtime/run-store";
 import type { ForkStepHost, StepHost } from "@fastn/runtime/step-host";
 import type { Store } from "../../store/index.ts";
@@ -12,6 +12,7 @@ import { localTenant } from "../services.ts";
 export interface EngineOptions {
   readonly store: Store;
   readonly runStore: RunStore;
+  readonly workflowFor: NonNullable<RunServiceOptions["workflowFor"]>;
   readonly environment: (name?: string) => Promise<Environment>;
   readonly secrets: SecretSource;
   readonly connectors: () => Promise<ConnectorRegistry>;
@@ -38,6 +39,7 @@ export interface Engine {
 export async function createEngine({
   store,
   runStore,
+  workflowFor,
   environment,
   secrets,
   connectors,
@@ -57,6 +59,7 @@ export async function createEngine({
     connectors,
     connectionFor: async (connector, name): Promise<Connection> => (await environment(name)).connection(connector),
     environmentScope: environment,
+    workflowFor,
     secretFor: (name) => secrets.read(name),
     state: store.state(localTenant),
     clock,

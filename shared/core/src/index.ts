@@ -5,7 +5,7 @@ export { FakeClock, systemClock, type Clock } from "./clock.ts";
 export { fail, ok, settle, type Result } from "./result.ts";
 export type { JournalEvent, JournalEventBody, JournalEventType, PayloadRef } from "./journal.ts";
 export type { ActionInfo, Connection, ConnectorCall, ConnectorInfo, ConnectorPort } from "./connector-port.ts";
-export { isFinal, runStatuses, stepStatuses, triggerTypes } from "./statuses.ts";
+export { isFinal, runStatuses, runTriggers, stepStatuses, triggerTypes } from "./statuses.ts";
 export * from "./schemas/index.ts";
 export { ipcCalls, type IpcInput, type IpcName, type IpcOutput } from "./contracts/ipc.ts";
 export { ipcChannel, menuChannel, type ShellBridge } from "./contracts/shell-bridge.ts";

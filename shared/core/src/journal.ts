@@ -1,6 +1,7 @@
 import type { ErrorRecord } from "./errors.ts";
+import type { RunId } from "./ids.ts";
 import type { Json } from "./json.ts";
-import type { RunStatus, TriggerType } from "./schemas/run.ts";
+import type { RunStatus, RunTrigger } from "./schemas/run.ts";
 
 /**
  * The journal: one append-only list of events per run. The state of a run is a fold of it.
@@ -8,7 +9,7 @@ import type { RunStatus, TriggerType } from "./schemas/run.ts";
  * Times are ms since 1970. Fields are only ever added; a reader ignores what it does not know.
  */
 export type JournalEventBody =
-  | { readonly type: "run_started"; readonly workflow: string; readonly trigger: TriggerType; readonly input: Json; readonly definition: string }
+  | { readonly type: "run_started"; readonly workflow: string; readonly trigger: RunTrigger; readonly input: Json; readonly definition: string }
   | { readonly type: "step_started"; readonly path: string; readonly attempt: number; readonly input: Json }
   | { readonly type: "step_attempt_failed"; readonly path: string; readonly attempt: number; readonly error: ErrorRecord; readonly retryAt: number }
   | { readonly type: "step_completed"; readonly path: string; readonly output: Json }
@@ -25,6 +26,9 @@ export type JournalEventBody =
   | { readonly type: "event_received"; readonly path: string; readonly name: string; readonly payload: Json }
   | { readonly type: "approval_requested"; readonly path: string; readonly approvers: readonly string[]; readonly expiresAt: number | null }
   | { readonly type: "approval_given"; readonly path: string; readonly approved: boolean; readonly by: string; readonly comment: string }
+  /** The workflow that a step calls has a run of its own from here on. */
+  | { readonly type: "child_started"; readonly path: string; readonly workflow: string; readonly runId: RunId }
+  | { readonly type: "child_finished"; readonly path: string; readonly runId: RunId; readonly status: RunStatus }
   | { readonly type: "cancel_requested"; readonly by: string }
   | {
       readonly type: "run_finished";

@@ -12,3 +12,5 @@ export const isFinal = (status: RunStatus): boolean => finalRunStatuses.has(stat
 export const stepStatuses = ["pending", "running", "waiting", "retrying", "completed", "failed", "skipped", "cancelled"] as const;
 
 export const triggerTypes = ["manual", "webhook", "cron", "event", "poll", "file"] as const;
+/** What starts a run: a trigger, or a step of another run that calls the workflow. */
+export const runTriggers = [...triggerTypes, "workflow"] as const;

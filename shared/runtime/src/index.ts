@@ -17,7 +17,8 @@ export { executeWorkflow, type ExecuteOptions, type Execution } from "./run/exec
 export { foldJournal } from "./run/fold.ts";
 export { toStepRuns } from "./run/step-runs.ts";
 export type { ConnectorStepCall, Host, StepFunctionCall, StepNotification } from "./run/host.ts";
-export { createRunService, type RunChangeListener, type RunListener, type RunNews, type RunService, type StartRun } from "./service/run-service.ts";
+export type { RunChangeListener, RunListener, RunNews, RunService, StartRun } from "./service/port.ts";
+export { createRunService } from "./service/run-service.ts";
 export { crashPoints, type CrashPoint, type ReachedCrashPoint } from "./service/crash-points.ts";
 export type { EnvironmentScope, InAppNotification, RunServiceOptions } from "./service/options.ts";
 export { defaultRetention, pruneRuns, sweepRuns, type Retention } from "./service/retention.ts";

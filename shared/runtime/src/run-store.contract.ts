@@ -18,6 +18,9 @@ export function sampleRun(over: Partial<NewRun> = {}): NewRun {
     createdAt: t0,
     retryOf: null,
     idempotencyKey: null,
+    parentRunId: null,
+    parentPath: null,
+    priority: null,
     ...over,
   };
 }
@@ -53,6 +56,23 @@ export function runStoreContract(backend: string, open: () => Promise<RunStore> 
     };
 
     describe("runs", () => {
+      it("knows which runs a run called, and which open runs may not have heard of an end", async () => {
+        const { runId, fence } = await claimed();
+        const other = await claimed();
+        const child = await claimed({ parentRunId: runId, parentPath: "bill", createdAt: t0 + 1 });
+        const second = await claimed({ parentRunId: runId, parentPath: "loop[1].bill", createdAt: t0 + 2, priority: 1 });
+        expect((await store.children(runId)).map((row) => [row.runId, row.parentPath, row.priority])).toEqual([
+          [child.runId, "bill", null],
+          [second.runId, "loop[1].bill", 1],
+        ]);
+        expect([await store.children(other.runId), await store.parentsOfEnded()]).toEqual([[], []]);
+        const end: NewJournalEvent = { type: "run_finished", status: "completed", output: 1, error: null, at: t0 };
+        for (const ended of [child, second]) await store.append(ended.runId, ended.fence, [end], { status: "completed" });
+        expect(await store.parentsOfEnded()).toEqual([runId]);
+        await store.append(runId, fence, [end], { status: "completed" });
+        expect(await store.parentsOfEnded()).toEqual([]);
+      });
+
       it("gives back a run as it was put in, pending and without journal", async () => {
         const run = sampleRun();
         const inserted = await store.insert(run);

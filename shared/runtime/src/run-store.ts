@@ -1,4 +1,4 @@
-import type { Json, JournalEvent, JournalEventBody, PayloadRef, RunId, RunStatus, StepLog, TriggerType } from "@fastn/core";
+import type { Json, JournalEvent, JournalEventBody, PayloadRef, RunId, RunStatus, StepLog, RunTrigger } from "@fastn/core";
 import type { ErrorRecord, WaitingFor } from "@fastn/core";
 
 /**
@@ -22,6 +22,10 @@ export interface RunStore {
   list(filter: RunFilter): Promise<{ readonly runs: readonly RunRow[]; readonly nextCursor: string | null }>;
   /** Runs not final, oldest first: what a restarted process resumes. */
   open(): Promise<readonly RunRow[]>;
+  /** Runs of workflows that steps of this run called, oldest first. */
+  children(runId: RunId): Promise<readonly RunRow[]>;
+  /** Open runs of which such a child has ended: after a crash they may not know it yet. */
+  parentsOfEnded(): Promise<readonly RunId[]>;
   /**
    * Take the run until `now + leaseMs`, unless another owner's lease still holds. The same owner may take it again: a restarted process need not wait.
    * @returns the fencing token, higher than any given before for this run, or null when it is taken, final or unknown
@@ -101,7 +105,7 @@ export interface NewRun {
   readonly workflow: string;
   readonly file: string;
   readonly definition: string;
-  readonly trigger: TriggerType;
+  readonly trigger: RunTrigger;
   readonly environment: string;
   readonly input: Json;
   /** Webhook headers, credentials already removed. */
@@ -109,6 +113,11 @@ export interface NewRun {
   readonly createdAt: number;
   readonly retryOf: RunId | null;
   readonly idempotencyKey: string | null;
+  /** The run whose step called this workflow, and that step's path; null when a trigger started it. */
+  readonly parentRunId: RunId | null;
+  readonly parentPath: string | null;
+  /** Place in the queue: 1 before 4; null counts as 3. */
+  readonly priority: number | null;
 }
 
 export interface RunRow extends NewRun {

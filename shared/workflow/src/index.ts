@@ -21,6 +21,7 @@ export type {
   StepOptions,
   Template,
   WaitStep,
+  WorkflowCall,
 } from "./dsl/steps.ts";
 export { trigger } from "./dsl/trigger.ts";
 export type {

@@ -19,8 +19,9 @@ export interface NodeLook {
 }
 
 /** Tiles of steps that belong to no connector. */
-export const typeLooks: Readonly<Record<StepType | "code" | "opaque" | "trigger", { readonly icon: string; readonly colour: string }>> = {
+export const typeLooks: Readonly<Record<StepType | "workflow" | "code" | "opaque" | "trigger", { readonly icon: string; readonly colour: string }>> = {
   action: { icon: "zap", colour: "#4b57cf" },
+  workflow: { icon: "workflow", colour: "#0f766e" },
   code: { icon: "braces", colour: "#475569" },
   opaque: { icon: "file-code", colour: "#64748b" },
   trigger: { icon: "play", colour: "#0f766e" },
@@ -47,7 +48,13 @@ export function describeNode(node: FlowNode, connectors: ConnectorsByName): Node
   if (node.kind === "opaque") return { name: "code", does: "opens in editor", ...typeLooks.opaque, kind: "code", note: null, off: false };
   const connector = connectors.get(text(node.options["connector"]) ?? "");
   const look =
-    node.type !== "action" ? typeLooks[node.type] : connector === undefined ? typeLooks[node.options["handler"] === undefined ? "action" : "code"] : null;
+    node.type !== "action"
+      ? typeLooks[node.type]
+      : node.options["workflow"] !== undefined
+        ? typeLooks.workflow
+        : connector === undefined
+          ? typeLooks[node.options["handler"] === undefined ? "action" : "code"]
+          : null;
   return {
     name: node.name,
     does: whatItDoes(node, connectors),
@@ -85,6 +92,7 @@ function whatItDoes(step: FlowStep, connectors: ConnectorsByName): string {
   switch (step.type) {
     case "action": {
       const connector = text(options["connector"]);
+      if (options["workflow"] !== undefined) return `runs workflow ${text(options["workflow"]) ?? "…"}`;
       if (connector === null) return options["handler"] === undefined ? "choose an action" : "runs code";
       return `${connectors.get(connector)?.displayName ?? connector} · ${text(options["action"]) ?? "choose an action"}`;
     }

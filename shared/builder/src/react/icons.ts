@@ -39,6 +39,7 @@ import {
   Wallet,
   Warehouse,
   Webhook,
+  Workflow,
   Zap,
   type LucideIcon,
 } from "lucide-react";
@@ -84,6 +85,7 @@ const byName: Readonly<Record<string, LucideIcon>> = {
   wallet: Wallet,
   warehouse: Warehouse,
   webhook: Webhook,
+  workflow: Workflow,
   zap: Zap,
 };
 

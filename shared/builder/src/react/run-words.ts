@@ -36,9 +36,13 @@ export function stateLine(state: NodeRunState): string | null {
   if (state.status === "failed") return state.error ?? "failed";
   if (state.status === "retrying") return state.error;
   if (state.status !== "waiting") return null;
-  const what = { timer: "waiting", event: "waiting for an event", approval: "waiting for approval", retry: "waiting to retry" }[
-    state.waitingFor?.kind ?? "timer"
-  ];
+  const what = {
+    timer: "waiting",
+    event: "waiting for an event",
+    approval: "waiting for approval",
+    retry: "waiting to retry",
+    workflow: "waiting for a workflow",
+  }[state.waitingFor?.kind ?? "timer"];
   const until = state.waitingFor?.until;
   return until === null || until === undefined ? what : `${what} until ${localTime(until)}`;
 }

@@ -23,6 +23,7 @@ describe("the second line of a card", () => {
   it.each<[Sketch, string]>([
     [{ name: "s", options: { connector: "shopify", action: "getCustomer" } }, "Shopify · getCustomer"],
     [{ name: "s", options: { connector: "acme", action: "list" } }, "acme · list"],
+    [{ name: "s", options: { workflow: "order_to_invoice" } }, "runs workflow order_to_invoice"],
     [{ name: "s", options: {} }, "choose an action"],
     [{ name: "s", type: "wait", options: { for: "1h30m" } }, "wait 1 h 30 min"],
     [{ name: "s", type: "wait", options: { event: { name: "order.paid" } } }, "wait for event order.paid"],

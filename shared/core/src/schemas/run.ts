@@ -1,5 +1,5 @@
 import { Type, type Static } from "typebox";
-import { runStatuses, stepStatuses, triggerTypes } from "../statuses.ts";
+import { runStatuses, runTriggers, stepStatuses, triggerTypes } from "../statuses.ts";
 import { AnyJson, ErrorRecordSchema, IsoTime } from "./common.ts";
 
 export const RunStatus = Type.Enum(runStatuses);
@@ -11,8 +11,11 @@ export type StepStatus = (typeof stepStatuses)[number];
 export const TriggerType = Type.Enum(triggerTypes);
 export type TriggerType = (typeof triggerTypes)[number];
 
+export const RunTrigger = Type.Enum(runTriggers);
+export type RunTrigger = (typeof runTriggers)[number];
+
 export const WaitingFor = Type.Object({
-  kind: Type.Union([Type.Literal("timer"), Type.Literal("event"), Type.Literal("approval"), Type.Literal("retry")]),
+  kind: Type.Union([Type.Literal("timer"), Type.Literal("event"), Type.Literal("approval"), Type.Literal("retry"), Type.Literal("workflow")]),
   stepPath: Type.String(),
   /** When it ends by itself; null when only a person or an event ends it. */
   until: Type.Union([IsoTime, Type.Null()]),
@@ -26,7 +29,7 @@ export const RunSummary = Type.Object({
   file: Type.String({ description: "Workspace path of the workflow's file" }),
   status: RunStatus,
   waitingFor: Type.Union([WaitingFor, Type.Null()]),
-  trigger: TriggerType,
+  trigger: RunTrigger,
   environment: Type.String(),
   version: Type.String({ description: "First 12 hex digits of the SHA-256 of the compiled workflow" }),
   createdAt: IsoTime,
@@ -36,6 +39,8 @@ export const RunSummary = Type.Object({
   durationMs: Type.Union([Type.Number(), Type.Null()]),
   error: Type.Union([ErrorRecordSchema, Type.Null()]),
   retryOf: Type.Union([Type.String(), Type.Null()]),
+  /** The run and step that called this workflow; absent when a trigger started it. */
+  parent: Type.Optional(Type.Object({ runId: Type.String(), stepPath: Type.String() })),
 });
 export type RunSummary = Static<typeof RunSummary>;
 
@@ -57,6 +62,8 @@ export const StepRun = Type.Object({
   durationMs: Type.Union([Type.Number(), Type.Null()]),
   /** Why it was skipped, in words; null otherwise. */
   skippedBecause: Type.Union([Type.String(), Type.Null()]),
+  /** The run of the workflow this step called, of its latest attempt; absent for other steps. */
+  childRunId: Type.Optional(Type.String()),
 });
 export type StepRun = Static<typeof StepRun>;
 

@@ -1,4 +1,4 @@
-import type { Json } from "@fastn/core";
+import type { Json, RunId } from "@fastn/core";
 import { failStep } from "./fail-step.ts";
 import { includes } from "./includes.ts";
 import { conditionKnown } from "./move-loop.ts";
@@ -22,6 +22,8 @@ export function applyFact(record: Recorder, fact: Fact): boolean {
       return approvalGiven(record, fact);
     case "event":
       return eventCame(record, fact);
+    case "childEnded":
+      return childEnded(record, fact);
     case "cancel":
       record.emit({ type: "cancel_requested", by: fact.by, at: record.now });
       record.finish("cancelled", null, { code: "RUN_CANCELLED", message: `Cancelled by ${fact.by}.` });
@@ -34,8 +36,29 @@ export function applyFact(record: Recorder, fact: Fact): boolean {
 function attemptEnded(record: Recorder, { path, attempt, output, error }: FactOf<"attemptEnded">): boolean {
   const step = record.state.byPath.get(path);
   if (step?.status !== "running" || step.attempt !== attempt) return false;
-  if (error === undefined) record.emit({ type: "step_completed", path, output: output ?? null, at: record.now });
-  else failStep(record, step, error);
+  if (error !== undefined) failStep(record, step, error);
+  else if (step.step.type === "action" && step.step.run.kind === "workflow") childStarted(record, step, step.step.run.workflow, output as RunId);
+  else complete(record, step, output ?? null);
+  return true;
+}
+
+function childStarted(record: Recorder, { path, step }: StepState, workflow: string, runId: RunId): void {
+  record.emit({ type: "child_started", path, workflow, runId, at: record.now });
+  if (step.timeoutMs !== null) record.emit({ type: "timer_set", path, purpose: "expiry", fireAt: record.now + step.timeoutMs, at: record.now });
+}
+
+function childEnded(record: Recorder, { path, runId, status, output, error }: FactOf<"childEnded">): boolean {
+  const step = record.state.byPath.get(path);
+  if (step?.status !== "waiting" || step.child?.runId !== runId) return false;
+  const { workflow } = step.child;
+  record.emit({ type: "child_finished", path, runId, status, at: record.now });
+  if (status === "completed") complete(record, step, output);
+  else if (status === "cancelled")
+    failStep(record, step, { code: "RUN_CANCELLED", message: `The run of workflow "${workflow}" was cancelled.`, details: { runId } });
+  else {
+    const message = `Workflow "${workflow}" ${status === "timed_out" ? "ran out of time" : "failed"}: ${error?.message ?? "no reason was given"}`;
+    failStep(record, step, { code: "STEP_FAILED", message, details: { runId, ...(error !== null && { childCode: error.code }) } });
+  }
   return true;
 }
 
@@ -71,7 +94,8 @@ function timerDue(record: Recorder, { path, purpose }: FactOf<"timerDue">): bool
 function expired(record: Recorder, step: StepState): void {
   const { name } = step.step;
   if (step.step.type !== "approval") {
-    const message = `Step "${name}" waited ${step.step.timeoutMs} ms for event "${step.awaited?.name}", which did not come.`;
+    const what = step.child === null ? `event "${step.awaited?.name}", which did not come` : `workflow "${step.child.workflow}", which did not end`;
+    const message = `Step "${name}" waited ${step.step.timeoutMs} ms for ${what}.`;
     return failStep(record, step, { code: "STEP_TIMED_OUT", message });
   }
   if (step.step.onTimeout === "continue") return complete(record, step, { approved: false, by: null, comment: "", at: iso(record) });

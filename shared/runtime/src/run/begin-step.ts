@@ -37,7 +37,7 @@ export function beginStep({ step, path }: StepState, values: readonly Json[], no
 }
 
 function beginAction(step: ActionPlan, input: Json): Begun {
-  return { input: step.run.kind === "connector" ? input : null, events: [], works: true };
+  return { input: step.run.kind === "handler" ? null : input, events: [], works: true };
 }
 
 function beginNotification({ channels, severity }: NotificationPlan, title: Json, body: Json): Begun {

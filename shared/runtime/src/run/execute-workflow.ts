@@ -1,4 +1,4 @@
-import { newRunId, type ErrorRecord, type JournalEvent, type Json, type RunId, type RunStatus, type StepRun, type TriggerType } from "@fastn/core";
+import { newRunId, type ErrorRecord, type JournalEvent, type Json, type RunId, type RunStatus, type StepRun, type RunTrigger } from "@fastn/core";
 import type { WorkflowPlan } from "@fastn/workflow/plan";
 import type { RunFacts } from "./context.ts";
 import type { Host } from "./host.ts";
@@ -9,7 +9,7 @@ export interface ExecuteOptions extends Partial<Omit<RunFacts, "runId">> {
   readonly host: Host;
   readonly input?: Json;
   readonly runId?: RunId;
-  readonly trigger?: TriggerType;
+  readonly trigger?: RunTrigger;
   /** Hash of the compiled workflow, kept in the journal. */
   readonly definition?: string;
   /** Of an earlier execution of the same run: it goes on where that left off. */

@@ -23,7 +23,9 @@ export function recoverStep(record: Recorder, step: StepState): void {
   const { path, attempt } = step;
   const poisons = step.interruptions >= maxRecoveries;
   record.emit({ type: "step_interrupted", path, attempt, at: record.now });
-  if (!step.step.once && !poisons) return;
+  // Calling a workflow again answers the run that the broken-off attempt began.
+  const once = step.step.once && !callsWorkflow(step);
+  if (!once && !poisons) return;
   const error = located(step, poisons ? deadLetter(`The platform ended each of the ${maxRecoveries + 1} times it ran.`) : interrupted);
   record.emit({ type: "step_failed", path, error, continued: false, at: record.now });
   record.finish("failed", null, error);
@@ -78,6 +80,8 @@ function isInside(step: StepState, name: string, scope: Scope): boolean {
   }
   return false;
 }
+
+const callsWorkflow = ({ step }: StepState): boolean => step.type === "action" && step.run.kind === "workflow";
 
 function mayRetry({ step, attempt }: StepState, { code }: ErrorRecord): boolean {
   if (attempt >= step.retry.maxAttempts || !errorCodes[code].retryable) return false;

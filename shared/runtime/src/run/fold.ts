@@ -53,6 +53,7 @@ function applyStepEvent(state: RunState, step: StepState, event: StepEvent): voi
       step.input = event.input;
       step.startedAt ??= event.at;
       step.timers.delete("retry");
+      step.child = null;
       keep(state, event.input);
       beginWork(state, step, event.at);
       return;
@@ -112,6 +113,13 @@ function applyStepEvent(state: RunState, step: StepState, event: StepEvent): voi
       step.asked = { approvers: event.approvers, expiresAt: event.expiresAt };
       step.status = "waiting";
       return endWork(state, step, event.at);
+    case "child_started":
+      step.child = { runId: event.runId, workflow: event.workflow, ended: false };
+      step.status = "waiting";
+      return endWork(state, step, event.at);
+    case "child_finished":
+      if (step.child !== null) step.child = { ...step.child, ended: true };
+      return;
     case "event_received":
     case "approval_given":
       return;

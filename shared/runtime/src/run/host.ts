@@ -19,6 +19,14 @@ export interface Host {
   callFunction(call: StepFunctionCall): Promise<Json>;
   /** Do a connector's action once. @throws AppError CONNECTOR_*, CONNECTION_MISSING, DATA_VALIDATION_ERROR */
   invoke(call: ConnectorStepCall): Promise<Json>;
+  /**
+   * Run another workflow of the workspace as a run of its own. Called again for the same attempt it answers the same run.
+   * Absent where this run is executed alone.
+   * @throws AppError WORKFLOW_NOT_FOUND, WORKFLOW_INVALID, STEP_CYCLE, RUN_LIMIT_REACHED, DATA_VALIDATION_ERROR
+   */
+  startWorkflow?(call: WorkflowStepCall): Promise<RunId>;
+  /** Nobody waits for the run of a called workflow any more: it is cancelled. */
+  leaveWorkflow?(runId: RunId): void;
   /** Deliver a notification; the result is the step's output. @throws AppError when a channel fails */
   notify(notification: StepNotification): Promise<Json>;
   log(line: NewStepLog): void;
@@ -45,6 +53,11 @@ export interface StepFunctionCall extends StepCall {
 export interface ConnectorStepCall extends StepCall {
   readonly connector: string;
   readonly action: string;
+  readonly input: Json;
+}
+
+export interface WorkflowStepCall extends StepCall {
+  readonly workflow: string;
   readonly input: Json;
 }
 

@@ -1,4 +1,4 @@
-import { toErrorRecord, toJson, type Json, type TriggerType, type WaitingFor } from "@fastn/core";
+import { toErrorRecord, toJson, type Json, type RunTrigger, type WaitingFor } from "@fastn/core";
 import { maxJournalEvents } from "../run-store.ts";
 import { applyFact } from "./apply-fact.ts";
 import { evaluate, type Place } from "./context.ts";
@@ -11,7 +11,7 @@ import { waitingFor } from "./waiting-for.ts";
 import type { Fact } from "./work.ts";
 
 export interface InterpreterOptions extends RecorderOptions {
-  readonly trigger: TriggerType;
+  readonly trigger: RunTrigger;
   readonly input: Json;
   /** Hash of the compiled workflow. */
   readonly definition: string;

@@ -4,7 +4,7 @@ import type { PlanStep, PlanValue } from "@fastn/workflow/plan";
 export function optionsOf(step: PlanStep): readonly PlanValue[] {
   switch (step.type) {
     case "action":
-      return step.run.kind === "connector" ? [step.run.input] : [];
+      return step.run.kind === "handler" ? [] : [step.run.input];
     case "wait":
       switch (step.wait.kind) {
         case "for":

@@ -63,6 +63,13 @@ function runAttempt({ step, input }: Extract<Work, { kind: "attempt" }>, at: Per
     case "action": {
       const { run } = step.step;
       if (run.kind === "handler") return callAt(run.fn, placeOf(step), at);
+      if (run.kind === "workflow") {
+        if (host.startWorkflow !== undefined) return host.startWorkflow({ ...call, workflow: run.workflow, input });
+        throw new AppError(
+          "FORBIDDEN",
+          `Workflow "${run.workflow}" cannot be called here: this run is executed by itself. Run it in the studio or on a worker.`,
+        );
+      }
       return inTime(step, at, (limited) => host.invoke({ ...call, signal: limited, connector: run.connector, action: run.action, input }));
     }
     case "notification": {

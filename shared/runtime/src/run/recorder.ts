@@ -1,4 +1,4 @@
-import { isFinal, type ErrorRecord, type Json } from "@fastn/core";
+import { isFinal, type ErrorRecord, type Json, type RunId } from "@fastn/core";
 import { maxJournalEvents, type NewJournalEvent } from "../run-store.ts";
 import type { RunFacts } from "./context.ts";
 import { applyEvent } from "./fold.ts";
@@ -12,6 +12,8 @@ export interface Decisions {
   readonly works: readonly Work[];
   /** Keys of works that nobody waits for any more. */
   readonly aborted: readonly string[];
+  /** Runs of called workflows that nobody waits for any more. */
+  readonly abandoned: readonly RunId[];
   readonly warnings: readonly string[];
 }
 
@@ -30,6 +32,7 @@ export class Recorder {
   private events: NewJournalEvent[] = [];
   private works: Work[] = [];
   private aborted: string[] = [];
+  private abandoned: RunId[] = [];
   private warnings: string[] = [];
 
   constructor(state: RunState, options: RecorderOptions) {
@@ -66,6 +69,7 @@ export class Recorder {
 
   emit(event: NewJournalEvent): void {
     const before = this.state.sizeBytes;
+    this.abandon(event);
     applyEvent(this.state, event);
     this.events.push(event);
     const warnBytes = maxRunStateBytes * warnShare;
@@ -77,6 +81,13 @@ export class Recorder {
     if (this.eventCount === maxJournalEvents * warnShare) {
       this.warnings.push(`The run has ${maxJournalEvents * warnShare} journal events; it fails at ${maxJournalEvents}.`);
     }
+  }
+
+  /** A step that ends while the workflow it called runs on leaves that run alone in the world. */
+  private abandon(event: NewJournalEvent): void {
+    if (event.type !== "run_finished" && event.type !== "step_skipped" && event.type !== "step_failed" && event.type !== "step_attempt_failed") return;
+    const leaving = event.type === "run_finished" ? this.state.asleep : [this.state.byPath.get(event.path)];
+    for (const step of leaving) if (step?.status === "waiting" && step.child?.ended === false) this.abandoned.push(step.child.runId);
   }
 
   want(work: Work): void {
@@ -103,12 +114,13 @@ export class Recorder {
   }
 
   handOver(): Decisions {
-    const { events, works, aborted, warnings } = this;
+    const { events, works, aborted, abandoned, warnings } = this;
     this.events = [];
     this.works = [];
     this.aborted = [];
+    this.abandoned = [];
     this.warnings = [];
-    return { events, works, aborted, warnings };
+    return { events, works, aborted, abandoned, warnings };
   }
 }
 

@@ -129,7 +129,7 @@ export class RunDriver {
     this.queue = [];
     this.batch = batch;
     const applied = batch.map(({ fact }) => this.interpreter.tell(fact));
-    const { events, works, aborted, warnings } = this.interpreter.take({ advance: !this.draining });
+    const { events, works, aborted, abandoned, warnings } = this.interpreter.take({ advance: !this.draining });
     const projection = this.changedProjection();
     if (events.length > 0 || projection !== null) {
       const stored = await this.host.append(this.host.scrub(events), this.host.scrub(projection ?? {}));
@@ -140,6 +140,7 @@ export class RunDriver {
     for (const [index, { done }] of batch.entries()) done(applied[index] ?? false);
     for (const message of warnings) this.host.log({ stepPath: "", attempt: 0, level: "warn", message, at: new Date(this.host.clock.now()).toISOString() });
     for (const key of aborted) this.underWay.get(key)?.abort(new AppError("RUN_CANCELLED", "The step was stopped."));
+    for (const runId of abandoned) this.host.leaveWorkflow?.(runId);
     for (const work of works) this.launch(work);
     this.watchTime();
     if (this.options.ownTimers === true) this.watchTimers();

@@ -1,4 +1,4 @@
-import type { ErrorRecord, Json, RunStatus, StepStatus, TriggerType } from "@fastn/core";
+import type { ErrorRecord, Json, RunId, RunStatus, StepStatus, RunTrigger } from "@fastn/core";
 import type { PlanStep } from "@fastn/workflow/plan";
 import type { PlanIndex } from "./plan-index.ts";
 
@@ -6,7 +6,7 @@ import type { PlanIndex } from "./plan-index.ts";
 export interface RunState {
   readonly index: PlanIndex;
   status: RunStatus;
-  trigger: TriggerType;
+  trigger: RunTrigger;
   input: Json;
   output: Json;
   error: ErrorRecord | null;
@@ -74,6 +74,8 @@ export interface StepState {
   selected: string | null | undefined;
   loop: LoopState | null;
   awaited: { readonly name: string; readonly match: Json } | null;
+  /** The run of the workflow it calls, of its latest attempt. */
+  child: { readonly runId: RunId; readonly workflow: string; readonly ended: boolean } | null;
   asked: { readonly approvers: readonly string[]; readonly expiresAt: number | null } | null;
 }
 
@@ -166,6 +168,7 @@ function newStepState(step: PlanStep, path: string, scope: Scope): StepState {
     selected: undefined,
     loop: null,
     awaited: null,
+    child: null,
     asked: null,
   };
 }

@@ -35,6 +35,7 @@ function toStepRun(step: StepState): StepRun {
     finishedAt: iso(finishedAt),
     durationMs: startedAt === null || finishedAt === null ? null : Math.max(0, finishedAt - startedAt),
     skippedBecause,
+    ...(step.child !== null && { childRunId: step.child.runId }),
   };
 }
 

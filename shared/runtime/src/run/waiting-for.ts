@@ -1,7 +1,7 @@
 import type { WaitingFor } from "@fastn/core";
 import type { RunState, StepState } from "./run-state.ts";
 
-const rank = { approval: 0, event: 1, timer: 2, retry: 3 } as const satisfies Record<WaitingFor["kind"], number>;
+const rank = { approval: 0, event: 1, workflow: 2, timer: 3, retry: 4 } as const satisfies Record<WaitingFor["kind"], number>;
 
 /** What ends a step's wait; null when it does not wait. */
 export function stepWaitingFor(step: StepState): WaitingFor | null {
@@ -10,6 +10,7 @@ export function stepWaitingFor(step: StepState): WaitingFor | null {
   if (step.status !== "waiting") return null;
   if (step.asked !== null) return { kind: "approval", stepPath, until: until(step.asked.expiresAt) };
   if (step.awaited !== null) return { kind: "event", stepPath, until: until(step.timers.get("expiry")) };
+  if (step.child !== null) return { kind: "workflow", stepPath, until: until(step.timers.get("expiry")) };
   return { kind: "timer", stepPath, until: until(step.timers.get("wait")) };
 }
 

@@ -1,4 +1,4 @@
-import type { ErrorRecord, Json } from "@fastn/core";
+import type { ErrorRecord, Json, RunId, RunStatus } from "@fastn/core";
 import type { PlanValue } from "@fastn/workflow/plan";
 import type { Place } from "./context.ts";
 import type { StepState } from "./run-state.ts";
@@ -27,6 +27,15 @@ export type Fact =
   | { readonly type: "timerDue"; readonly path: string; readonly purpose: "wait" | "retry" | "expiry" }
   | { readonly type: "approval"; readonly path: string; readonly approved: boolean; readonly by: string; readonly comment: string }
   | { readonly type: "event"; readonly name: string; readonly payload: Json }
+  /** The run of a workflow that a step called has ended. */
+  | {
+      readonly type: "childEnded";
+      readonly path: string;
+      readonly runId: RunId;
+      readonly status: RunStatus;
+      readonly output: Json;
+      readonly error: ErrorRecord | null;
+    }
   | { readonly type: "cancel"; readonly by: string }
   /** The run has been at work for longer than its timeout. */
   | { readonly type: "outOfTime" };

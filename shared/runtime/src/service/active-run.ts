@@ -1,5 +1,6 @@
 import { AppError, type JournalEvent, type RunId, type RunStatus, type StepLog } from "@fastn/core";
 import type { WorkflowPlan } from "@fastn/workflow/plan";
+import type { WorkflowStepCall } from "../run/host.ts";
 import { RunDriver, type Stopped } from "../run/run-driver.ts";
 import type { Fact } from "../run/work.ts";
 import type { DefinitionRow, NewJournalEvent, RunProjection, RunRow } from "../run-store.ts";
@@ -11,6 +12,10 @@ import type { RunServiceOptions } from "./options.ts";
 export interface ActiveRunEvents {
   /** @param status of the run after the events */
   readonly stored: (run: RunRow, events: readonly JournalEvent[], status: RunStatus) => void;
+  /** A step calls a workflow. */
+  readonly called: (call: WorkflowStepCall) => Promise<RunId>;
+  /** The run of a called workflow that nobody waits for any more. */
+  readonly left: (child: RunId) => void;
   readonly logged: (runId: RunId, logs: readonly StepLog[]) => void;
 }
 
@@ -61,7 +66,16 @@ export class ActiveRun {
       return stored;
     };
     if (journal.length > 0) options.crashPoints?.("recovery", runId);
-    const local = new LocalHost({ service: options, run, definition, scope, append, log: (line) => logs.add(line) });
+    const local = new LocalHost({
+      service: options,
+      run,
+      definition,
+      scope,
+      append,
+      log: (line) => logs.add(line),
+      startWorkflow: on.called,
+      leaveWorkflow: on.left,
+    });
     const host = options.crashPoints === undefined ? local : new CrashPointHost(local, runId, options.crashPoints);
     const facts = { runId, environment: run.environment, headers: run.headers, variables: scope.variables, config: scope.config };
     const plan = definition.plan as unknown as WorkflowPlan;

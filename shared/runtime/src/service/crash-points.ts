@@ -1,5 +1,5 @@
 import type { Json, JournalEvent, RunId } from "@fastn/core";
-import type { ConnectorStepCall, Host, StepFunctionCall, StepNotification } from "../run/host.ts";
+import type { ConnectorStepCall, Host, StepFunctionCall, StepNotification, WorkflowStepCall } from "../run/host.ts";
 import type { NewJournalEvent, NewStepLog, RunProjection } from "../run-store.ts";
 
 /**
@@ -18,10 +18,10 @@ export type ReachedCrashPoint = (point: CrashPoint, runId: RunId) => void;
 
 /** A host that says when a run comes to each point, and otherwise is the one it was given. */
 export class CrashPointHost implements Host {
-  private readonly host: Host;
+  private readonly host: Required<Host>;
   private readonly at: (point: CrashPoint) => void;
 
-  constructor(host: Host, runId: RunId, reached: ReachedCrashPoint) {
+  constructor(host: Required<Host>, runId: RunId, reached: ReachedCrashPoint) {
     this.host = host;
     this.at = (point) => reached(point, runId);
   }
@@ -46,6 +46,14 @@ export class CrashPointHost implements Host {
     return this.effect(() => this.host.invoke(call));
   }
 
+  startWorkflow(call: WorkflowStepCall): Promise<RunId> {
+    return this.effect(() => this.host.startWorkflow(call));
+  }
+
+  leaveWorkflow(runId: RunId): void {
+    this.host.leaveWorkflow(runId);
+  }
+
   notify(notification: StepNotification): Promise<Json> {
     return this.effect(() => this.host.notify(notification));
   }
@@ -62,7 +70,7 @@ export class CrashPointHost implements Host {
     return this.host.scrub(value);
   }
 
-  private async effect(work: () => Promise<Json>): Promise<Json> {
+  private async effect<T>(work: () => Promise<T>): Promise<T> {
     this.at("before-effect");
     const result = await work();
     this.at("after-effect");

@@ -1,5 +1,5 @@
 import type { ConnectorPort, Json, JournalEvent, RunId } from "@fastn/core";
-import type { ConnectorStepCall, Host, StepFunctionCall, StepNotification } from "../run/host.ts";
+import type { ConnectorStepCall, Host, StepFunctionCall, StepNotification, WorkflowStepCall } from "../run/host.ts";
 import type { DefinitionRow, NewJournalEvent, NewStepLog, RunProjection, RunRow } from "../run-store.ts";
 import type { StepHost } from "../step-host/index.ts";
 import { questionsOf } from "./answer-question.ts";
@@ -13,6 +13,8 @@ export interface LocalHostOptions {
   readonly scope: EnvironmentScope;
   readonly append: (events: readonly NewJournalEvent[], projection: RunProjection) => Promise<readonly JournalEvent[]>;
   readonly log: (line: NewStepLog) => void;
+  readonly startWorkflow: (call: WorkflowStepCall) => Promise<RunId>;
+  readonly leaveWorkflow: (runId: RunId) => void;
 }
 
 /** The host of desktop and CLI: journal in the run store, functions in the step host, connectors in this process. */
@@ -56,6 +58,14 @@ export class LocalHost implements Host {
     // An unknown connector is better news than its missing connection.
     const connection = port.find(connector) === undefined ? { headers: {} } : await this.at.service.connectionFor(connector, this.at.run.environment);
     return port.invoke({ connector, action, input, connection, idempotencyKey, signal, log: (level, message) => this.line(call, level, message) });
+  }
+
+  startWorkflow(call: WorkflowStepCall): Promise<RunId> {
+    return this.at.startWorkflow(call);
+  }
+
+  leaveWorkflow(runId: RunId): void {
+    this.at.leaveWorkflow(runId);
   }
 
   notify(notification: StepNotification): Promise<Json> {

@@ -1,6 +1,6 @@
 import type { Clock, Connection, ConnectorPort, Json, RunId } from "@fastn/core";
 import type { Logger, Redactor } from "@fastn/core/node";
-import type { RunStore } from "../run-store.ts";
+import type { DefinitionRow, RunStore } from "../run-store.ts";
 import type { WorkflowStateStore } from "../state-store.ts";
 import type { StepHost } from "../step-host/index.ts";
 import type { ReachedCrashPoint } from "./crash-points.ts";
@@ -17,6 +17,10 @@ export interface RunServiceOptions {
   readonly environmentScope: (environment: string) => MaybeLater<EnvironmentScope>;
   /** Value of a secret, undefined when it is not set. Default: none are. */
   readonly secretFor?: (name: string, environment: string) => MaybeLater<string | undefined>;
+  /** The workflow a step calls, compiled, and `input` found to fit it. Default: no workflow can be called. @throws AppError WORKFLOW_NOT_FOUND, WORKFLOW_INVALID, DATA_VALIDATION_ERROR */
+  readonly workflowFor?: (name: string, input: Json) => Promise<DefinitionRow>;
+  /** Runs at work at once; further ones are `pending`, by priority and time. Default 100. */
+  readonly maxConcurrentRuns?: number;
   /** `ctx.state`. Default: refused with a sentence. */
   readonly state?: WorkflowStateStore;
   /** Takes in-app notifications, to show them. They are in the run's journal and log in any case. */

@@ -9,7 +9,8 @@ import { compileWorkflow } from "../compile/compile-workflow.ts";
 import type { DefinitionRow } from "../run-store.ts";
 import { createStepHost, forkStepHostOnNode, type StepHost } from "../step-host/index.ts";
 import { MemoryRunStore } from "../testing/index.ts";
-import { createRunService, type RunService } from "./run-service.ts";
+import type { RunService } from "./port.ts";
+import { createRunService } from "./run-service.ts";
 
 const file = "workflows/orders.ts";
 const source = `import { workflow, step, trigger } from "@fastn/workflow";

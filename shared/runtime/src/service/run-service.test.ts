@@ -6,7 +6,7 @@ import { describe, expect, it, vi } from "vitest";
 import type { NewJournalEvent, RunStore } from "../run-store.ts";
 import { act } from "../testing/run-steps.ts";
 import { final, settled, start, world } from "../testing/world.ts";
-import type { RunNews } from "./run-service.ts";
+import type { RunNews } from "./port.ts";
 
 describe("the run service", () => {
   it("runs a workflow to its end and shows everything of it", async () => {

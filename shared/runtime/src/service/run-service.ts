@@ -9,77 +9,31 @@ import {
   type RunId,
   type RunStatus,
   type RunSummary,
-  type StepLog,
-  type TriggerType,
 } from "@fastn/core";
+import type { WorkflowPlan } from "@fastn/workflow/plan";
 import type { Fact } from "../run/work.ts";
 import type { DefinitionRow, RunRow, TimerRow } from "../run-store.ts";
 import { ActiveRun } from "./active-run.ts";
+import { ChildRuns } from "./child-runs.ts";
 import { Definitions } from "./definitions.ts";
 import type { RunServiceOptions } from "./options.ts";
+import type { RunChangeListener, RunListener, RunNews, RunService, StartRun } from "./port.ts";
+import { RunQueue, type QueuedRun } from "./run-queue.ts";
 import { RunTimers } from "./run-timers.ts";
 import { toRunDetail, toRunSummary } from "./run-views.ts";
-
-export interface StartRun {
-  readonly definition: DefinitionRow;
-  readonly trigger: TriggerType;
-  readonly input: Json;
-  /** Webhook headers, credentials already removed. */
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly environment: string;
-  readonly idempotencyKey?: string | null;
-  readonly retryOf?: RunId | null;
-}
-
-export type RunNews =
-  | { readonly type: "journal"; readonly event: JournalEvent }
-  | { readonly type: "log"; readonly log: StepLog }
-  /** Nothing follows. */
-  | { readonly type: "end"; readonly status: RunStatus };
-
-export type RunListener = (news: RunNews) => void;
-
-/** Told when any run begins, changes status or begins to wait. */
-export type RunChangeListener = (change: { readonly runId: RunId; readonly workflow: string; readonly status: RunStatus }) => void;
-
-/** Runs workflows on a store: starts, resumes, cancels, wakes. One per store and owner. */
-export interface RunService {
-  /** @returns the run as inserted, or the earlier run of the same idempotency key */
-  start(request: StartRun): Promise<RunRow>;
-  /**
-   * Go on with every open run: what was under way when the last process ended is done again, what waits is left to its timer. Call once,
-   * at the start.
-   * @returns how many were taken up
-   */
-  resume(): Promise<number>;
-  /** @throws AppError RUN_NOT_FOUND, RUN_ALREADY_FINAL, CONFLICT when another process has the run */
-  cancel(runId: RunId, by: string): Promise<RunRow>;
-  /** A new run with the same input, of the version given or the one the earlier run had. @throws AppError RUN_NOT_FOUND, CONFLICT while it is not final */
-  retry(runId: RunId, definition?: DefinitionRow): Promise<RunRow>;
-  /** @throws AppError RUN_NOT_FOUND, RUN_ALREADY_FINAL, CONFLICT when the step does not wait for an approval */
-  giveApproval(approval: {
-    readonly runId: RunId;
-    readonly stepPath: string;
-    readonly approved: boolean;
-    readonly by: string;
-    readonly comment?: string;
-  }): Promise<RunRow>;
-  /** Give an event to every run that waits for it. @returns how many took it */
-  deliverEvent(name: string, payload: Json): Promise<number>;
-  /** Live news of one run, from now on; earlier ones are in the store. @returns what ends it */
-  subscribe(runId: RunId, listener: RunListener): () => void;
-  onChange(listener: RunChangeListener): () => void;
-  /** @throws AppError RUN_NOT_FOUND */
-  detail(runId: RunId): Promise<RunDetail>;
-  /** @throws AppError RUN_NOT_FOUND */
-  summary(runId: RunId): Promise<RunSummary>;
-  /** Begin nothing more, give steps under way `graceMs` (default 2,000) to end, and leave the runs to be resumed. */
-  close(graceMs?: number): Promise<void>;
-}
 
 export function createRunService(options: RunServiceOptions): RunService {
   return new LocalRunService(options);
 }
+
+const planOf = ({ plan }: DefinitionRow): WorkflowPlan => plan as unknown as WorkflowPlan;
+
+function queuedOf({ runId, workflow, createdAt, priority }: QueueFacts, definition: DefinitionRow | null): QueuedRun {
+  const maxOfWorkflow = definition === null ? null : (planOf(definition).maxConcurrentRuns ?? null);
+  return { runId, workflow, createdAt, priority: priority ?? 3, maxOfWorkflow };
+}
+
+type QueueFacts = Pick<RunRow, "runId" | "workflow" | "createdAt" | "priority">;
 
 /** Runs taken up at once at the start. */
 const resumeBatch = 20;
@@ -93,6 +47,13 @@ interface Claimed {
   readonly fence: number | null;
 }
 
+interface Activation {
+  /** The run was claimed when it was inserted. */
+  readonly claimed?: Claimed;
+  /** Called when this loads the run. */
+  readonly beforeStart?: (made: ActiveRun) => void;
+}
+
 class LocalRunService implements RunService {
   private readonly options: RunServiceOptions;
   private readonly leaseMs: number;
@@ -103,6 +64,8 @@ class LocalRunService implements RunService {
   private readonly delays = new Map<RunId, number>();
   private readonly timers: RunTimers;
   private readonly definitions: Definitions;
+  private readonly children: ChildRuns;
+  private readonly queue: RunQueue;
   private stopTicking: (() => void) | null = null;
   private closed = false;
 
@@ -112,21 +75,35 @@ class LocalRunService implements RunService {
     const { store, clock, logger } = options;
     this.timers = new RunTimers({ store, clock, logger, wake: (timer) => this.wake(timer) });
     this.definitions = new Definitions(store);
+    this.children = new ChildRuns({ service: options, start: (request) => this.start(request), tell: (runId, fact) => this.tell(runId, fact) });
+    this.queue = new RunQueue(options.maxConcurrentRuns ?? 100, (runId) => void this.activate(runId));
     if (options.shared === true) this.tick();
   }
 
-  async start({ definition, trigger, input, headers = {}, environment, idempotencyKey = null, retryOf = null }: StartRun): Promise<RunRow> {
+  async start({ definition, trigger, input, headers = {}, environment, idempotencyKey = null, retryOf = null, parent, priority }: StartRun): Promise<RunRow> {
     if (this.closed) throw new AppError("CONFLICT", "The run service is closing; start the run again in a moment.");
     const { store, clock, owner } = this.options;
     await this.definitions.save(definition);
     const { workflow, file, hash } = definition;
     const createdAt = clock.now();
     const runId = newRunId(createdAt);
-    const row = { runId, workflow, file, definition: hash, trigger, environment, input, headers, createdAt, retryOf, idempotencyKey };
-    const { run, created, fence } = await store.insert(row, { owner, leaseUntil: createdAt + this.leaseMs });
-    if (created) {
+    const inserting = { runId, workflow, file, definition: hash, trigger, environment, input, headers, createdAt, retryOf, idempotencyKey };
+    const row = {
+      ...inserting,
+      parentRunId: parent?.runId ?? null,
+      parentPath: parent?.path ?? null,
+      priority: priority ?? planOf(definition).priority ?? null,
+    };
+    const begins = this.queue.enterIfRoom(queuedOf(row, definition));
+    const { run, created, fence } = await store.insert(row, begins ? { owner, leaseUntil: createdAt + this.leaseMs } : undefined).catch((error: unknown) => {
+      this.queue.left(runId);
+      throw error;
+    });
+    if (!created) this.queue.left(runId);
+    else {
       this.changed(run, run.status);
-      void this.activate(run.runId, { run, fence });
+      if (fence === null) this.queue.offer(queuedOf(run, definition));
+      else void this.activate(run.runId, { claimed: { run, fence } });
     }
     return run;
   }
@@ -139,6 +116,10 @@ class LocalRunService implements RunService {
 
   async cancel(runId: RunId, by: string): Promise<RunRow> {
     return this.tellOpen(runId, { type: "cancel", by }, "cannot be cancelled now");
+  }
+
+  async timeOut(runId: RunId): Promise<boolean> {
+    return this.tell(runId, { type: "outOfTime" });
   }
 
   async retry(runId: RunId, definition?: DefinitionRow): Promise<RunRow> {
@@ -155,7 +136,7 @@ class LocalRunService implements RunService {
   }
 
   async deliverEvent(name: string, payload: Json): Promise<number> {
-    const open = await this.options.store.open();
+    const open = (await this.options.store.open()).filter(({ startedAt }) => startedAt !== null);
     const told = await Promise.all(open.map(({ runId }) => this.tell(runId, { type: "event", name, payload })));
     return told.filter(Boolean).length;
   }
@@ -204,23 +185,26 @@ class LocalRunService implements RunService {
   }
 
   /** Claim, load and drive a run, unless that is so already. null: someone else has it, or it is final. */
-  private activate(runId: RunId, claimed?: Claimed): Promise<ActiveRun | null> {
+  private activate(runId: RunId, how: Activation = {}): Promise<ActiveRun | null> {
     let activating = this.active.get(runId);
     if (activating === undefined) {
-      activating = this.load(runId, claimed).catch((error: unknown) => this.failedToLoad(runId, error));
+      activating = this.load(runId, how).catch((error: unknown) => this.failedToLoad(runId, error));
       this.active.set(runId, activating);
     }
     return activating;
   }
 
-  private async load(runId: RunId, claimed?: Claimed): Promise<ActiveRun | null> {
+  private async load(runId: RunId, { claimed, beforeStart }: Activation): Promise<ActiveRun | null> {
     const { run, fence } = claimed ?? (await this.claim(runId));
     if (fence === null || run === null) {
-      this.active.delete(runId);
+      this.forget(runId);
       return null;
     }
+    this.queue.entered(runId, run.workflow);
     try {
       const active = await ActiveRun.load(this.options, run, fence, (hash) => this.definitions.get(hash), {
+        called: (call) => this.children.start(run, call),
+        left: (child) => this.inBackground(this.children.leave(child)),
         stored: (...stored) => this.stored(...stored),
         logged: (id, logs) =>
           this.publish(
@@ -231,7 +215,9 @@ class LocalRunService implements RunService {
       this.loaded.set(runId, active);
       this.tick();
       void this.follow(active);
+      beforeStart?.(active);
       active.driver.start();
+      for (const { child } of active.driver.state.asleep) if (child?.ended === false) this.inBackground(this.children.reportById(child.runId));
       return active;
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== "DEFINITION_CHANGED") throw error;
@@ -251,12 +237,16 @@ class LocalRunService implements RunService {
     const { logger } = this.options;
     try {
       const why = await active.ended;
-      this.forget(active);
+      this.forget(runId);
       this.delays.delete(runId);
-      if (why === "final") this.publish(runId, [{ type: "end", status: active.driver.state.status }]);
+      if (why === "final") {
+        const { status, output, error } = active.driver.state;
+        this.publish(runId, [{ type: "end", status }]);
+        this.inBackground(this.children.report({ ...active.run, status, output, error }));
+      }
       if (why === "parked") await this.release(active);
     } catch (error) {
-      this.forget(active);
+      this.forget(runId);
       // A run lost to another process is that process's business now.
       if (error instanceof AppError && (error.code === "RUN_FENCED" || error.code === "RUN_ALREADY_FINAL")) {
         return logger.info({ runId, code: error.code }, "left a run to another process");
@@ -267,9 +257,10 @@ class LocalRunService implements RunService {
   }
 
   /** From here on a new fact needs a new claim. */
-  private forget({ run: { runId } }: ActiveRun): void {
+  private forget(runId: RunId): void {
     this.active.delete(runId);
     this.loaded.delete(runId);
+    this.queue.left(runId);
   }
 
   private async release({ run: { runId }, fence }: ActiveRun): Promise<void> {
@@ -280,7 +271,7 @@ class LocalRunService implements RunService {
   }
 
   private failedToLoad(runId: RunId, error: unknown): null {
-    this.active.delete(runId);
+    this.forget(runId);
     this.options.logger.error({ err: error, runId }, "a run could not be taken up; trying again");
     this.tryLater(runId);
     return null;
@@ -300,8 +291,9 @@ class LocalRunService implements RunService {
     const at = clock.now();
     const projection = { status: "failed", waitingFor: null, error, finishedAt: at } as const;
     const stored = await store.append(run.runId, fence, [{ type: "run_finished", status: "failed", output: null, error, at }], projection);
-    this.active.delete(run.runId);
+    this.forget(run.runId);
     this.stored(run, stored, projection.status);
+    this.inBackground(this.children.report({ ...run, ...projection }));
     this.publish(run.runId, [{ type: "end", status: "failed" }]);
   }
 
@@ -309,7 +301,10 @@ class LocalRunService implements RunService {
   private async tell(runId: RunId, fact: Fact): Promise<boolean> {
     // A driver may stop between being found and being told; then the next look finds none and makes another.
     for (let tries = 0; tries < 3; tries++) {
-      const active = await this.activate(runId);
+      let told: Promise<boolean> | undefined;
+      // Told before it starts: a pending run that is cancelled must not begin a step.
+      const active = await this.activate(runId, { beforeStart: (made) => (told = made.tell(fact)) });
+      if (told !== undefined) return told;
       if (active === null) return false;
       if (active.driver.alive) return active.tell(fact);
       await active.ended.catch(() => null);
@@ -332,13 +327,26 @@ class LocalRunService implements RunService {
 
   private async takeUp(): Promise<number> {
     // What waits needs no process: its timer, an event or a person wakes it.
-    const open = (await this.options.store.open()).filter(({ runId, waitingFor }) => waitingFor === null && !this.active.has(runId));
+    const open = await this.options.store.open();
+    const parents = new Set(await this.children.recover(open));
+    const due = open.filter(({ runId, waitingFor }) => (waitingFor === null || parents.has(runId)) && !this.active.has(runId));
+    const begun = due.filter(({ status }) => status !== "pending");
     let taken = 0;
-    for (let from = 0; from < open.length && !this.closed; from += resumeBatch) {
-      const made = await Promise.all(open.slice(from, from + resumeBatch).map(({ runId }) => this.activate(runId)));
+    for (let from = 0; from < begun.length && !this.closed; from += resumeBatch) {
+      const made = await Promise.all(begun.slice(from, from + resumeBatch).map(({ runId }) => this.activate(runId)));
       taken += made.filter((active) => active !== null).length;
     }
-    return taken;
+    return taken + (await this.offerPending(due.filter(({ status }) => status === "pending")));
+  }
+
+  private async offerPending(pending: readonly RunRow[]): Promise<number> {
+    const definitions = new Map<string, DefinitionRow | null>();
+    for (const run of pending) {
+      const { definition: hash } = run;
+      if (!definitions.has(hash)) definitions.set(hash, await this.options.store.definition(hash));
+      this.queue.offer(queuedOf(run, definitions.get(hash) ?? null));
+    }
+    return pending.length;
   }
 
   /** Keep the leases, while there are any; where others work too, take over what they have let go. */
@@ -360,7 +368,11 @@ class LocalRunService implements RunService {
   }
 
   private stored(run: RunRow, events: readonly JournalEvent[], status: RunStatus): void {
-    for (const event of events) if (event.type === "timer_set") this.timers.soonest(event.fireAt);
+    for (const event of events) {
+      if (event.type === "timer_set") this.timers.soonest(event.fireAt);
+      // It may have ended before it was known here.
+      if (event.type === "child_started") this.inBackground(this.children.reportById(event.runId));
+    }
     this.publish(
       run.runId,
       events.map((event) => ({ type: "journal", event })),
@@ -376,6 +388,10 @@ class LocalRunService implements RunService {
 
   private changed({ runId, workflow }: RunRow, status: RunStatus): void {
     for (const listener of this.changeListeners) this.safely(() => listener({ runId, workflow, status }));
+  }
+
+  private inBackground(work: Promise<void>): void {
+    work.catch((error: unknown) => this.options.logger.error({ err: error }, "a run and the one that called it could not be told of each other"));
   }
 
   /** A listener that throws must not stop the run. */

@@ -5,7 +5,23 @@ import type { RunRow, RunStore } from "../run-store.ts";
 
 /** A run as lists show it. */
 export function toRunSummary(run: RunRow): RunSummary {
-  const { runId, workflow, file, status, waitingFor, trigger, environment, definition, createdAt, startedAt, finishedAt, error, retryOf } = run;
+  const {
+    runId,
+    workflow,
+    file,
+    status,
+    waitingFor,
+    trigger,
+    environment,
+    definition,
+    createdAt,
+    startedAt,
+    finishedAt,
+    error,
+    retryOf,
+    parentRunId,
+    parentPath,
+  } = run;
   return {
     runId,
     workflow,
@@ -21,6 +37,7 @@ export function toRunSummary(run: RunRow): RunSummary {
     durationMs: isFinal(status) && startedAt !== null && finishedAt !== null ? Math.max(0, finishedAt - startedAt) : null,
     error: error === null ? null : { ...error, ...(error.details && { details: { ...error.details } }) },
     retryOf,
+    ...(parentRunId !== null && { parent: { runId: parentRunId, stepPath: parentPath ?? "" } }),
   };
 }
 

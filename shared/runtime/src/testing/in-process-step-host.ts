@@ -8,19 +8,22 @@ export class InProcessStepHost implements StepHost {
   /** Calls made, as step paths, in order. */
   readonly calls: string[] = [];
   private readonly functions: DescribedModule["functions"];
+  private readonly ofBundle: ReadonlyMap<string, DescribedModule["functions"]>;
 
-  constructor(functions: DescribedModule["functions"]) {
+  /** @param ofBundle functions of further bundles, by hash */
+  constructor(functions: DescribedModule["functions"], ofBundle: ReadonlyMap<string, DescribedModule["functions"]> = new Map()) {
     this.functions = functions;
+    this.ofBundle = ofBundle;
   }
 
   describe(): Promise<Json> {
     return Promise.reject(new AppError("FORBIDDEN", "The plan is made by the test."));
   }
 
-  async call({ fn, context, signal, onLog, ask }: FunctionCall): Promise<Json> {
+  async call({ bundle, fn, context, signal, onLog, ask }: FunctionCall): Promise<Json> {
     const run = context["run"] as { readonly stepPath?: string } | undefined;
     this.calls.push(run?.stepPath ?? "");
-    const handler = this.functions.get(fn) as ((ctx: object) => unknown) | undefined;
+    const handler = (this.ofBundle.get(bundle.hash) ?? this.functions).get(fn) as ((ctx: object) => unknown) | undefined;
     const connectors = new Proxy(
       {},
       {

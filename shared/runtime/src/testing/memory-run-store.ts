@@ -79,6 +79,19 @@ export class MemoryRunStore implements RunStore {
       .sort(oldestFirst);
   }
 
+  async children(runId: RunId): Promise<readonly RunRow[]> {
+    return [...this.entries.values()]
+      .map(({ row }) => row)
+      .filter((row) => row.parentRunId === runId)
+      .sort(oldestFirst);
+  }
+
+  async parentsOfEnded(): Promise<readonly RunId[]> {
+    const ended = [...this.entries.values()].flatMap(({ row }) => (isFinal(row.status) && row.parentRunId !== null ? [row.parentRunId] : []));
+    const open = new Set(this.openEntries().map(({ row }) => row.runId));
+    return [...new Set(ended)].filter((runId) => open.has(runId));
+  }
+
   async claim(runId: RunId, owner: string, nowMs: number, leaseMs: number): Promise<number | null> {
     const entry = this.entries.get(runId);
     if (entry === undefined || isFinal(entry.row.status)) return null;

@@ -1,4 +1,4 @@
-import { isFinal, type Clock, type ConnectorCall, type ConnectorInfo, type ConnectorPort, type Json, type RunId } from "@fastn/core";
+import { AppError, isFinal, type Clock, type ConnectorCall, type ConnectorInfo, type ConnectorPort, type Json, type RunId } from "@fastn/core";
 import { createLogger } from "@fastn/core/node";
 import { workflow, type Step } from "@fastn/workflow";
 import { afterEach } from "vitest";
@@ -9,7 +9,8 @@ import { MemoryStateStore } from "./memory-state-store.ts";
 import { planOf } from "./test-host.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 import type { InAppNotification, RunServiceOptions } from "../service/options.ts";
-import { createRunService, type RunService } from "../service/run-service.ts";
+import type { RunService } from "../service/port.ts";
+import { createRunService } from "../service/run-service.ts";
 
 const info = (name: string): ConnectorInfo => ({
   name,
@@ -72,7 +73,8 @@ afterEach(async () => {
   await Promise.all(services.splice(0).map((service) => service.close(0)));
 });
 
-export function world(steps: readonly Step[], more: object = {}): World {
+/** @param others further workflows, which steps may call by name */
+export function world(steps: readonly Step[], more: object = {}, others: Readonly<Record<string, readonly Step[]>> = {}): World {
   const { plan, functions } = planOf(workflow("w", { steps, ...more }));
   const definition: DefinitionRow = {
     hash: "ab".repeat(32),
@@ -83,10 +85,17 @@ export function world(steps: readonly Step[], more: object = {}): World {
     sourceMap: "",
     plan: plan as unknown as Json,
   };
+  const callable = new Map([["w", definition]]);
+  const ofBundle = new Map<string, typeof functions>();
+  for (const [name, itsSteps] of Object.entries(others)) {
+    const made = planOf(workflow(name, { steps: itsSteps }));
+    callable.set(name, { ...definition, hash: `hash of ${name}`, workflow: name, plan: made.plan as unknown as Json });
+    ofBundle.set(`hash of ${name}`, made.functions);
+  }
   const store = new MemoryRunStore();
   const clock = new VirtualClock();
   const connectors = new EchoConnectors();
-  const host = new InProcessStepHost(functions);
+  const host = new InProcessStepHost(functions, ofBundle);
   const notifications: InAppNotification[] = [];
   let generation = 0;
   const service = (over: Partial<RunServiceOptions> = {}): RunService => {
@@ -98,6 +107,11 @@ export function world(steps: readonly Step[], more: object = {}): World {
       connectors,
       connectionFor: (connector) => ({ baseUrl: `http://${connector}`, headers: {} }),
       environmentScope: (environment) => ({ variables: { environment }, config: { notifications: { slack: { channel: "#ops" } } } }),
+      workflowFor: async (name) => {
+        const found = callable.get(name);
+        if (found === undefined) throw new AppError("WORKFLOW_NOT_FOUND", `There is no workflow "${name}".`);
+        return found;
+      },
       state: new MemoryStateStore(),
       onNotification: (notification) => notifications.push(notification),
       clock: mortal<Clock>(clock, lives),

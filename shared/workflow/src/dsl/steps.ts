@@ -16,7 +16,7 @@ export type Template = `${string}{{${string}}}${string}`;
 export interface StepOptions {
   /** Steps to wait for besides those this one refers to. */
   readonly dependsOn?: readonly string[];
-  /** What to do after a failed attempt; `false` for one attempt only. */
+  /** What to do after a failed attempt; `false` for one attempt only. Actions and notifications have three attempts, calls of workflows one. */
   readonly retry?: RetryOptions | false;
   /** Limit of one attempt. Default: none but the workflow's. */
   readonly timeout?: DurationOption;
@@ -54,6 +54,7 @@ export interface HandlerAction<T extends WorkflowTypes> extends StepOptions {
   readonly connector?: undefined;
   readonly action?: undefined;
   readonly input?: undefined;
+  readonly workflow?: undefined;
 }
 
 /** Does an action of a connector; what the service answers is the output. */
@@ -69,6 +70,7 @@ export interface LooseConnectorAction<T extends WorkflowTypes> extends StepOptio
   readonly action: string;
   readonly input?: Computed<{ readonly [field: string]: Loose }, T>;
   readonly handler?: undefined;
+  readonly workflow?: undefined;
 }
 
 export interface KnownConnectorAction<C, A, D, T extends WorkflowTypes> extends StepOptions {
@@ -77,6 +79,19 @@ export interface KnownConnectorAction<C, A, D, T extends WorkflowTypes> extends 
   readonly action: A;
   readonly input?: D extends { input: infer I } ? Templated<I> | Template | ((ctx: StepContext<T>) => I | Promise<I>) : Loose;
   readonly handler?: undefined;
+  readonly workflow?: undefined;
+}
+
+/** Runs another workflow of the workspace and waits for it; what that run gives back is the output. */
+export interface WorkflowCall<T extends WorkflowTypes> extends StepOptions {
+  readonly type: "action";
+  /** Name of the workflow, as text: it is known before anything runs. */
+  readonly workflow: string;
+  /** Its input. Default `{}`. */
+  readonly input?: Computed<Loose, T>;
+  readonly handler?: undefined;
+  readonly connector?: undefined;
+  readonly action?: undefined;
 }
 
 /** `V` in which any part may be written as `{{…}}`. */
@@ -168,6 +183,7 @@ export type LoopStep<T extends WorkflowTypes> = StepOptions & {
 export type StepDefinition<T extends WorkflowTypes = LooseTypes> =
   | HandlerAction<T>
   | ConnectorAction<T>
+  | WorkflowCall<T>
   | WaitStep<T>
   | ApprovalStep<T>
   | NotificationStep<T>

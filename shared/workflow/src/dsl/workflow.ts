@@ -12,6 +12,10 @@ export interface WorkflowDefinition<T extends WorkflowTypes = LooseTypes> {
   readonly timeout?: DurationOption;
   /** Steps in flight at once, 1..100. Default 10. */
   readonly concurrency?: number;
+  /** Runs of this workflow at work at once, 1..1,000; further ones are `pending`. A run that waits does not count. Default: as many as the platform takes. */
+  readonly maxConcurrentRuns?: number;
+  /** Which pending runs begin first: `P1` before `P4`. Default `P3`. One that has waited long moves up. */
+  readonly priority?: "P1" | "P2" | "P3" | "P4";
   /** Default for the steps' own `retry`. */
   readonly retry?: RetryOptions | false;
   /** Default: started by hand. */

@@ -36,6 +36,8 @@ describe("toPlan", () => {
       tier: "standard",
       timeoutMs: 900_000,
       concurrency: 10,
+      maxConcurrentRuns: null,
+      priority: 3,
       trigger: { type: "manual", input: null },
       output: null,
       root: ["a"],
@@ -266,6 +268,25 @@ describe("toPlan", () => {
 });
 
 describe("who waits for whom", () => {
+  it("reads a call of another workflow: one attempt unless it says more, and what its input refers to", () => {
+    const made = plan(
+      workflow("w", {
+        priority: "P1",
+        maxConcurrentRuns: 4,
+        retry: { maxAttempts: 9 },
+        steps: [
+          step("a", { type: "action", workflow: "other", input: "{{steps.b.output}}" }),
+          step("b", { type: "action", workflow: "third", retry: { maxAttempts: 2 } }),
+        ],
+      }),
+    );
+    expect([made.priority, made.maxConcurrentRuns]).toEqual([1, 4]);
+    expect(made.steps).toMatchObject([
+      { run: { kind: "workflow", workflow: "other" }, waitsFor: ["b"], retry: { maxAttempts: 1 } },
+      { run: { kind: "workflow", workflow: "third", input: { value: {} } }, waitsFor: [], retry: { maxAttempts: 2 } },
+    ]);
+  });
+
   it("counts references in every computed option and none in notes, labels or a handler's strings", () => {
     const steps = planSteps(
       wait("a"),
@@ -357,7 +378,10 @@ describe("what is refused", () => {
   });
 
   it.each<[object, string]>([
-    [{ type: "action" }, "an action needs a connector and an action, or a handler."],
+    [{ type: "action" }, "an action needs a connector and an action, a workflow, or a handler."],
+    [{ type: "action", workflow: "x", connector: "shopify" }, "option connector does not go with a workflow: keep one of the two."],
+    [{ type: "action", workflow: "not a name" }, "option workflow names no workflow: use letters"],
+    [{ type: "action", workflow: "" }, "option workflow is empty."],
     [{ type: "action", connector: "xero" }, "option action is missing."],
     [{ type: "action", handler: () => 1, connector: "xero", action: "x" }, "option connector does not go with a handler: keep one of the two."],
     [{ type: "action", handler: "x" }, 'option handler must be a function, not "x".'],

@@ -1,5 +1,6 @@
 import { isJsonObject, stepTypes, type Json, type StepType } from "@fastn/core";
 import { parseDuration, parseInstant } from "../durations.ts";
+import { workflowNameProblem } from "../names.ts";
 import { isFunctionRef, type OptionReader } from "./options.ts";
 import type {
   ActionPlan,
@@ -68,13 +69,15 @@ export function readOwnOptions(reader: OptionReader, type: StepType, children: (
 function readAction(reader: OptionReader): ActionPlan["run"] {
   const handler = reader.get("handler");
   if (handler !== undefined) {
-    for (const name of ["connector", "action", "input"]) if (reader.has(name)) reader.problem(name, "does not go with a handler: keep one of the two.");
+    for (const name of ["connector", "action", "input", "workflow"])
+      if (reader.has(name)) reader.problem(name, "does not go with a handler: keep one of the two.");
     if (!isFunctionRef(handler)) reader.mustBe("handler", "a function", handler);
     reader.computed.push(handler);
     return { kind: "handler", fn: isFunctionRef(handler) ? handler.$fn : "" };
   }
+  if (reader.has("workflow")) return readCall(reader);
   if (!reader.has("connector") && !reader.has("action")) {
-    reader.problem(null, "an action needs a connector and an action, or a handler.");
+    reader.problem(null, "an action needs a connector and an action, a workflow, or a handler.");
     reader.get("input");
     return { kind: "handler", fn: "" };
   }
@@ -83,6 +86,14 @@ function readAction(reader: OptionReader): ActionPlan["run"] {
   const input = reader.value("input", {});
   if (input.kind === "data" && !isJsonObject(input.value) && !input.templates) reader.mustBe("input", "an object or a function", input.value);
   return { kind: "connector", connector, action, input };
+}
+
+function readCall(reader: OptionReader): ActionPlan["run"] {
+  for (const name of ["connector", "action"]) if (reader.has(name)) reader.problem(name, "does not go with a workflow: keep one of the two.");
+  const workflow = reader.requiredText("workflow");
+  const wrong = workflow === "" ? null : workflowNameProblem(workflow);
+  if (wrong !== null) reader.problem("workflow", `names no workflow: ${wrong}.`);
+  return { kind: "workflow", workflow, input: reader.value("input", {}) };
 }
 
 function readWait(reader: OptionReader): WaitPlan["wait"] {

@@ -11,7 +11,9 @@ const retried: ReadonlySet<StepType> = new Set(["action", "notification"]);
 
 /** @param workflowRetry the workflow's own `retry`, null when it has none; it holds for steps that are retried by default */
 export function readStepRetry(reader: OptionReader, type: StepType, workflowRetry: RetryPolicy | null): RetryPolicy {
-  return readRetry(reader, retried.has(type) ? (workflowRetry ?? defaultRetry) : noRetry) ?? (retried.has(type) ? (workflowRetry ?? defaultRetry) : noRetry);
+  // The steps of a workflow that is called are tried again by themselves.
+  const base = retried.has(type) && !reader.has("workflow") ? (workflowRetry ?? defaultRetry) : noRetry;
+  return readRetry(reader, base) ?? base;
 }
 
 /** Read the option `retry`; null when it is absent. */

@@ -112,6 +112,8 @@ class Planner {
       tier,
       timeoutMs,
       concurrency: reader.integer("concurrency", 1, 100, 10),
+      maxConcurrentRuns: reader.has("maxConcurrentRuns") ? reader.integer("maxConcurrentRuns", 1, 1_000, 1) : null,
+      priority: Number(reader.choice("priority", ["P1", "P2", "P3", "P4"], "P3").slice(1)),
       trigger: readTrigger(reader, name),
       output: reader.has("output") ? reader.value("output") : null,
     };

@@ -20,6 +20,10 @@ export type WorkflowPlan = {
   readonly timeoutMs: number;
   /** Most steps in flight at once, 1..100, default 10. A loop has its own limit besides. */
   readonly concurrency: number;
+  /** Most runs of this workflow at work at once, null: as many as the platform takes. Runs that wait do not count. */
+  readonly maxConcurrentRuns: number | null;
+  /** Which pending runs begin first, 1 (P1) to 4 (P4), default 3. */
+  readonly priority: number;
   readonly trigger: TriggerPlan;
   /** Every step, nested ones too; a container comes before what it holds, lists are in file order. Names are unique. */
   readonly steps: readonly PlanStep[];
@@ -132,6 +136,8 @@ export type ActionPlan = PlanStepBase & {
   readonly type: "action";
   readonly run:
     | { readonly kind: "connector"; readonly connector: string; readonly action: string; readonly input: PlanValue }
+    /** Another workflow of the workspace, run as a run of its own; its output is the output. */
+    | { readonly kind: "workflow"; readonly workflow: string; readonly input: PlanValue }
     /** The handler's result is the output. */
     | { readonly kind: "handler"; readonly fn: string };
 };
