@@ -917,7 +917,7 @@ export interface components {
             status: components["schemas"]["RunStatus"];
             waitingFor: components["schemas"]["WaitingFor"] | null;
             /** @enum {unknown} */
-            trigger: "manual" | "webhook" | "cron" | "event" | "poll" | "file";
+            trigger: "manual" | "webhook" | "cron" | "event" | "poll" | "file" | "workflow";
             environment: string;
             /** @description First 12 hex digits of the SHA-256 of the compiled workflow */
             version: string;
@@ -928,6 +928,10 @@ export interface components {
             durationMs: number | null;
             error: components["schemas"]["ErrorRecord"] | null;
             retryOf: string | null;
+            parent?: {
+                runId: string;
+                stepPath: string;
+            };
             /** @description Any JSON value */
             input: unknown;
             /** @description Any JSON value */
@@ -948,7 +952,7 @@ export interface components {
             status: components["schemas"]["RunStatus"];
             waitingFor: components["schemas"]["WaitingFor"] | null;
             /** @enum {unknown} */
-            trigger: "manual" | "webhook" | "cron" | "event" | "poll" | "file";
+            trigger: "manual" | "webhook" | "cron" | "event" | "poll" | "file" | "workflow";
             environment: string;
             /** @description First 12 hex digits of the SHA-256 of the compiled workflow */
             version: string;
@@ -959,6 +963,10 @@ export interface components {
             durationMs: number | null;
             error: components["schemas"]["ErrorRecord"] | null;
             retryOf: string | null;
+            parent?: {
+                runId: string;
+                stepPath: string;
+            };
         };
         SchedulePreview: {
             times: string[];
@@ -1000,6 +1008,7 @@ export interface components {
             finishedAt: string | null;
             durationMs: number | null;
             skippedBecause: string | null;
+            childRunId?: string;
         };
         TestCase: {
             name: string;
@@ -1022,7 +1031,7 @@ export interface components {
             nextAt: string | null;
         };
         WaitingFor: {
-            kind: "timer" | "event" | "approval" | "retry";
+            kind: "timer" | "event" | "approval" | "retry" | "workflow";
             stepPath: string;
             until: string | null;
         };
@@ -2532,7 +2541,7 @@ export interface operations {
                                     stack?: string;
                                 } | null;
                                 waitingFor: {
-                                    kind: "timer" | "event" | "approval" | "retry";
+                                    kind: "timer" | "event" | "approval" | "retry" | "workflow";
                                     stepPath: string;
                                     until: string | null;
                                 } | null;
@@ -2540,6 +2549,7 @@ export interface operations {
                                 finishedAt: string | null;
                                 durationMs: number | null;
                                 skippedBecause: string | null;
+                                childRunId?: string;
                             }[];
                             logs: {
                                 seq: number;
@@ -2617,12 +2627,12 @@ export interface operations {
                             file: string;
                             status: components["schemas"]["RunStatus"];
                             waitingFor: {
-                                kind: "timer" | "event" | "approval" | "retry";
+                                kind: "timer" | "event" | "approval" | "retry" | "workflow";
                                 stepPath: string;
                                 until: string | null;
                             } | null;
                             /** @enum {unknown} */
-                            trigger: "manual" | "webhook" | "cron" | "event" | "poll" | "file";
+                            trigger: "manual" | "webhook" | "cron" | "event" | "poll" | "file" | "workflow";
                             environment: string;
                             /** @description First 12 hex digits of the SHA-256 of the compiled workflow */
                             version: string;
@@ -2640,6 +2650,10 @@ export interface operations {
                                 stack?: string;
                             } | null;
                             retryOf: string | null;
+                            parent?: {
+                                runId: string;
+                                stepPath: string;
+                            };
                         }[];
                         nextCursor: string | null;
                     };
@@ -2691,12 +2705,12 @@ export interface operations {
                         file: string;
                         status: components["schemas"]["RunStatus"];
                         waitingFor: {
-                            kind: "timer" | "event" | "approval" | "retry";
+                            kind: "timer" | "event" | "approval" | "retry" | "workflow";
                             stepPath: string;
                             until: string | null;
                         } | null;
                         /** @enum {unknown} */
-                        trigger: "manual" | "webhook" | "cron" | "event" | "poll" | "file";
+                        trigger: "manual" | "webhook" | "cron" | "event" | "poll" | "file" | "workflow";
                         environment: string;
                         /** @description First 12 hex digits of the SHA-256 of the compiled workflow */
                         version: string;
@@ -2714,6 +2728,10 @@ export interface operations {
                             stack?: string;
                         } | null;
                         retryOf: string | null;
+                        parent?: {
+                            runId: string;
+                            stepPath: string;
+                        };
                         /** @description Any JSON value */
                         input: unknown;
                         /** @description Any JSON value */
@@ -2740,7 +2758,7 @@ export interface operations {
                                 stack?: string;
                             } | null;
                             waitingFor: {
-                                kind: "timer" | "event" | "approval" | "retry";
+                                kind: "timer" | "event" | "approval" | "retry" | "workflow";
                                 stepPath: string;
                                 until: string | null;
                             } | null;
@@ -2748,6 +2766,7 @@ export interface operations {
                             finishedAt: string | null;
                             durationMs: number | null;
                             skippedBecause: string | null;
+                            childRunId?: string;
                         }[];
                         logs: {
                             seq: number;
