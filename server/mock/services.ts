@@ -2,6 +2,7 @@ import { echo } from "./echo/index.ts";
 import { erased, type MockService } from "./service.ts";
 import { github } from "./github/index.ts";
 import { hubspot } from "./hubspot/index.ts";
+import { openai } from "./openai/index.ts";
 import { shopify } from "./shopify/index.ts";
 import { slack } from "./slack/index.ts";
 import { stripe } from "./stripe/index.ts";
@@ -15,5 +16,6 @@ export const mockServices: readonly MockService[] = [
   erased(slack),
   erased(github),
   erased(hubspot),
+  erased(openai),
   erased(echo),
 ];

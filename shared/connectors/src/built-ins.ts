@@ -3,13 +3,14 @@ import { github } from "./github/index.ts";
 import { http } from "./http/index.ts";
 import { ConnectorRegistry } from "./registry.ts";
 import { hubspot } from "./hubspot/index.ts";
+import { openai } from "./openai/index.ts";
 import { shopify } from "./shopify/index.ts";
 import { slack } from "./slack/index.ts";
 import { stripe } from "./stripe/index.ts";
 import { transform } from "./transform/index.ts";
 import { xero } from "./xero/index.ts";
 
-export const builtIns = [github, http, hubspot, shopify, slack, stripe, transform, xero] as const;
+export const builtIns = [github, http, hubspot, openai, shopify, slack, stripe, transform, xero] as const;
 
 /** A registry with the connectors the studio ships. The caller closes it. */
 export function createConnectorRegistry(options: TransportOptions = {}): ConnectorRegistry {

@@ -1,6 +1,7 @@
 import { github } from "./github.ts";
 import { http } from "./http.ts";
 import { hubspot } from "./hubspot.ts";
+import { openai } from "./openai.ts";
 import { shopify } from "./shopify.ts";
 import { slack } from "./slack.ts";
 import { stripe } from "./stripe.ts";
@@ -9,4 +10,4 @@ import { xero } from "./xero.ts";
 import type { ConnectorExamples } from "./example.ts";
 
 /** By connector. */
-export const examples: Readonly<Record<string, ConnectorExamples>> = { github, http, hubspot, shopify, slack, stripe, transform, xero };
+export const examples: Readonly<Record<string, ConnectorExamples>> = { github, http, hubspot, openai, shopify, slack, stripe, transform, xero };
