@@ -18,6 +18,7 @@ import { startMock } from "./mock.ts";
 import { createRuns } from "./runs/create-runs.ts";
 import { localTenant, type StudioServices } from "./services.ts";
 import { createTriggers } from "./triggers/create-triggers.ts";
+import { createState } from "./state.ts";
 import { createTrust } from "./trust.ts";
 import { loadTrustKey } from "./trust-key.ts";
 import { createWorkflows } from "./workflows.ts";
@@ -155,6 +156,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     const services: StudioServices = {
       files,
       cases,
+      state: createState({ store: data.store, analysis }),
       runs,
       triggers,
       mock,

@@ -16,6 +16,8 @@ import type {
   WorkspaceView,
 } from "@fastn/core";
 import type { CasesService } from "./cases/create-cases.ts";
+import type { RunArchive } from "./runs/run-archive.ts";
+import type { StateService } from "./state.ts";
 import type { MockCall, MockView } from "./schemas/mock.ts";
 import type { EmittedEvent, SchedulePreview, TriggerView } from "./schemas/trigger.ts";
 
@@ -28,6 +30,7 @@ export interface StudioServices {
   readonly files: FileService;
   readonly workflows: WorkflowService;
   readonly cases: CasesService;
+  readonly state: StateService;
   readonly runs: RunsService;
   readonly triggers: TriggersService;
   readonly connectors: ConnectorService;
@@ -103,6 +106,10 @@ export interface RunsService {
   get(tenant: string, runId: string): Promise<RunDetail>;
   /** Journal events after `afterSeq` and log lines after `afterLog`, then new ones as they come, then the end. */
   follow(tenant: string, runId: string, from: { readonly afterSeq: number; readonly afterLog: number }, signal: AbortSignal): AsyncIterable<RunNews>;
+  /** Everything there is of a run, to be taken elsewhere. */
+  export(tenant: string, runId: string): Promise<RunArchive>;
+  /** Keep a run that was exported and has ended; nothing of it runs. */
+  import(tenant: string, archive: RunArchive): Promise<StartedRun>;
   cancel(tenant: string, runId: string): Promise<StartedRun>;
   retry(tenant: string, runId: string): Promise<StartedRun>;
   approve(tenant: string, runId: string, approval: { readonly stepPath: string; readonly approved: boolean; readonly comment?: string }): Promise<StartedRun>;

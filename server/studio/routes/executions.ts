@@ -1,7 +1,9 @@
 import { RunDetail } from "@fastn/core";
 import { Type } from "typebox";
-import { answers, openSse, resumeAfter, type ServicePlugin, type SseEvent } from "../../platform/index.ts";
+import { answers, openSse, resumeAfter, type ServicePlugin, type SseEvent, writable } from "../../platform/index.ts";
 import { ApprovalBody, RunAccepted, RunPage, RunParams, RunQuery } from "../schemas/run.ts";
+import type { RunArchive } from "../runs/run-archive.ts";
+import { RunArchiveSchema } from "../schemas/run-archive.ts";
 import { localTenant, type RunNews, type StudioServices } from "../services.ts";
 
 const tags = ["executions"];
@@ -42,6 +44,35 @@ export const executionRoutes: ServicePlugin<{ services: StudioServices }> = asyn
       const stream = openSse(request, reply);
       await stream.drain(runs.follow(localTenant, request.params.runId, from, stream.signal), toSseEvent);
     },
+  );
+
+  app.get(
+    "/executions/:runId/export",
+    {
+      schema: {
+        tags,
+        operationId: "exportRun",
+        summary: "Everything there is of a run, to take elsewhere",
+        params: RunParams,
+        response: answers(RunArchiveSchema),
+      },
+    },
+    async ({ params }) => writable(await runs.export(localTenant, params.runId)) as never,
+  );
+
+  app.post(
+    "/executions/import",
+    {
+      bodyLimit: 96 * 1024 * 1024,
+      schema: {
+        tags,
+        operationId: "importRun",
+        summary: "Keep a run exported elsewhere, to look at; it has ended and nothing of it runs",
+        body: RunArchiveSchema,
+        response: answers(RunAccepted, 201),
+      },
+    },
+    async ({ body }, reply) => reply.code(201).send(await runs.import(localTenant, body as unknown as RunArchive)),
   );
 
   app.post(

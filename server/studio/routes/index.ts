@@ -6,6 +6,7 @@ import { executionRoutes } from "./executions.ts";
 import { hookRoutes } from "./hooks.ts";
 import { mockRoutes } from "./mock.ts";
 import { sessionRoutes } from "./session.ts";
+import { stateRoutes } from "./state.ts";
 import { triggerRoutes } from "./triggers.ts";
 import { workflowRoutes } from "./workflows.ts";
 import { workspaceRoutes } from "./workspace.ts";
@@ -14,7 +15,7 @@ import { workspaceRoutes } from "./workspace.ts";
 export const studioRoutes: ServicePlugin<{ services: StudioServices; credentials: Credentials }> = async (app, { services, credentials }) => {
   await app.register(
     async (api) => {
-      for (const routes of [workspaceRoutes, workflowRoutes, caseRoutes, executionRoutes, connectorRoutes, triggerRoutes, mockRoutes])
+      for (const routes of [workspaceRoutes, workflowRoutes, caseRoutes, executionRoutes, stateRoutes, connectorRoutes, triggerRoutes, mockRoutes])
         await api.register(routes, { services });
     },
     { prefix: "/api/v1" },

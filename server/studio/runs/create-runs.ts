@@ -8,6 +8,7 @@ import { localTenant, type RunsService, type StartedRun, type StartRun } from ".
 import type { Trust } from "../trust.ts";
 import { createEngine, type Engine, type EngineOptions } from "./engine.ts";
 import { followRun } from "./follow-run.ts";
+import { exportRun, importRun } from "./run-archive.ts";
 import { prepareWorkflow } from "./prepare-workflow.ts";
 
 export interface StudioRuns extends RunsService {
@@ -39,7 +40,7 @@ export interface Beginning extends StartRun {
 
 /** Runs of one folder: what may start, and what the outside sees of it. */
 export function createRuns(options: StudioRunsOptions): StudioRuns {
-  const { root, viewOnly, store, analysis, trust, environment } = options;
+  const { root, viewOnly, store, changes, analysis, trust, environment } = options;
   const storeOf = (tenant: string): RunStore => store.runs(tenant);
   let made: Promise<Engine> | undefined;
   let resumed: Promise<number> | undefined;
@@ -122,6 +123,17 @@ export function createRuns(options: StudioRunsOptions): StudioRuns {
       const run = await find(tenant, runId);
       const { service } = await engine();
       yield* followRun({ ...from, store: storeOf(tenant), runId: run.runId, signal, subscribe: (ring) => service.subscribe(run.runId, ring) });
+    },
+
+    async export(tenant, runId) {
+      return exportRun(storeOf(tenant), await find(tenant, runId));
+    },
+
+    async import(tenant, archive) {
+      if (viewOnly) throw new AppError("WORKSPACE_READ_ONLY", `The folder ${root} is open for looking only, so no run can be kept here.`, { root });
+      const run = await importRun(storeOf(tenant), archive);
+      changes.emit({ event: "runs", data: { runId: run.runId, workflow: run.workflow, status: run.status } });
+      return accepted(run);
     },
 
     async cancel(tenant, runId) {

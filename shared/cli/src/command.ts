@@ -36,6 +36,8 @@ export interface CliCommand {
   /** Flags as commander takes them: `--input <json>`. `--workspace` and `--json` come by themselves. */
   readonly options: readonly { readonly flags: string; readonly description: string }[];
   readonly examples: readonly string[];
+  /** Whether it works on a folder and takes `--workspace`. Default true. */
+  readonly usesWorkspace?: boolean;
   run(context: CliContext, args: readonly string[], options: CliOptions): Promise<ExitCode>;
 }
 

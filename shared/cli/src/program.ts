@@ -2,14 +2,31 @@ import { Command, CommanderError } from "commander";
 import { toErrorRecord } from "@fastn/core";
 import manifest from "../package.json" with { type: "json" };
 import { ExitCode, UsageError, type CliCommand, type CliOptions } from "./command.ts";
+import { completion } from "./commands/completion.ts";
+import { connectorCommands } from "./commands/connector.ts";
 import { dev } from "./commands/dev.ts";
+import { init } from "./commands/init.ts";
+import { mock } from "./commands/mock.ts";
 import { run } from "./commands/run.ts";
+import { runsCommands } from "./commands/runs.ts";
+import { stateCommands } from "./commands/state.ts";
 import { test } from "./commands/test.ts";
 import { validate } from "./commands/validate.ts";
 import { createOut } from "./out.ts";
 import type { Terminal } from "./terminal.ts";
 
-export const commands: readonly CliCommand[] = [dev, run, test, validate];
+export const commands: readonly CliCommand[] = [
+  init,
+  dev,
+  run,
+  test,
+  validate,
+  mock,
+  ...connectorCommands,
+  ...runsCommands,
+  ...stateCommands,
+  completion(() => commands),
+];
 
 /** What the first words of commands of two words have in common. */
 export const groupSummaries: Readonly<Record<string, string>> = {
@@ -86,8 +103,8 @@ function toCommander(command: CliCommand, word: string, terminal: Terminal, done
     .showSuggestionAfterError()
     .showHelpAfterError(`See "fastn ${command.name} --help".`)
     .allowExcessArguments(false)
-    .option("--workspace <dir>", "folder to work on (default: the nearest around here with a fastn.config.ts)")
     .option("--json", "print one JSON object instead of sentences");
+  if (command.usesWorkspace !== false) made.option("--workspace <dir>", "folder to work on (default: the nearest around here with a fastn.config.ts)");
   for (const { name, description, takes = "one" } of command.arguments) made.argument(argumentForms[takes](name), description);
   for (const { flags, description } of command.options) made.option(flags, description);
   made.addHelpText(

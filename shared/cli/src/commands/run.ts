@@ -1,10 +1,9 @@
 import { AppError, type Json, type RunDetail } from "@fastn/core";
 import { unwrap } from "@fastn/core/api";
 import { ExitCode, integerOption, textOption, type CliCommand, type CliContext } from "../command.ts";
-import { approve, followRun } from "../run/follow-run.ts";
+import { followToEnd } from "../run/follow-to-end.ts";
 import { readInput } from "../run/read-input.ts";
 import { reportOf, sentenceOf } from "../run/run-report.ts";
-import { RunView } from "../run/run-view.ts";
 import { openStudio, type OpenStudio } from "../studio/open-studio.ts";
 import { workspaceFolder } from "../workspace-folder.ts";
 
@@ -59,7 +58,8 @@ interface Wanted {
   readonly approve: boolean;
 }
 
-async function runToEnd({ terminal, out }: CliContext, studio: OpenStudio, wanted: Wanted): Promise<RunDetail> {
+async function runToEnd(context: CliContext, studio: OpenStudio, wanted: Wanted): Promise<RunDetail> {
+  const { terminal, out } = context;
   const { api } = studio;
   const name = { params: { path: { name: wanted.name } } };
   const { cases } = await unwrap(api.GET("/api/v1/workflows/{name}", name));
@@ -69,29 +69,8 @@ async function runToEnd({ terminal, out }: CliContext, studio: OpenStudio, wante
   const { runId } = await unwrap(
     api.POST("/api/v1/workflows/{name}/run", { ...name, body: { input, ...(wanted.environment !== undefined && { environment: wanted.environment }) } }),
   );
-  const path = { params: { path: { runId } } };
   out.line(
     `${out.style.strong(wanted.name)}  ${out.style.faint(runId)}${input === cases[0]?.input ? out.style.faint(`  input of case "${cases[0]?.name}"`) : ""}`,
   );
-
-  // A cancelled run ends by itself in a moment: following it to its end shows what became of its steps.
-  const cancel = (): void => void unwrap(api.POST("/api/v1/executions/{runId}/cancel", path)).catch(() => undefined);
-  terminal.interrupted.addEventListener("abort", cancel, { once: true });
-  if (terminal.interrupted.aborted) cancel();
-  try {
-    const view = new RunView(out);
-    await followRun(studio, runId, {
-      log: (line) => view.log(line),
-      event(event) {
-        view.event(event);
-        if (event.type !== "approval_requested") return;
-        // Someone else may have answered in the meantime; then the run has gone on anyway.
-        if (wanted.approve) approve(studio, runId, event.path).catch(() => undefined);
-        else out.line(`    Answer it in the studio, or run again with --approve.`);
-      },
-    });
-    return (await unwrap(api.GET("/api/v1/executions/{runId}", path))) as RunDetail;
-  } finally {
-    terminal.interrupted.removeEventListener("abort", cancel);
-  }
+  return followToEnd(context, studio, runId, wanted.approve);
 }

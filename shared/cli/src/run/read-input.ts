@@ -5,15 +5,15 @@ import { UsageError } from "../command.ts";
 import type { Terminal } from "../terminal.ts";
 
 /**
- * The value of `--input`: JSON itself, `@file`, or `-` for standard input.
+ * The value of an option or argument, `what`: JSON itself, `@file`, or `-` for standard input.
  * @throws UsageError
  */
-export async function readInput(text: string, terminal: Terminal): Promise<Json> {
+export async function readInput(text: string, terminal: Terminal, what = "--input"): Promise<Json> {
   if (text === "-") return parse(await terminal.readAll(), "standard input");
-  if (!text.startsWith("@")) return parse(text, "--input");
+  if (!text.startsWith("@")) return parse(text, what);
   const file = text.slice(1);
   const content = await readFile(resolve(terminal.cwd, file), "utf8").catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(`--input @${file}: the file cannot be read (${error.code ?? error.message}).`);
+    throw new UsageError(`${what} @${file}: the file cannot be read (${error.code ?? error.message}).`);
   });
   return parse(content, file);
 }
