@@ -329,6 +329,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/executions/{runId}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything there is of a run, to take elsewhere */
+        get: operations["exportRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/executions/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep a run exported elsewhere, to look at; it has ended and nothing of it runs */
+        post: operations["importRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/executions/{runId}/cancel": {
         parameters: {
             query?: never;
@@ -375,6 +409,42 @@ export interface paths {
         /** Answer a step that waits for approval */
         post: operations["decideApproval"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What workflows remember between runs */
+        get: operations["listState"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/state/{workflow}/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One value */
+        get: operations["getState"];
+        /** Keep a value; the body is the value */
+        put: operations["setState"];
+        post?: never;
+        /** Forget a value */
+        delete: operations["deleteState"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2828,6 +2898,191 @@ export interface operations {
             };
         };
     };
+    exportRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                runId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Everything there is of one run */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        format: "fastn-run";
+                        /** @enum {number} */
+                        version: 1;
+                        run: {
+                            runId: string;
+                            workflow: string;
+                            file: string;
+                            definition: string;
+                            status: components["schemas"]["RunStatus"];
+                            environment: string;
+                            /** @description Any JSON value */
+                            input: unknown;
+                            /** @description Any JSON value */
+                            output: unknown;
+                            /** @description Any JSON value */
+                            error: unknown;
+                            createdAt: number;
+                            startedAt: number | null;
+                            finishedAt: number | null;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                        events: ({
+                            seq: number;
+                            at: number;
+                            type: string;
+                        } & {
+                            [key: string]: unknown;
+                        })[];
+                        logs: {
+                            seq: number;
+                            /** Format: date-time */
+                            at: string;
+                            stepPath: string;
+                            attempt: number;
+                            level: "debug" | "info" | "warn" | "error";
+                            message: string;
+                        }[];
+                        definition: {
+                            hash: string;
+                            workflow: string;
+                            file: string;
+                            source: string;
+                            code: string;
+                            sourceMap: string;
+                            /** @description Any JSON value */
+                            plan: unknown;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Stable error code; branch on this */
+                        code: string;
+                        statusCode: number;
+                        /** @description A sentence for a person: what happened, where, what to do next */
+                        message: string;
+                        details?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        requestId: string;
+                    };
+                };
+            };
+        };
+    };
+    importRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Everything there is of one run */
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    format: "fastn-run";
+                    /** @enum {number} */
+                    version: 1;
+                    run: {
+                        runId: string;
+                        workflow: string;
+                        file: string;
+                        definition: string;
+                        status: components["schemas"]["RunStatus"];
+                        environment: string;
+                        /** @description Any JSON value */
+                        input: unknown;
+                        /** @description Any JSON value */
+                        output: unknown;
+                        /** @description Any JSON value */
+                        error: unknown;
+                        createdAt: number;
+                        startedAt: number | null;
+                        finishedAt: number | null;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                    events: ({
+                        seq: number;
+                        at: number;
+                        type: string;
+                    } & {
+                        [key: string]: unknown;
+                    })[];
+                    logs: {
+                        seq: number;
+                        /** Format: date-time */
+                        at: string;
+                        stepPath: string;
+                        attempt: number;
+                        level: "debug" | "info" | "warn" | "error";
+                        message: string;
+                    }[];
+                    definition: {
+                        hash: string;
+                        workflow: string;
+                        file: string;
+                        source: string;
+                        code: string;
+                        sourceMap: string;
+                        /** @description Any JSON value */
+                        plan: unknown;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunAccepted"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Stable error code; branch on this */
+                        code: string;
+                        statusCode: number;
+                        /** @description A sentence for a person: what happened, where, what to do next */
+                        message: string;
+                        details?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        requestId: string;
+                    };
+                };
+            };
+        };
+    };
     cancelRun: {
         parameters: {
             query?: never;
@@ -2936,6 +3191,198 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunAccepted"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Stable error code; branch on this */
+                        code: string;
+                        statusCode: number;
+                        /** @description A sentence for a person: what happened, where, what to do next */
+                        message: string;
+                        details?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        requestId: string;
+                    };
+                };
+            };
+        };
+    };
+    listState: {
+        parameters: {
+            query?: {
+                workflow?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            workflow: string;
+                            key: string;
+                            /** @description Any JSON value */
+                            value: unknown;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Stable error code; branch on this */
+                        code: string;
+                        statusCode: number;
+                        /** @description A sentence for a person: what happened, where, what to do next */
+                        message: string;
+                        details?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        requestId: string;
+                    };
+                };
+            };
+        };
+    };
+    getState: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workflow: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        workflow: string;
+                        key: string;
+                        /** @description Any JSON value */
+                        value: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Stable error code; branch on this */
+                        code: string;
+                        statusCode: number;
+                        /** @description A sentence for a person: what happened, where, what to do next */
+                        message: string;
+                        details?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        requestId: string;
+                    };
+                };
+            };
+        };
+    };
+    setState: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workflow: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        /** @description Any JSON value */
+        requestBody: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        workflow: string;
+                        key: string;
+                        /** @description Any JSON value */
+                        value: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Stable error code; branch on this */
+                        code: string;
+                        statusCode: number;
+                        /** @description A sentence for a person: what happened, where, what to do next */
+                        message: string;
+                        details?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        requestId: string;
+                    };
+                };
+            };
+        };
+    };
+    deleteState: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workflow: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        deleted: true;
+                    };
                 };
             };
             /** @description Default Response */
