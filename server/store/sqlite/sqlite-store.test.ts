@@ -76,27 +76,6 @@ describe("durability", () => {
   });
 });
 
-describe("a log cut short", () => {
-  it("opens to a prefix of the commits, wherever it was cut", async () => {
-    const store = await openStore(`sqlite:${file}`);
-    for (let i = 0; i < 20; i++) await put(store, `n${i}`);
-    const wal = readFileSync(`${file}-wal`);
-    const main = readFileSync(file);
-    await store.close();
-    const copy = join(folder, "cut.db");
-    for (let round = 0; round < 60; round++) {
-      const at = Math.floor((wal.length * round) / 60);
-      for (const suffix of ["-wal", "-shm"]) rmSync(copy + suffix, { force: true });
-      writeFileSync(copy, main);
-      writeFileSync(`${copy}-wal`, wal.subarray(0, at));
-      const cut = await openStore(`sqlite:${copy}`);
-      const found = await names(cut);
-      expect(found).toEqual(Array.from({ length: found.length }, (_, i) => `n${i}`).sort());
-      await cut.close();
-    }
-  });
-});
-
 describe("a file that is not a sound database of ours", () => {
   const setAside = () => readdirSync(folder).filter((name) => name.includes("set-aside") && !/-(wal|shm)$/.test(name));
 

@@ -93,6 +93,29 @@ export default workflow("w", {
     await expect(compileWorkflow({ root, file })).rejects.toMatchObject({ code: "SOURCE_SYNTAX", details: { file: "lib/add.ts", line: 1 } });
   });
 
+  it("bundles a scoped package with its own dependencies, by its exports", async () => {
+    await put("workspace/node_modules/@acme/tax/package.json", '{ "name": "@acme/tax", "exports": { ".": { "import": "./esm.js", "require": "./cjs.cjs" } } }');
+    await put("workspace/node_modules/@acme/tax/esm.js", 'import { rate } from "rates"; export const tax = (net) => net * rate;');
+    await put("workspace/node_modules/@acme/tax/node_modules/rates/package.json", '{ "name": "rates", "type": "module", "main": "i.js" }');
+    await put("workspace/node_modules/@acme/tax/node_modules/rates/i.js", "export const rate = 0.19;");
+    const { code } = await compileWorkflow({ root, file, source: `import { tax } from "@acme/tax"; export default async () => tax(100);` });
+    const { default: run } = (await import(`data:text/javascript,${encodeURIComponent(code)}`)) as { default: () => Promise<number> };
+    expect(await run()).toBe(19);
+  });
+
+  it.each([
+    ["by its own file", "module.exports = require('./build/Release/fast.node');"],
+    ["by a loader", "module.exports = require('bindings')('fast');"],
+  ])("refuses a package with a native addon, loaded %s, with its name and what to do", async (_how, text) => {
+    await put("workspace/node_modules/fast/package.json", '{ "name": "fast", "main": "index.js" }');
+    await put("workspace/node_modules/fast/index.js", text);
+    await put("workspace/node_modules/fast/build/Release/fast.node", "\u007fELF");
+    await expect(compileWorkflow({ root, file, source: `import fast from "fast"; export default fast;` })).rejects.toMatchObject({
+      code: "SOURCE_SYNTAX",
+      message: expect.stringMatching(/node_modules\/fast\/index\.js:1:\d+: The package fast is \(or needs\) a native addon/),
+    });
+  });
+
   describe("lets in no code from outside the workspace", () => {
     // oxlint-disable-next-line unicorn/consistent-function-scoping -- it belongs to this group
     const refused = (source: string) =>
