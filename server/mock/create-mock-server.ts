@@ -8,7 +8,6 @@ import { FaultRules, type FaultRule, type NewFaultRule } from "./faults.ts";
 import type { Api } from "@fastn/connectors/import";
 import { english } from "./generate/tables.ts";
 import { OAuthTokens } from "./oauth/tokens.ts";
-import { openApiService } from "./openapi/openapi-service.ts";
 import { erased } from "./service.ts";
 import { mockServices } from "./services.ts";
 import { resetState, viewOf, type MockState, type MockView } from "./state.ts";
@@ -50,7 +49,7 @@ export interface MockServer {
   counts(): readonly KeyCount[];
   addFault(rule: NewFaultRule): FaultRule;
   /** Answer `/<name>` as an API description says, or no longer when null. What was changed there is forgotten. */
-  serveApi(name: string, api: Api | null): void;
+  serveApi(name: string, api: Api | null): Promise<void>;
 }
 
 /** 2026-01-01T00:00:00Z */
@@ -95,6 +94,9 @@ export function createMockServer(options: MockServerOptions = {}): MockServer {
     calls: (limit) => state.calls.list(limit),
     counts: () => state.calls.counts(),
     addFault: (rule) => state.faults.add(rule),
-    serveApi: (name, api) => state.worlds.replace(name, api === null ? null : erased(openApiService(name, api, state.tables))),
+    async serveApi(name, api) {
+      const { openApiService } = await import("./openapi/openapi-service.ts");
+      state.worlds.replace(name, api === null ? null : erased(openApiService(name, api, state.tables)));
+    },
   };
 }

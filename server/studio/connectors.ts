@@ -1,5 +1,6 @@
 import { AppError, newId } from "@fastn/core";
 import type { ConnectorRegistry } from "@fastn/connectors";
+import { importApi, type ImportApiOptions } from "./apis/import-api.ts";
 import type { Environment } from "./environments.ts";
 import type { ConnectorService } from "./services.ts";
 
@@ -8,12 +9,13 @@ export interface ConnectorsOptions {
   /** The environment of that name, or the default one. */
   readonly environment: (name: string | undefined) => Promise<Environment>;
   readonly requireTrust: (tenantId: string) => Promise<void>;
+  readonly importing: ImportApiOptions;
 }
 
 /** How long one tried action may take, ms. */
 const tryTimeoutMs = 60_000;
 
-export function createConnectors({ registry, environment, requireTrust }: ConnectorsOptions): ConnectorService {
+export function createConnectors({ registry, environment, requireTrust, importing }: ConnectorsOptions): ConnectorService {
   return {
     list: async () => (await registry()).list(),
     async get(_tenant, name) {
@@ -21,6 +23,7 @@ export function createConnectors({ registry, environment, requireTrust }: Connec
       if (found === undefined) throw new AppError("NOT_FOUND", `There is no connector "${name}".`, { connector: name });
       return found;
     },
+    importApi: (_tenant, request) => importApi(importing, request),
     async invoke(tenant, { connector, action, input, environment: name }) {
       // The folder's configuration says where secrets are sent, so trying an action needs the same consent as a run.
       await requireTrust(tenant);

@@ -8,6 +8,7 @@ import type { ForkStepHost } from "@fastn/runtime/step-host";
 import { createCredentials, type Service, useStaticFiles } from "../platform/index.ts";
 import { problem } from "./analysis/check-steps.ts";
 import { type Analysis, createAnalysis } from "./analysis/workspace-analysis.ts";
+import { createWorkspaceApis } from "./apis/workspace-apis.ts";
 import { buildStudioApp } from "./app.ts";
 import { createCases } from "./cases/create-cases.ts";
 import { Changes } from "./changes.ts";
@@ -95,13 +96,19 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
 
     const ownPorts = (): number[] => [app.server.address()].flatMap((address) => (address === null || typeof address === "string" ? [] : [address.port]));
     let registry: Promise<ConnectorRegistry> | undefined;
-    const connectors = (): Promise<ConnectorRegistry> =>
+    const openRegistry = (): Promise<ConnectorRegistry> =>
       (registry ??= import("@fastn/connectors").then(({ createConnectorRegistry }) => createConnectorRegistry({ egress: { refusedLocalPorts: ownPorts } })));
     closing.push(async () => (await registry)?.close());
 
     const changes = new Changes();
     const standing: Problem[] = [...data.problems, ...(mock.note === null ? [] : [problem("info", "CONFLICT", mock.note, "")])];
-    const analysis = createAnalysis({ files, connectors, standing: () => standing });
+    const apis = createWorkspaceApis({ root: files.root, registry: openRegistry, serve: (name, api) => mock.serveApi(name, api) });
+    const analysis = createAnalysis({ files, connectors: openRegistry, apis, standing: () => standing });
+    /** With those the folder brings. */
+    const connectors = async (): Promise<ConnectorRegistry> => {
+      await analysis.current();
+      return openRegistry();
+    };
     const trust = createTrust({
       store: data.store,
       root: files.root,
@@ -161,7 +168,18 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
       triggers,
       mock,
       workflows: createWorkflows(files, analysis, cases),
-      connectors: createConnectors({ registry: connectors, environment, requireTrust }),
+      connectors: createConnectors({
+        registry: connectors,
+        environment,
+        requireTrust,
+        importing: {
+          root: files.root,
+          readOnly: files.readOnly,
+          registry: connectors,
+          exists: async (path) => (await files.scan()).entries.some((entry) => entry.path === path),
+          onSaved: (path) => onSaved(path),
+        },
+      }),
       workspace: createWorkspace({
         files,
         viewOnly: data.viewOnly,

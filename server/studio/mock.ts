@@ -1,3 +1,4 @@
+import type { Api } from "@fastn/connectors/import";
 import { type Clock, ports } from "@fastn/core";
 import type { Logger } from "@fastn/core/node";
 import type { MockConfig } from "@fastn/workflow";
@@ -10,6 +11,8 @@ export interface BundledMock extends MockService {
   readonly url: string | null;
   /** What to tell the person, when it does not listen where expected; null otherwise. */
   readonly note: string | null;
+  /** Answer `/<name>` as an API description says; null: no longer. */
+  serveApi(name: string, api: Api | null): Promise<void>;
   configure(config: MockConfig | undefined): void;
   close(): Promise<void>;
 }
@@ -44,6 +47,7 @@ export async function startMock({ port, logger, clock, changesFile }: BundledMoc
       configured = text;
       server.behave({ latencyMs: config?.latencyMs ?? 0, failureRate: config?.failureRate ?? 0, seed });
     },
+    serveApi: (name, api) => server.serveApi(name, api),
     close: () => server.close(),
     view: async () => server.view(),
     state: () => server.state(),

@@ -15,6 +15,7 @@ import type {
   WorkflowSummary,
   WorkspaceView,
 } from "@fastn/core";
+import type { ImportedApi, ImportRequest } from "./apis/import-api.ts";
 import type { CasesService } from "./cases/create-cases.ts";
 import type { RunArchive } from "./runs/run-archive.ts";
 import type { StateService } from "./state.ts";
@@ -166,6 +167,8 @@ export interface AppEvent {
 }
 
 export interface ConnectorService {
+  /** Write an API description into the folder as a connector. @throws AppError CONFIG_INVALID, CONFLICT, WORKSPACE_READ_ONLY */
+  importApi(tenant: string, request: ImportRequest): Promise<ImportedApi>;
   list(tenant: string): Promise<readonly ConnectorInfo[]>;
   get(tenant: string, name: string): Promise<ConnectorInfo>;
   invoke(tenant: string, call: { readonly connector: string; readonly action: string; readonly input: Json; readonly environment?: string }): Promise<Json>;

@@ -14,13 +14,14 @@ export interface Envelope {
 /**
  * A record stands in the body itself (`{ id, … }`), in its only object (`{ order: { id, … } }`), or in its list (`{ Invoices: [ … ] }`, `[ … ]`).
  * @param idNames what the record's identifier may be called
+ * @param path of the operation: of several lists the one named like it holds the records
  */
-export function envelopeOf(schema: Json, document: JsonObject, idNames: readonly string[]): Envelope {
+export function envelopeOf(schema: Json, document: JsonObject, idNames: readonly string[], path: string): Envelope {
   const target = flat(schema, document);
   if (target["type"] === "array") return { path: [], isList: true, item: target["items"] ?? {} };
   const properties = isJsonObject(target["properties"]) ? target["properties"] : {};
   if (idField(properties, idNames) !== null) return { path: [], isList: false, item: schema };
-  const list = listPath(schema, document);
+  const list = listPath(schema, document, path);
   if (list !== null && list.length === 1) {
     const items = flat(properties[list[0]!] ?? null, document)["items"] ?? {};
     if (isJsonObject(flat(items, document)["properties"])) return { path: list, isList: true, item: items };

@@ -10,7 +10,7 @@ import { textsMatching } from "../generate/pattern-text.ts";
 import { loadTables } from "../generate/tables.ts";
 import type { MockServer } from "../index.ts";
 import { randomStream } from "../random.ts";
-import { everyOperation } from "../testing/every-operation.ts";
+import { everyOperation, type Played } from "../testing/every-operation.ts";
 import { at, call, list, mockOf } from "../testing/mock-of.ts";
 
 const fixtures = join(import.meta.dirname, "../../../shared/connectors/src/import/fixtures");
@@ -18,16 +18,19 @@ const read = (path: string): Promise<Api> => readApi(readFileSync(path, "utf8"),
 
 async function mockFor(file: string, name = "api"): Promise<MockServer> {
   const mock = mockOf();
-  mock.serveApi(name, await read(join(fixtures, file)));
+  await mock.serveApi(name, await read(join(fixtures, file)));
   return mock;
 }
+
+const faults = (played: readonly Played[]): string[] =>
+  played.flatMap(({ action, failure, mismatch }) => ((failure ?? mismatch) === null ? [] : [`${action}: ${failure ?? mismatch}`]));
 
 describe("a bound mock", () => {
   it.each(readdirSync(fixtures))("answers every operation of %s as its schema says", async (file) => {
     const mock = mockOf();
     const url = await mock.listen();
     const played = await everyOperation(mock, url, slug(file), await read(join(fixtures, file)));
-    expect(played.filter(({ fault }) => fault !== null).map(({ action, fault }) => `${action}: ${fault}`)).toEqual([]);
+    expect(faults(played)).toEqual([]);
     expect(played.length).toBeGreaterThan(3);
   });
 
@@ -67,7 +70,7 @@ describe("a bound mock", () => {
   it("is read to its end by the connector made from the same description", async () => {
     const api = await read(join(fixtures, "pets-3.0.openapi.yaml"));
     const mock = mockOf();
-    mock.serveApi("pets", api);
+    await mock.serveApi("pets", api);
     const registry = new ConnectorRegistry();
     registry.register(toConnector("pets", api));
     const connection = { baseUrl: `${await mock.listen()}/pets`, headers: {} };
@@ -98,9 +101,9 @@ describe("a bound mock", () => {
 
   it("comes and goes while the mock runs", async () => {
     const mock = await mockFor("pets-3.0.openapi.yaml");
-    mock.serveApi("api", null);
+    await mock.serveApi("api", null);
     expect((await call(mock, "GET /api/pets")).status).toBe(404);
-    mock.serveApi("api", await read(join(fixtures, "legacy.swagger2.json")));
+    await mock.serveApi("api", await read(join(fixtures, "legacy.swagger2.json")));
     expect((await call(mock, "GET /api/invoices")).status).toBe(200);
     const near = await call(mock, "GET /api/invoice");
     expect(at(near.body, "near", 0)).toBe("GET /api/invoices");
@@ -123,9 +126,9 @@ describe.runIf(process.env["FASTN_SPECS"] !== undefined)("real descriptions", ()
       const mock = mockOf();
       const url = await mock.listen();
       const played = await everyOperation(mock, url, slug(file), await read(join(folder, file)));
-      expect(
-        played.filter(({ fault }) => fault !== null).map(({ action, fault, operation }) => `${action} ${operation.method} ${operation.path}: ${fault}`),
-      ).toEqual([]);
+      expect(faults(played.map((each) => ({ ...each, mismatch: null })))).toEqual([]);
+      // Real descriptions contradict themselves here and there: a list's records are of another kind than the same ones read singly.
+      expect(played.filter(({ mismatch }) => mismatch !== null).length).toBeLessThanOrEqual(played.length * 0.02);
     },
     600_000,
   );

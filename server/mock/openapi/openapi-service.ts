@@ -4,6 +4,7 @@ import { SchemaCompiler, itemCount, type WriteValue } from "../generate/compile-
 import type { Tables } from "../generate/tables.ts";
 import { hashText, randomStream } from "../random.ts";
 import { json, type MockAnswer, type MockRequest, type MockRoute, type MockService } from "../service.ts";
+import { accepted } from "./accepted.ts";
 import { Collection, merge } from "./collection.ts";
 import { recordsIn, wrap } from "./envelope.ts";
 import { markPage, pageOf } from "./page.ts";
@@ -73,7 +74,9 @@ function handlerOf(api: Api, operation: ApiOperation, role: Role | undefined, co
   };
   const answer = (request: MockRequest<ApiData>, records: readonly JsonObject[]): MockAnswer => {
     if (operation.answer.contentType === null || status === 204) return { status };
-    if (role.answer.path.length === 0) return json(status, wrap(null, role.answer, records));
+    if (role.answer.isList && role.answer.path.length === 0) return json(status, records);
+    // The answer may say more than the record: an API key shown once, say.
+    if (role.answer.path.length === 0) return json(status, { ...(bodyFrom(skeleton, request) as JsonObject), ...records[0] });
     return json(status, wrap(bodyFrom(skeleton, request), role.answer, records));
   };
   switch (role.kind) {
@@ -92,14 +95,19 @@ function handlerOf(api: Api, operation: ApiOperation, role: Role | undefined, co
           // By place and count, not from the world's stream: the same whatever else was changed before.
           const random = randomStream(hashText(`${request.baseUrl.replace(origin, "")} ${collection.count} ${request.data.seed}`));
           const base = JSON.parse(write(random, 1)) as Json;
-          return collection.add(merge(isJsonObject(base) ? base : {}, wishes), wishes[role.resource.idField]);
+          const record = isJsonObject(base) ? base : {};
+          const kept = accepted(wishes, record, role.resource.item, api.document);
+          return collection.add(merge(record, kept), kept[role.resource.idField]);
         });
         return answer(request, made);
       };
     case "update":
       return (request) => {
         const [changes = {}] = recordsIn(request.body, role.body);
-        const record = collectionOf(request).update(request.params[role.resource.parameter] ?? "", changes);
+        const id = request.params[role.resource.parameter] ?? "";
+        const collection = collectionOf(request);
+        const before = collection.get(id);
+        const record = before && collection.update(id, accepted(changes, before, role.resource.item, api.document));
         return record === undefined ? missing(request, role.resource) : answer(request, [record]);
       };
     case "delete":
@@ -145,17 +153,15 @@ function madeUp(api: Api, operation: ApiOperation, compiler: SchemaCompiler): Ha
   return (request) => {
     if (isRead) return { status, text: write(streamOf(request), 0) };
     const body: Json = example ?? bodyFrom(write, request);
-    return json(status, isJsonObject(body) && isJsonObject(request.body) ? echo(body, request.body) : body);
+    return json(status, isJsonObject(body) && isJsonObject(request.body) ? echo(body, request.body, schema, api.document) : body);
   };
 }
 
-/** What was sent comes back where the answer has a member of that name and type. */
-function echo(body: JsonObject, sent: JsonObject): JsonObject {
-  const same = Object.entries(sent).filter(([name, value]) => Object.hasOwn(body, name) && kindOf(body[name]) === kindOf(value));
-  return { ...body, ...Object.fromEntries(same) };
+/** What was sent comes back where the answer has a member of that name that takes it. */
+function echo(body: JsonObject, sent: JsonObject, schema: Json, document: JsonObject): JsonObject {
+  const same = Object.entries(sent).filter(([name]) => Object.hasOwn(body, name));
+  return merge(body, accepted(Object.fromEntries(same), body, schema, document));
 }
-
-const kindOf = (value: Json | undefined): string => (value === null ? "null" : Array.isArray(value) ? "array" : typeof value);
 
 const bodyFrom = (write: WriteValue, request: MockRequest<ApiData>): Json => JSON.parse(write(streamOf(request), 0)) as Json;
 

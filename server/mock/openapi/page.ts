@@ -45,6 +45,7 @@ export function markPage(body: Json, { records, total, next }: Page, idField: st
     else if (name === "has_more" || name === "hasMore") marked[name] = next !== null;
     else if (name === "first_id") marked[name] = records[0]?.[idField] ?? null;
     else if (name === "last_id") marked[name] = records.at(-1)?.[idField] ?? null;
+    else if (name === "next" && !isJsonObject(value)) marked[name] = next;
     else if ((name === "paging" || name === "next") && next === null) continue;
     else if (name === "previous" || name === "prev") continue;
     else marked[name] = markPage(value, { records, total, next }, idField, list, depth + 1);

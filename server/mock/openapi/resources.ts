@@ -37,7 +37,7 @@ export function readRoles({ operations, document }: Api): ReadonlyMap<number, Ro
     const reader =
       operations.find((each) => each.path === path && each.method === "GET") ?? operations.find((each) => each.path === collection && each.method === "GET");
     const schema = reader?.answer.schema ?? (method === "DELETE" ? (siblings[0]?.answer.schema ?? {}) : answer.schema);
-    const { item } = envelopeOf(schema, document, [parameter]);
+    const { item } = envelopeOf(schema, document, [parameter], collection);
     const properties = propertiesOf(item, document);
     if (Object.keys(properties).length === 0) continue;
     resources.set(collection, { path: collection, parameter, item, idField: idField(properties, [parameter]) ?? "id" });
@@ -47,10 +47,10 @@ export function readRoles({ operations, document }: Api): ReadonlyMap<number, Ro
     const found = roleOf(operation, resources);
     if (found === null) continue;
     const names = [found.resource.idField];
-    const answer = envelopeOf(operation.answer.schema, document, names);
+    const answer = envelopeOf(operation.answer.schema, document, names, found.resource.path);
     // A list whose records are of another kind than the collection's would show them the wrong way.
     if (found.kind === "list" && !answer.isList) continue;
-    roles.set(index, { ...found, answer, body: envelopeOf(operation.body?.schema ?? {}, document, names) });
+    roles.set(index, { ...found, answer, body: envelopeOf(operation.body?.schema ?? {}, document, names, found.resource.path) });
   }
   return roles;
 }

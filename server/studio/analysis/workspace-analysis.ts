@@ -1,5 +1,6 @@
 import { AppError, type FileContent, type Problem } from "@fastn/core";
 import type { WorkspaceConfig } from "@fastn/workflow";
+import type { WorkspaceApis } from "../apis/workspace-apis.ts";
 import { localTenant } from "../services.ts";
 import type { Listing } from "../workspace/list-files.ts";
 import type { WorkspaceFiles } from "../workspace/workspace-files.ts";
@@ -31,6 +32,8 @@ export interface WorkspaceAnalysis {
 export interface AnalysisOptions {
   readonly files: WorkspaceFiles;
   readonly connectors: () => Promise<KnownConnectors>;
+  /** Reads the connectors the folder brings. */
+  readonly apis: WorkspaceApis;
   /** Problems of the studio's own, e.g. a database that could not be opened. */
   readonly standing: () => readonly Problem[];
 }
@@ -41,7 +44,7 @@ interface Cached {
   readonly file: WorkflowFile;
 }
 
-export function createAnalysis({ files, connectors, standing }: AnalysisOptions): WorkspaceAnalysis {
+export function createAnalysis({ files, connectors, apis, standing }: AnalysisOptions): WorkspaceAnalysis {
   const cache = new Map<string, Cached>();
   let configCache: { readonly etag: string; readonly config: WorkspaceConfig | null; readonly problems: readonly Problem[] } | null = null;
   let running: Promise<Analysis> | null = null;
@@ -92,6 +95,9 @@ export function createAnalysis({ files, connectors, standing }: AnalysisOptions)
 
   const analyze = async (): Promise<Analysis> => {
     const listing = await files.scan();
+    const described = await apis.sync(listing);
+    // Whether a step's connector and action exist may have changed with them.
+    if (described.changed) cache.clear();
     const paths = listing.entries.filter(({ role }) => role === "workflow");
     const config = await readConfig(listing);
     const workflows: WorkflowFile[] = [];
@@ -99,7 +105,7 @@ export function createAnalysis({ files, connectors, standing }: AnalysisOptions)
     for (const path of cache.keys()) if (!paths.some((entry) => entry.path === path)) cache.delete(path);
     const named = checkCalls(markDuplicates(workflows));
     const casesProblems = await checkCases(listing);
-    const problems = [...standing(), ...listingProblems(listing), ...config.problems, ...named.flatMap((file) => file.problems), ...casesProblems];
+    const problems = [...standing(), ...listingProblems(listing), ...config.problems, ...described.problems, ...named.flatMap((file) => file.problems), ...casesProblems];
     return { listing, config: config.config, workflows: named, problems };
   };
 

@@ -1,7 +1,7 @@
 import { AnyJson, type Json } from "@fastn/core";
 import { Type } from "typebox";
 import { answers, type ServicePlugin, writable } from "../../platform/index.ts";
-import { ConnectorInfoSchema } from "../schemas/connector.ts";
+import { ConnectorImport, ConnectorInfoSchema, ImportedConnector } from "../schemas/connector.ts";
 import { localTenant, type StudioServices } from "../services.ts";
 
 const tags = ["connectors"];
@@ -21,6 +21,22 @@ export const connectorRoutes: ServicePlugin<{ services: StudioServices }> = asyn
       },
     },
     async () => ({ data: writable(await connectors.list(localTenant)) }),
+  );
+
+  app.post(
+    "/connectors/import",
+    {
+      // Described here, not fetched: the whole text comes with the call.
+      bodyLimit: 60 * 1024 * 1024,
+      schema: {
+        tags,
+        operationId: "importConnector",
+        summary: "Make a connector of an API description",
+        body: ConnectorImport,
+        response: answers(ImportedConnector),
+      },
+    },
+    async ({ body }) => writable(await connectors.importApi(localTenant, body)),
   );
 
   app.get(

@@ -121,7 +121,7 @@ function bodyOf(body: Json | undefined): JsonObject | null {
       const example = parseLoose(text);
       return example === undefined
         ? { content: { "text/plain": { schema: { type: "string" } } } }
-        : { content: { "application/json": { schema: schemaOfExample(example), example } } };
+        : { content: { "application/json": { schema: schemaOfExample(example), ...exampleIn(text, example) } } };
     }
     case "urlencoded":
       return { content: { "application/x-www-form-urlencoded": { schema: fieldsOf(body["urlencoded"]) } } };
@@ -144,10 +144,11 @@ function responsesOf(responses: readonly JsonObject[]): JsonObject {
   const byCode: Record<string, Json> = {};
   for (const response of responses) {
     const code = String(response["code"] ?? 200);
-    const example = parseLoose(String(response["body"] ?? ""));
+    const text = String(response["body"] ?? "");
+    const example = parseLoose(text);
     byCode[code] ??= {
       description: String(response["name"] ?? ""),
-      ...(example !== undefined && { content: { "application/json": { schema: schemaOfExample(example), example } } }),
+      ...(example !== undefined && { content: { "application/json": { schema: schemaOfExample(example), ...exampleIn(text, example) } } }),
     };
   }
   if (!Object.keys(byCode).some((code) => code.startsWith("2"))) byCode["200"] = { description: "", content: { "application/json": { schema: {} } } };
@@ -177,6 +178,9 @@ function securityOf(auth: Json | undefined): JsonObject | null {
       return null;
   }
 }
+
+/** An example worth showing: generated collections have placeholders in the place of values. */
+const exampleIn = (text: string, example: Json): JsonObject => (/"<\w+>"/.test(text) ? {} : { example });
 
 /** JSON, also with Postman's bare `{{variables}}` and generated placeholders in it; undefined when it is none. */
 function parseLoose(text: string): Json | undefined {

@@ -33,7 +33,7 @@ export function readOperations(document: JsonObject): ApiOperation[] {
       const parameters = readParameters(document, item["parameters"], raw["parameters"], path, secured);
       const answer = readAnswer(document, raw["responses"]);
       const operationId = typeof raw["operationId"] === "string" ? raw["operationId"] : "";
-      const isList = verb === "get" && !/\}[^/]*$/.test(path) && listPath(answer.schema, document) !== null;
+      const isList = verb === "get" && !/\}[^/]*$/.test(path) && listPath(answer.schema, document, path) !== null;
       drafts.push({ method: verb.toUpperCase(), path, operationId, isList, raw, verb, parameters, answer });
     }
   }
@@ -57,7 +57,7 @@ function finish(document: JsonObject, draft: Draft, name: string): ApiOperation 
     parameters,
     body: draft.verb === "get" ? null : readBody(document, raw["requestBody"]),
     answer,
-    pagination: draft.verb === "get" ? guessPagination(parameters, answer.schema, document) : null,
+    pagination: draft.verb === "get" ? guessPagination(parameters, answer.schema, document, path) : null,
     deprecated: raw["deprecated"] === true,
   };
 }
