@@ -105,7 +105,14 @@ export function createAnalysis({ files, connectors, apis, standing }: AnalysisOp
     for (const path of cache.keys()) if (!paths.some((entry) => entry.path === path)) cache.delete(path);
     const named = checkCalls(markDuplicates(workflows));
     const casesProblems = await checkCases(listing);
-    const problems = [...standing(), ...listingProblems(listing), ...config.problems, ...described.problems, ...named.flatMap((file) => file.problems), ...casesProblems];
+    const problems = [
+      ...standing(),
+      ...listingProblems(listing),
+      ...config.problems,
+      ...described.problems,
+      ...named.flatMap((file) => file.problems),
+      ...casesProblems,
+    ];
     return { listing, config: config.config, workflows: named, problems };
   };
 
