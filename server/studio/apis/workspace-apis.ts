@@ -78,7 +78,7 @@ export function createWorkspaceApis({ root, registry, serve }: WorkspaceApisOpti
     async sync(listing) {
       const paths = listing.entries.filter(({ path, kind }) => kind === "file" && apiFile.test(path)).map(({ path }) => path);
       let changed = false;
-      for (const path of [...known.keys()]) {
+      for (const path of known.keys()) {
         const stale = !paths.includes(path) || known.get(path)?.stamp !== listing.stamps.get(path) || known.get(path)?.name === null;
         if (!stale) continue;
         await drop(path);
