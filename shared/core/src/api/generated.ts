@@ -467,6 +467,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/connectors/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a connector of an API description */
+        post: operations["importConnector"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/connectors/{name}": {
         parameters: {
             query?: never;
@@ -3448,6 +3465,71 @@ export interface operations {
                                 };
                             }[];
                         }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Stable error code; branch on this */
+                        code: string;
+                        statusCode: number;
+                        /** @description A sentence for a person: what happened, where, what to do next */
+                        message: string;
+                        details?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        requestId: string;
+                    };
+                };
+            };
+        };
+    };
+    importConnector: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Names the description in messages, and the connector unless `name` does */
+                    file: string;
+                    /** @description OpenAPI 3, Swagger 2 or a Postman collection; JSON or YAML */
+                    text: string;
+                    /** @description Slug of the connector */
+                    name?: string;
+                    /** @description Take the place of an earlier import of that name */
+                    replace?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        name: string;
+                        /** @description Of the file written in the workspace */
+                        path: string;
+                        displayName: string;
+                        auth: string;
+                        actions: {
+                            name: string;
+                            type: string;
+                            method: string;
+                            path: string;
+                        }[];
+                        notes: string[];
                     };
                 };
             };
