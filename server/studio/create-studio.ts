@@ -14,7 +14,9 @@ import { createCases } from "./cases/create-cases.ts";
 import { Changes } from "./changes.ts";
 import { createConnectors } from "./connectors.ts";
 import { openDataFolder } from "./data-folder.ts";
-import { defaultEnvironment, type Environment, environmentOf, secretsOf } from "./environments.ts";
+import { createConnections } from "./connections/create-connections.ts";
+import { createSecrets } from "./connections/secrets.ts";
+import { defaultEnvironment, type Environment, environmentNames, environmentOf } from "./environments.ts";
 import { startMock } from "./mock.ts";
 import { createRuns } from "./runs/create-runs.ts";
 import { localTenant, type StudioServices } from "./services.ts";
@@ -22,6 +24,8 @@ import { createTriggers } from "./triggers/create-triggers.ts";
 import { createState } from "./state.ts";
 import { createTrust } from "./trust.ts";
 import { loadTrustKey } from "./trust-key.ts";
+import { createVault } from "./vault/create-vault.ts";
+import { type Keychain, loadMasterKey, type MasterKey } from "./vault/master-key.ts";
 import { createWorkflows } from "./workflows.ts";
 import { createWorkspace } from "./workspace.ts";
 import { watchFiles } from "./workspace/watch-files.ts";
@@ -50,6 +54,8 @@ export interface StudioOptions {
   readonly userHome?: string;
   /** For tests: told as runs reach the points at which a crash matters. */
   readonly crashPoints?: ReachedCrashPoint;
+  /** Default: the system's. */
+  readonly keychain?: () => Promise<Keychain>;
   /** For tests: answers are held to their schemas. */
   readonly checkAnswers?: boolean;
 }
@@ -78,7 +84,6 @@ export interface Studio {
 export async function createStudio(options: StudioOptions): Promise<Studio> {
   const { clock = systemClock, env = process.env } = options;
   const redactor = new Redactor();
-  const secrets = secretsOf(env, redactor);
   const logger = options.logger ?? createLogger({ name: "studio", redactor });
   const closing: (() => Promise<void> | void)[] = [];
   const close = async (): Promise<void> => {
@@ -116,10 +121,28 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
       clock,
       key: lazily(() => loadTrustKey(options.userHome)),
     });
+    const master = (): Promise<MasterKey> => loadMasterKey({ home: options.userHome, keychain: options.keychain, logger });
+    const vault = createVault({ store: data.store, master, redactor, clock });
+    const secrets = createSecrets(vault, env, redactor, async () => environmentNames((await analysis.current()).config));
+    const connections = createConnections({
+      store: data.store,
+      vault,
+      connectors,
+      environmentName: async (name) => (await environment(name)).name,
+      requireTrust: (tenant) => trust.require(tenant),
+      mockUrl: () => mock.url,
+      clock,
+      logger,
+    });
+    closing.push(() => connections.close());
     const environment = async (name?: string, mockUrl = (): string | null => mock.url): Promise<Environment> => {
       const { config } = await analysis.current();
       mock.configure(config?.mock);
-      return environmentOf(config, name ?? defaultEnvironment(config), secrets, mockUrl);
+      return environmentOf(config, name ?? defaultEnvironment(config), {
+        secrets,
+        mockUrl,
+        stored: (at, connector) => connections.find(at, connector, mockUrl),
+      });
     };
 
     const runs = createRuns({
@@ -166,6 +189,8 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
       state: createState({ store: data.store, analysis }),
       runs,
       triggers,
+      connections,
+      secrets,
       mock,
       workflows: createWorkflows(files, analysis, cases),
       connectors: createConnectors({

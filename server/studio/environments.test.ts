@@ -12,7 +12,7 @@ const config: WorkspaceConfig = {
         xero: { baseUrl: "https://xero.example", auth: { type: "bearer_token", token: { secret: "XERO" } } },
         erp: { baseUrl: "https://erp.example", auth: { type: "basic", user: "ada", password: { secret: "ERP" } } },
         open: { baseUrl: "https://open.example", auth: { type: "none" } },
-        mocked: { baseUrl: "mock" },
+        mocked: { baseUrl: "mock", headers: { "X-Tenant": "t-1" } },
       },
       variables: { limit: 5 },
     },
@@ -20,7 +20,8 @@ const config: WorkspaceConfig = {
 };
 const redactor = new Redactor();
 const secrets = secretsOf({ FASTN_SECRET_SHOPIFY_TOKEN: "shop-s3cret", FASTN_SECRET_XERO: "xero-s3cret", PATH: "/bin" }, redactor);
-const of = (name: string, mockUrl: string | null = "http://127.0.0.1:3005") => environmentOf(config, name, secrets, () => mockUrl);
+const of = (name: string, mockUrl: string | null = "http://127.0.0.1:3005") =>
+  environmentOf(config, name, { secrets, mockUrl: () => mockUrl, stored: async () => null });
 
 it("gives each connector its address and what authenticates it, with secrets from the environment", async () => {
   const live = of("live");
@@ -28,7 +29,7 @@ it("gives each connector its address and what authenticates it, with secrets fro
     { baseUrl: "https://shop.example", headers: { "x-token": "shop-s3cret" } },
     { baseUrl: "https://xero.example", headers: { authorization: "Bearer xero-s3cret" } },
     { baseUrl: "https://open.example", headers: {} },
-    { baseUrl: "http://127.0.0.1:3005/mocked", headers: {} },
+    { baseUrl: "http://127.0.0.1:3005/mocked", headers: { "x-tenant": "t-1" } },
     { limit: 5 },
   ]);
 });
@@ -50,7 +51,7 @@ it("takes names that every object has for what they are: unknown", async () => {
 });
 
 it("lets every connector of local talk to the mock server unless told otherwise", async () => {
-  const local = environmentOf(null, "local", secrets, () => "http://127.0.0.1:9");
+  const local = environmentOf(null, "local", { secrets, mockUrl: () => "http://127.0.0.1:9", stored: async () => null });
   expect([...(await Promise.all(["shopify", "transform", "http"].map(local.connection))), environmentNames(null)]).toEqual([
     { baseUrl: "http://127.0.0.1:9/shopify", headers: {} },
     { headers: {} },

@@ -1,5 +1,6 @@
 import { AppError, type Connection, type Json } from "@fastn/core";
 import type { Redactor } from "@fastn/core/node";
+import { basicAuthorization } from "./connections/credentials.ts";
 import type { ConnectionConfig, EnvironmentConfig, SecretRef, WorkspaceConfig } from "@fastn/workflow";
 
 export const localEnvironment = "local";
@@ -12,11 +13,13 @@ export interface Environment {
   connection(connector: string): Promise<Connection>;
 }
 
-/** Reads `FASTN_SECRET_<NAME>`; what is found is known to the redactor from then on. */
+/** Secrets by name; what is found is known to the redactor from then on. */
 export interface SecretSource {
-  read(name: string): Promise<string | undefined>;
+  /** @param environment whose own secrets come before those of all */
+  read(name: string, environment?: string): Promise<string | undefined>;
 }
 
+/** `FASTN_SECRET_<NAME>` of a process. */
 export function secretsOf(env: Readonly<Record<string, string | undefined>>, redactor: Redactor): SecretSource {
   const prefix = "FASTN_SECRET_";
   for (const [key, value] of Object.entries(env)) if (key.startsWith(prefix) && value !== undefined) redactor.add(key.slice(prefix.length), value);
@@ -29,12 +32,19 @@ export function environmentNames(config: WorkspaceConfig | null): string[] {
 
 export const defaultEnvironment = (config: WorkspaceConfig | null): string => config?.defaultEnvironment ?? localEnvironment;
 
+export interface EnvironmentSources {
+  readonly secrets: SecretSource;
+  /** Where the bundled mock server answers, null while it is not running. */
+  readonly mockUrl: () => string | null;
+  /** A connection kept by the studio, null when there is none. What the file says of a connector comes first, and is not mixed with it: secrets go to their own address only. */
+  readonly stored: (environment: string, connector: string) => Promise<Connection | null>;
+}
+
 /**
  * One environment of the configuration.
- * @param mockUrl where the bundled mock server answers, null while it is not running
  * @throws AppError CONFIG_INVALID for an unknown name
  */
-export function environmentOf(config: WorkspaceConfig | null, name: string, secrets: SecretSource, mockUrl: () => string | null): Environment {
+export function environmentOf(config: WorkspaceConfig | null, name: string, { secrets, mockUrl, stored }: EnvironmentSources): Environment {
   const names = environmentNames(config);
   if (!names.includes(name))
     throw new AppError("CONFIG_INVALID", `There is no environment "${name}" in fastn.config.ts. There are: ${names.join(", ")}.`, { environment: name });
@@ -46,18 +56,23 @@ export function environmentOf(config: WorkspaceConfig | null, name: string, secr
     async connection(connector) {
       const connections = environment.connections ?? {};
       const configured = Object.hasOwn(connections, connector) ? connections[connector] : undefined;
+      const kept = configured === undefined ? await stored(name, connector) : null;
+      if (kept !== null) return kept;
       const target = configured?.baseUrl ?? (name === localEnvironment ? "mock" : null);
       if (target === null) {
         throw new AppError(
           "CONNECTION_MISSING",
-          `The environment "${name}" has no connection for ${connector}. Add environments.${name}.connections.${connector} to fastn.config.ts.`,
+          `The environment "${name}" has no connection for ${connector}. Add one under Connections, or environments.${name}.connections.${connector} to fastn.config.ts.`,
           {
             environment: name,
             connector,
           },
         );
       }
-      return { ...baseUrlOf(connector, target, mockUrl), headers: await authHeaders(connector, configured?.auth, secrets) };
+      return {
+        ...baseUrlOf(connector, target, mockUrl),
+        headers: { ...lowerCased(configured?.headers), ...(await authHeaders(connector, name, configured?.auth, secrets)) },
+      };
     },
   };
 }
@@ -78,13 +93,21 @@ function baseUrlOf(connector: string, target: string, mockUrl: () => string | nu
   return { baseUrl: `${url}/${connector}` };
 }
 
-async function authHeaders(connector: string, auth: ConnectionConfig["auth"], secrets: SecretSource): Promise<Readonly<Record<string, string>>> {
+const lowerCased = (headers: Readonly<Record<string, string>> = {}): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+
+async function authHeaders(
+  connector: string,
+  environment: string,
+  auth: ConnectionConfig["auth"],
+  secrets: SecretSource,
+): Promise<Readonly<Record<string, string>>> {
   const read = async ({ secret }: SecretRef): Promise<string> => {
-    const value = await secrets.read(secret);
+    const value = await secrets.read(secret, environment);
     if (value === undefined) {
       throw new AppError(
         "CONNECTION_MISSING",
-        `The connection for ${connector} needs the secret ${secret}. Set FASTN_SECRET_${secret.toUpperCase()} in the environment of fastn studio.`,
+        `The connection for ${connector} needs the secret ${secret}. Set it under Connections, or as FASTN_SECRET_${secret.toUpperCase()} in the environment of fastn studio.`,
         {
           connector,
           secret,
@@ -102,6 +125,6 @@ async function authHeaders(connector: string, auth: ConnectionConfig["auth"], se
     case "api_key":
       return { [auth.headerName.toLowerCase()]: await read(auth.key) };
     case "basic":
-      return { authorization: `Basic ${Buffer.from(`${auth.user}:${await read(auth.password)}`).toString("base64")}` };
+      return { authorization: basicAuthorization(auth.user, await read(auth.password)) };
   }
 }

@@ -19,6 +19,7 @@ import type { ImportedApi, ImportRequest } from "./apis/import-api.ts";
 import type { CasesService } from "./cases/create-cases.ts";
 import type { RunArchive } from "./runs/run-archive.ts";
 import type { StateService } from "./state.ts";
+import type { ConnectionInput, ConnectionTest, ConnectionView, SecretList } from "./schemas/connection.ts";
 import type { MockCall, MockView } from "./schemas/mock.ts";
 import type { EmittedEvent, SchedulePreview, TriggerView } from "./schemas/trigger.ts";
 
@@ -34,6 +35,8 @@ export interface StudioServices {
   readonly state: StateService;
   readonly runs: RunsService;
   readonly triggers: TriggersService;
+  readonly connections: ConnectionService;
+  readonly secrets: SecretService;
   readonly connectors: ConnectorService;
   readonly mock: MockService;
 }
@@ -164,6 +167,25 @@ export interface AppEvent {
   /** The same id is one event, however often it comes; null: every call is a new one. */
   readonly id: string | null;
   readonly environment?: string;
+}
+
+export interface ConnectionService {
+  list(tenant: string): Promise<ConnectionView[]>;
+  get(tenant: string, id: string): Promise<ConnectionView>;
+  /** @throws AppError CONFLICT when the connector has a connection in this environment, CONNECTOR_UNKNOWN, CONFIG_INVALID */
+  create(tenant: string, input: ConnectionInput): Promise<ConnectionView>;
+  replace(tenant: string, id: string, input: ConnectionInput): Promise<ConnectionView>;
+  remove(tenant: string, id: string): Promise<void>;
+  test(tenant: string, id: string): Promise<ConnectionTest>;
+  /** @returns the address a person opens; the connection becomes active when they said yes */
+  authorize(tenant: string, id: string): Promise<{ url: string }>;
+}
+
+export interface SecretService {
+  list(tenant: string): Promise<SecretList>;
+  set(tenant: string, name: string, secret: { readonly value: string; readonly environment?: string }): Promise<void>;
+  /** @throws AppError NOT_FOUND */
+  remove(tenant: string, name: string, environment?: string): Promise<void>;
 }
 
 export interface ConnectorService {

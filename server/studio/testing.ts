@@ -39,6 +39,8 @@ export function openTestStudio(root: string, options: Partial<StudioOptions> = {
     logger: createLogger({ name: "test", level: process.env["FASTN_LOG_LEVEL"] ?? "silent" }),
     userHome: join(root, ".fastn", "home"),
     checkAnswers: true,
+    // A test must not touch the keychain of the person who runs it.
+    keychain: () => Promise.reject(new Error("no keychain in tests")),
     ...options,
   });
 }

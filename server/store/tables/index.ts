@@ -1,4 +1,6 @@
 import { configEntries } from "./config-entries.ts";
+import { connections } from "./connections.ts";
+import { dataKeys } from "./data-keys.ts";
 import type { Table } from "./define.ts";
 import { flowExecutionEvents } from "./flow-execution-events.ts";
 import { flowExecutionLogs } from "./flow-execution-logs.ts";
@@ -7,12 +9,15 @@ import { finalStatuses, flowExecutions, openStatuses } from "./flow-executions.t
 import { flowPayloadRefs, flowPayloads } from "./flow-payloads.ts";
 import { flowVersions } from "./flow-versions.ts";
 import { pollSnapshots } from "./poll-snapshots.ts";
+import { secrets } from "./secrets.ts";
 import { triggerStates } from "./trigger-states.ts";
 import { webhookDeliveries } from "./webhook-deliveries.ts";
 import { workflowState } from "./workflow-state.ts";
 
 export {
   configEntries,
+  connections,
+  dataKeys,
   flowExecutionEvents,
   flowExecutionLogs,
   flowExecutions,
@@ -21,6 +26,7 @@ export {
   flowPayloads,
   flowVersions,
   pollSnapshots,
+  secrets,
   triggerStates,
   webhookDeliveries,
   workflowState,
@@ -31,6 +37,8 @@ export { JsonText, type Column, type Columns, type Row, type Table } from "./def
 /** Every table of the product. */
 export const tables: readonly Table[] = [
   configEntries,
+  connections,
+  dataKeys,
   flowExecutionEvents,
   flowExecutionLogs,
   flowExecutionTimers,
@@ -39,6 +47,7 @@ export const tables: readonly Table[] = [
   flowPayloads,
   flowVersions,
   pollSnapshots,
+  secrets,
   triggerStates,
   webhookDeliveries,
   workflowState,

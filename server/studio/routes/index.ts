@@ -1,6 +1,7 @@
 import type { Credentials, ServicePlugin } from "../../platform/index.ts";
 import type { StudioServices } from "../services.ts";
 import { caseRoutes } from "./cases.ts";
+import { connectionRoutes } from "./connections.ts";
 import { connectorRoutes } from "./connectors.ts";
 import { executionRoutes } from "./executions.ts";
 import { hookRoutes } from "./hooks.ts";
@@ -15,7 +16,17 @@ import { workspaceRoutes } from "./workspace.ts";
 export const studioRoutes: ServicePlugin<{ services: StudioServices; credentials: Credentials }> = async (app, { services, credentials }) => {
   await app.register(
     async (api) => {
-      for (const routes of [workspaceRoutes, workflowRoutes, caseRoutes, executionRoutes, stateRoutes, connectorRoutes, triggerRoutes, mockRoutes])
+      for (const routes of [
+        workspaceRoutes,
+        workflowRoutes,
+        caseRoutes,
+        executionRoutes,
+        stateRoutes,
+        connectorRoutes,
+        connectionRoutes,
+        triggerRoutes,
+        mockRoutes,
+      ])
         await api.register(routes, { services });
     },
     { prefix: "/api/v1" },

@@ -60,7 +60,7 @@ export async function createEngine({
     connectionFor: async (connector, name): Promise<Connection> => (await environment(name)).connection(connector),
     environmentScope: environment,
     workflowFor,
-    secretFor: (name) => secrets.read(name),
+    secretFor: (name, environmentName) => secrets.read(name, environmentName),
     state: store.state(localTenant),
     clock,
     owner: "studio",

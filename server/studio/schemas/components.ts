@@ -14,6 +14,7 @@ import {
   WorkspaceView,
 } from "@fastn/core";
 import type { TSchema } from "typebox";
+import { ConnectionAuthInput, ConnectionInput, ConnectionTest, ConnectionView, SecretList } from "./connection.ts";
 import { ActionInfoSchema, ConnectorInfoSchema } from "./connector.ts";
 import { FlowChangeSchema, FlowGraphSchema, FlowOpaqueSchema, FlowStepSchema, OptionValueSchema, SourceRangeSchema, TextEditSchema } from "./graph.ts";
 import { MockCall, MockView } from "./mock.ts";
@@ -24,6 +25,10 @@ import { TestCase, WorkflowDetail } from "./workflow.ts";
 /** Schemas that have a name in the OpenAPI document and in the generated types. */
 export const components: Readonly<Record<string, TSchema>> = {
   ActionInfo: ActionInfoSchema,
+  ConnectionAuthInput,
+  ConnectionInput,
+  ConnectionTest,
+  ConnectionView,
   ConnectorInfo: ConnectorInfoSchema,
   EmittedEvent,
   ErrorRecord: ErrorRecordSchema,
@@ -43,6 +48,7 @@ export const components: Readonly<Record<string, TSchema>> = {
   RunStatus,
   RunSummary,
   SchedulePreview,
+  SecretList,
   SourceRange: SourceRangeSchema,
   StepLog,
   StepRun,

@@ -67,6 +67,8 @@ export const errorCodes = {
   APPROVAL_EXPIRED: { status: 409, retryable: false },
   APPROVAL_REJECTED: { status: 409, retryable: false },
   // connectors
+  SECRET_UNREADABLE: { status: 409, retryable: false },
+  KEYCHAIN_UNAVAILABLE: { status: 503, retryable: false },
   CONNECTION_MISSING: { status: 401, retryable: false },
   CONNECTOR_UNAUTHORIZED: { status: 401, retryable: false },
   CONNECTOR_RATE_LIMITED: { status: 429, retryable: true },

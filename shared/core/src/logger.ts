@@ -8,9 +8,16 @@ export class Redactor {
 
   /** Remember `value`; lines show `hidden: secret NAME` instead. Also its base64 and URL-encoded forms. Short values (< 4 characters) are not tracked: they match by chance. */
   add(name: string, value: string): void {
-    if (value.length < 4) return;
-    for (const form of [value, Buffer.from(value).toString("base64"), encodeURIComponent(value), JSON.stringify(value).slice(1, -1)])
-      this.names.set(form, name);
+    if (value.length < 4 || this.names.get(value) === name) return;
+    const base64 = Buffer.from(value).toString("base64");
+    const url = Buffer.from(value).toString("base64url");
+    const form = new URLSearchParams([["", value]]).toString().slice(1);
+    for (const shape of [value, base64, base64.replace(/=+$/, ""), url, encodeURIComponent(value), form, JSON.stringify(value).slice(1, -1)])
+      this.names.set(shape, name);
+    // A secret that begins with another one must not be hidden in part.
+    const longestFirst = [...this.names].sort(([a], [b]) => b.length - a.length);
+    this.names.clear();
+    for (const [shape, owner] of longestFirst) this.names.set(shape, owner);
   }
 
   scrub(text: string): string {

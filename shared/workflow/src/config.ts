@@ -24,6 +24,8 @@ export interface EnvironmentConfig {
 export interface ConnectionConfig {
   /** `"mock"` or an http(s) address. Default `"mock"` in `local`. */
   readonly baseUrl?: string;
+  /** Sent with every call: `{ "Xero-Tenant-Id": "…" }`. No secrets: this file is shared. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly auth?:
     | { readonly type: "none" }
     | { readonly type: "bearer_token"; readonly token: SecretRef }
@@ -31,7 +33,7 @@ export interface ConnectionConfig {
     | { readonly type: "basic"; readonly user: string; readonly password: SecretRef };
 }
 
-/** Names a secret; its value comes from the host (environment variable `FASTN_SECRET_<NAME>`), never from a file of the workspace. */
+/** Names a secret; its value comes from the host (kept under Connections, or environment variable `FASTN_SECRET_<NAME>`), never from a file of the workspace. */
 export interface SecretRef {
   readonly secret: string;
 }

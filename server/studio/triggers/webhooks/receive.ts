@@ -51,9 +51,9 @@ export async function receiveWebhook(
       environment: at.environment,
       idempotencyKey: key === null ? null : keyIn(at, key),
     });
-  if (auth.type === "key") verifyKey(headers, auth.header, await valuesOf(secrets, auth.secrets));
+  if (auth.type === "key") verifyKey(headers, auth.header, await valuesOf(secrets, auth.secrets, at.environment));
   if (auth.type !== "hmac") return { ...(await start(request.idempotencyKey)), repeated: false };
-  const id = verifySignature(headers, rawBody, await valuesOf(secrets, auth.secrets), clock.now());
+  const id = verifySignature(headers, rawBody, await valuesOf(secrets, auth.secrets, at.environment), clock.now());
   const delivery = { receiver: keyIn(at, `workflow ${at.workflow}`), id, rawBody };
   const answered = (await deliveries.answered(tenant, delivery)) as unknown as StartedRun | null;
   if (answered !== null) return { ...answered, repeated: true };
@@ -77,8 +77,8 @@ function requireTrigger(found: readonly FoundTrigger[], environment: string, { m
 }
 
 /** @throws AppError CONFIG_INVALID when none of them has a value */
-export async function valuesOf(secrets: SecretSource, names: readonly string[]): Promise<string[]> {
-  const values = (await Promise.all(names.map((name) => secrets.read(name)))).filter((value) => value !== undefined && value !== "");
+export async function valuesOf(secrets: SecretSource, names: readonly string[], environment?: string): Promise<string[]> {
+  const values = (await Promise.all(names.map((name) => secrets.read(name, environment)))).filter((value) => value !== undefined && value !== "");
   if (values.length > 0) return values as string[];
   const [name = ""] = names;
   throw new AppError(

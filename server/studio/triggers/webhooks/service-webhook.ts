@@ -23,7 +23,7 @@ export async function readServiceWebhook(
   secrets: SecretSource,
   clock: Clock,
 ): Promise<{ readonly deliveryId: string; readonly events: readonly AppEvent[] }> {
-  const values = await valuesOf(secrets, secretNamesOf(definition.name));
+  const values = await valuesOf(secrets, secretNamesOf(definition.name), request.environment);
   const { webhook } = definition;
   const digest = createHash("sha256").update(request.rawBody).digest("hex");
   if (webhook === undefined) {

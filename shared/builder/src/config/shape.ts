@@ -32,7 +32,11 @@ const auth: Shape = {
 
 const connection: Shape = {
   kind: "object",
-  members: { baseUrl: { shape: { kind: "text", pattern: /^(?:mock|https?:\/\/\S+)$/, hint: '"mock" or an http(s) address' } }, auth: { shape: auth } },
+  members: {
+    baseUrl: { shape: { kind: "text", pattern: /^(?:mock|https?:\/\/\S+)$/, hint: '"mock" or an http(s) address' } },
+    headers: { shape: { kind: "record", of: text } },
+    auth: { shape: auth },
+  },
 };
 
 const environment: Shape = {

@@ -1,0 +1,138 @@
+import { AppError, type Clock, type Connection } from "@fastn/core";
+import type { AuthDef, ConnectorDefinition, OAuth2Def } from "@fastn/connectors";
+import type { Vault } from "../vault/create-vault.ts";
+import { type ConnectionStore, secretScope, type StoredConnection } from "./connection-store.ts";
+import { type OAuthParty, oauthParty, refreshTokens, type TokenSet } from "./oauth-client.ts";
+
+/** Turns stored connections into ones that can be used: secrets opened, tokens fresh. */
+export interface ConnectionCredentials {
+  /** @throws AppError CONNECTOR_UNAUTHORIZED when it has to be authorized (again), CONNECTION_MISSING when a secret is not there */
+  connection(tenant: string, stored: StoredConnection, mockUrl?: () => string | null): Promise<Connection>;
+  party(tenant: string, stored: StoredConnection): Promise<OAuthParty>;
+  /** Keep the tokens of a connection that was just authorized or refreshed. */
+  keep(tenant: string, id: string, tokens: TokenSet): Promise<void>;
+}
+
+export interface CredentialsOptions {
+  readonly connections: ConnectionStore;
+  readonly vault: Vault;
+  readonly definition: (connector: string) => Promise<ConnectorDefinition | undefined>;
+  readonly mockUrl: () => string | null;
+  readonly clock: Clock;
+}
+
+/** A token that ends this soon is exchanged before it is used, ms. */
+const refreshBeforeMs = 60_000;
+
+export function createCredentials({ connections, vault, definition, mockUrl, clock }: CredentialsOptions): ConnectionCredentials {
+  const refreshing = new Map<string, Promise<string>>();
+
+  const read = (tenant: string, id: string, name: string): Promise<string | undefined> => vault.read(tenant, secretScope(id), name);
+  const require = async (tenant: string, { id, connector }: StoredConnection, name: string): Promise<string> => {
+    const value = await read(tenant, id, name);
+    if (value !== undefined) return value;
+    throw new AppError("CONNECTION_MISSING", `The connection of ${connector} has lost its ${name}. Enter it again under Connections.`, {
+      connector,
+      secret: name,
+    });
+  };
+  const mockOf = (connector: string, mockUrlNow = mockUrl): string => {
+    const url = mockUrlNow();
+    if (url === null) throw new AppError("CONNECTION_MISSING", `${connector} is connected to the mock server, which is not running.`, { connector });
+    return `${url}/${connector}`;
+  };
+
+  const party: ConnectionCredentials["party"] = async (tenant, { id, connector, settings: { auth, baseUrl } }) => {
+    if (auth.type !== "oauth2")
+      throw new AppError("CONFLICT", `The connection of ${connector} is not authorized in a browser: it has its secrets already.`, { connector });
+    const mockOAuth = baseUrl === "mock" ? `${mockOf(connector)}/oauth` : null;
+    return oauthParty(auth, oauthOf(await definition(connector)), { connector, baseUrl, mockOAuth, clientSecret: await read(tenant, id, "clientSecret") });
+  };
+
+  const keep: ConnectionCredentials["keep"] = async (tenant, id, { accessToken, refreshToken, expiresInSeconds }) => {
+    // The refresh token first: should the process die in between, the old access token is refreshed with it.
+    if (refreshToken !== undefined) await vault.write(tenant, secretScope(id), "refreshToken", refreshToken);
+    await vault.write(tenant, secretScope(id), "accessToken", accessToken);
+    await connections.update(tenant, id, { status: "active", expiresAt: expiresInSeconds === undefined ? null : clock.now() + expiresInSeconds * 1000 });
+  };
+
+  const refresh = async (tenant: string, stored: StoredConnection): Promise<string> => {
+    const { id, connector } = stored;
+    const refreshToken = await read(tenant, id, "refreshToken");
+    if (refreshToken === undefined) {
+      await connections.update(tenant, id, { status: "expired" });
+      throw new AppError("CONNECTOR_UNAUTHORIZED", `The connection of ${connector} has expired. Reconnect it under Connections.`, { connector });
+    }
+    try {
+      const tokens = await refreshTokens(await party(tenant, stored), refreshToken);
+      await keep(tenant, id, tokens);
+      return tokens.accessToken;
+    } catch (error) {
+      if (error instanceof AppError && error.code === "CONNECTOR_UNAUTHORIZED") await connections.update(tenant, id, { status: "expired" });
+      throw error;
+    }
+  };
+
+  /** Many steps may find the token old at once; services that rotate refresh tokens take the second use of one for theft. */
+  const refreshOnce = (tenant: string, stored: StoredConnection): Promise<string> => {
+    const key = JSON.stringify([tenant, stored.id]);
+    let under = refreshing.get(key);
+    if (under === undefined) refreshing.set(key, (under = refresh(tenant, stored).finally(() => refreshing.delete(key))));
+    return under;
+  };
+
+  const accessToken = async (tenant: string, given: StoredConnection): Promise<string> => {
+    const { id, connector } = given;
+    const under = refreshing.get(JSON.stringify([tenant, id]));
+    if (under !== undefined) return under;
+    // As it is now: another call may have refreshed it since `given` was read.
+    const stored = await connections.get(tenant, id);
+    const { status, expiresAt } = stored.settings;
+    if (status !== "active") {
+      const what = status === "pending" ? "is not authorized yet: connect it" : "has expired: reconnect it";
+      throw new AppError("CONNECTOR_UNAUTHORIZED", `The connection of ${connector} ${what} under Connections.`, { connector });
+    }
+    if (expiresAt !== null && expiresAt - clock.now() < refreshBeforeMs) return refreshOnce(tenant, stored);
+    return require(tenant, stored, "accessToken");
+  };
+
+  const authHeaders = async (tenant: string, stored: StoredConnection, known: ConnectorDefinition | undefined): Promise<Record<string, string>> => {
+    const { auth } = stored.settings;
+    switch (auth.type) {
+      case "none":
+        return {};
+      case "bearer_token":
+        return { authorization: `Bearer ${await require(tenant, stored, "token")}` };
+      case "api_key":
+        return { [(auth.headerName ?? keyHeaderOf(known)).toLowerCase()]: await require(tenant, stored, "key") };
+      case "basic":
+        return { authorization: basicAuthorization(auth.user, await require(tenant, stored, "password")) };
+      case "oauth2": {
+        const token = await accessToken(tenant, stored);
+        const header = oauthOf(known)?.tokenHeader;
+        return header === undefined ? { authorization: `Bearer ${token}` } : { [header.toLowerCase()]: token };
+      }
+    }
+  };
+
+  return {
+    party,
+    keep,
+    async connection(tenant, stored, mockUrlNow) {
+      const { connector, settings } = stored;
+      const known = await definition(connector);
+      const own = Object.fromEntries(Object.entries(settings.headers).map(([name, value]) => [name.toLowerCase(), value]));
+      const headers = { ...own, ...(await authHeaders(tenant, stored, known)) };
+      if (settings.baseUrl === null) return { headers };
+      return { baseUrl: settings.baseUrl === "mock" ? mockOf(connector, mockUrlNow) : settings.baseUrl, headers };
+    },
+  };
+}
+
+export const basicAuthorization = (user: string, password: string): string => `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
+
+const waysOf = (definition: ConnectorDefinition | undefined): readonly AuthDef[] =>
+  definition === undefined ? [] : [definition.auth, ...(definition.otherAuth ?? [])];
+const oauthOf = (definition: ConnectorDefinition | undefined): OAuth2Def | undefined => waysOf(definition).find((way) => way.type === "oauth2");
+const keyHeaderOf = (definition: ConnectorDefinition | undefined): string =>
+  waysOf(definition).find((way) => way.type === "api_key")?.headerName ?? "x-api-key";
