@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { AppError, type Clock } from "@fastn/core";
-import { dataKeys, type Row, type Store, type Transaction } from "../../store/index.ts";
+import { dataKeys, type Row, type Transaction } from "../../store/index.ts";
 import type { MasterKey } from "./master-key.ts";
 import { seal, unseal } from "./seal.ts";
 
