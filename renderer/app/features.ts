@@ -6,5 +6,6 @@ import "./palette/register.tsx";
 import "./tour/register.ts";
 import "../editor/register.ts";
 import "../connectors/register.ts";
+import "../connections/register.ts";
 import "../settings/register.ts";
 import "../runs/register.ts";

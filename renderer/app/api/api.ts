@@ -1,7 +1,19 @@
 import type { FlowGraph } from "@fastn/builder";
 import type { ConnectorInfo, FileContent, FileEntry, Json, Problem, RunDetail, WorkflowSummary, WorkspaceView } from "@fastn/core";
 import { client, take } from "./client.ts";
-import type { Approval, Page, RunAccepted, RunFilter, RunPage, RunRequest, TypeFile, WorkflowView } from "./types.ts";
+import type {
+  Approval,
+  ConnectionInput,
+  ConnectionView,
+  Page,
+  RunAccepted,
+  RunFilter,
+  RunPage,
+  RunRequest,
+  SecretList,
+  TypeFile,
+  WorkflowView,
+} from "./types.ts";
 
 /** Everything the studio asks of the platform process. All of these throw AppError with the server's code. */
 export const api = {
@@ -43,6 +55,25 @@ export const api = {
   approve: (runId: string, approval: Approval): Promise<RunAccepted> =>
     take(client.POST("/api/v1/executions/{runId}/approvals", { params: { path: { runId } }, body: approval })),
   connectors: async (): Promise<readonly ConnectorInfo[]> => (await take(client.GET("/api/v1/connectors"))).data as readonly ConnectorInfo[],
+  connections: async (): Promise<readonly ConnectionView[]> => (await take(client.GET("/api/v1/connections"))).data,
+  createConnection: (body: ConnectionInput): Promise<ConnectionView> => take(client.POST("/api/v1/connections", { body })),
+  replaceConnection: (id: string, body: ConnectionInput): Promise<ConnectionView> =>
+    take(client.PUT("/api/v1/connections/{id}", { params: { path: { id } }, body })),
+  deleteConnection: async (id: string): Promise<void> => {
+    await take(client.DELETE("/api/v1/connections/{id}", { params: { path: { id } } }));
+  },
+  testConnection: (id: string) => take(client.POST("/api/v1/connections/{id}/test", { params: { path: { id } } })),
+  /** Where a person says yes or no; the studio waits five minutes for the answer. */
+  authorizeConnection: (id: string): Promise<{ readonly url: string }> => take(client.POST("/api/v1/connections/{id}/authorize", { params: { path: { id } } })),
+  secrets: (): Promise<SecretList> => take(client.GET("/api/v1/secrets")),
+  /** `environment` null: for all of them. */
+  setSecret: async (name: string, value: string, environment: string | null): Promise<void> => {
+    await take(client.PUT("/api/v1/secrets/{name}", { params: { path: { name }, query: environment === null ? {} : { environment } }, body: { value } }));
+  },
+  deleteSecret: async (name: string, environment: string | null): Promise<void> => {
+    await take(client.DELETE("/api/v1/secrets/{name}", { params: { path: { name }, query: environment === null ? {} : { environment } } }));
+  },
+  previewSchedule: (schedule: string, timezone: string) => take(client.POST("/api/v1/schedules/preview", { body: { schedule, timezone } })),
   mock: () => take(client.GET("/api/v1/mock")),
   mockState: () => take(client.GET("/api/v1/mock/state")),
   mockReset: () => take(client.POST("/api/v1/mock/reset", { body: {} })),

@@ -1,3 +1,15 @@
 export { api } from "./api.ts";
 export { listen, type StreamEvent, type StreamOptions } from "./events.ts";
-export type { Approval, Page, RunAccepted, RunFilter, RunPage, RunRequest, TypeFile, WorkflowView } from "./types.ts";
+export type {
+  Approval,
+  ConnectionInput,
+  ConnectionView,
+  Page,
+  RunAccepted,
+  RunFilter,
+  RunPage,
+  RunRequest,
+  SecretList,
+  TypeFile,
+  WorkflowView,
+} from "./types.ts";

@@ -1,4 +1,5 @@
 import type { FlowGraph } from "@fastn/builder";
+import type { Schema } from "@fastn/core/api";
 import type { FileContent, Json, RunStatus, RunSummary, WorkflowSummary } from "@fastn/core";
 
 export interface Page<T> {
@@ -45,3 +46,6 @@ export interface TypeFile {
 }
 
 export type RunPage = Page<RunSummary>;
+export type ConnectionView = Schema<"ConnectionView">;
+export type ConnectionInput = Schema<"ConnectionInput">;
+export type SecretList = Schema<"SecretList">;

@@ -1,15 +1,16 @@
 import type { FlowTrigger, FlowWorkflow } from "@fastn/builder";
-import { isJsonObject, type ConnectorInfo, type Problem } from "@fastn/core";
+import type { ConnectorInfo, Problem } from "@fastn/core";
 import { Code, Workflow } from "lucide-react";
 import { describeTrigger } from "@fastn/builder/react";
 import { IconButton } from "../../ui/index.ts";
 import { StepTile } from "../palette/step-palette.tsx";
 import { RetryFields } from "./common-options.tsx";
 import { useForm } from "./commit.ts";
-import { ChoiceField, CodeField, DurationField, JsonField, NumberField, PlainField } from "./fields.tsx";
+import { ChoiceField, DurationField, NumberField, PlainField } from "./fields.tsx";
 import { OptionField } from "./option-field.tsx";
 import { ProblemList } from "./problem-list.tsx";
 import { Section } from "./section.tsx";
+import { TriggerOptions } from "./trigger-options.tsx";
 
 /** The workflow as a whole: shown while nothing is selected. */
 export function WorkflowForm({ workflow, problems }: { readonly workflow: FlowWorkflow; readonly problems: readonly Problem[] }) {
@@ -102,73 +103,4 @@ export function TriggerForm({
       </Section>
     </>
   );
-}
-
-function TriggerOptions({ trigger, connectors }: { readonly trigger: FlowTrigger; readonly connectors: readonly ConnectorInfo[] }) {
-  const input = trigger.options["input"];
-  return (
-    <>
-      {trigger.type === "webhook" && (
-        <OptionField of={trigger} name="path" label="Path">
-          {(value) => (
-            <PlainField path={["path"]} label="Path" value={value} placeholder="/ and the workflow's name" hint="Callers POST to /hooks and this path." />
-          )}
-        </OptionField>
-      )}
-      {trigger.type === "cron" && (
-        <>
-          <OptionField of={trigger} name="schedule" label="Schedule">
-            {(value) => (
-              <PlainField
-                path={["schedule"]}
-                label="Schedule"
-                value={value}
-                required
-                hint="Minute, hour, day of month, month, day of week: 0 6 * * * is every day at six."
-                check={(text) => (/^\S+(\s+\S+){4}$/.test(text.trim()) ? null : "A schedule has five fields.")}
-              />
-            )}
-          </OptionField>
-          <OptionField of={trigger} name="timezone" label="Time zone">
-            {(value) => <PlainField path={["timezone"]} label="Time zone" value={value} placeholder="UTC" check={zoneProblem} />}
-          </OptionField>
-        </>
-      )}
-      {trigger.type === "event" && (
-        <>
-          <OptionField of={trigger} name="source" label="App">
-            {(value) => (
-              <ChoiceField
-                path={["source"]}
-                label="App"
-                value={value}
-                choices={connectors.map(({ name, displayName }) => ({ value: name, label: displayName }))}
-              />
-            )}
-          </OptionField>
-          <OptionField of={trigger} name="event" label="Event">
-            {(value) => <PlainField path={["event"]} label="Event" value={value} required placeholder="order.created" />}
-          </OptionField>
-        </>
-      )}
-      {input !== undefined && (input.kind !== "literal" || !isJsonObject(input.value)) ? (
-        <CodeField
-          label="Shape of its input"
-          text={input.kind === "literal" ? JSON.stringify(input.value) : input.text}
-          line={input.range.line}
-          column={input.range.column}
-        />
-      ) : (
-        <JsonField path={["input"]} label="Shape of its input" value={input?.value} hint="A JSON Schema; input that does not fit is refused." />
-      )}
-    </>
-  );
-}
-
-function zoneProblem(zone: string): string | null {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone === "" ? "No such time zone." : null;
-  } catch {
-    return "No such time zone. Write one as Europe/Berlin.";
-  }
 }

@@ -1,0 +1,153 @@
+import { useState } from "react";
+import type { ConnectorInfo } from "@fastn/core";
+import { api, type ConnectionInput, type ConnectionView } from "../app/api/index.ts";
+import { errorText } from "../app/report-error.ts";
+import { useWorkspace } from "../app/workspace/use-workspace.ts";
+import { Button, Dialog, Field, Input, TextArea } from "../ui/index.ts";
+import { Select } from "../ui/select.tsx";
+import { authWords } from "./auth-words.ts";
+import { emptyDraft, type ConnectionDraft, toInput } from "./connection-draft.ts";
+import { refreshConnections } from "./use-connections.ts";
+
+interface Props {
+  /** null: a new one. */
+  readonly connection: ConnectionView | null;
+  readonly connectors: readonly ConnectorInfo[];
+  readonly onClose: () => void;
+}
+
+/** What a connection is made of. Secrets are entered anew with every change: they are never shown. */
+export function ConnectionForm({ connection, connectors, onClose }: Props) {
+  const { data: workspace } = useWorkspace();
+  const [draft, setDraft] = useState<ConnectionDraft>(() => emptyDraft(connection, connectors, workspace?.environment ?? "local"));
+  const [fault, setFault] = useState<string | null>(null);
+  const [saving, setSaving] = useState(false);
+  const change = (changes: Partial<ConnectionDraft>): void => setDraft({ ...draft, ...changes });
+
+  const save = async (): Promise<void> => {
+    const input = toInput(draft);
+    if (typeof input === "string") return setFault(input);
+    setSaving(true);
+    try {
+      await store(connection?.id ?? null, input);
+      await refreshConnections();
+      onClose();
+    } catch (error) {
+      setFault(errorText(error));
+      setSaving(false);
+    }
+  };
+
+  return (
+    <Dialog open title={connection === null ? "Add connection" : "Change connection"} onOpenChange={(open) => !open && onClose()}>
+      <form
+        className="flex flex-col gap-3"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void save();
+        }}
+      >
+        <Field label="Connector">
+          {({ id }) => (
+            <Select
+              id={id}
+              value={draft.connector}
+              disabled={connection !== null}
+              options={connectors.filter(({ name }) => name !== "transform").map(({ name, displayName }) => ({ value: name, label: displayName }))}
+              onChange={(connector) => setDraft(emptyDraft(null, connectors, draft.environment, connector))}
+            />
+          )}
+        </Field>
+        <Field label="Environment">
+          {({ id }) => (
+            <Select
+              id={id}
+              value={draft.environment}
+              options={(workspace?.environments ?? [draft.environment]).map((name) => ({ value: name, label: name }))}
+              onChange={(environment) => change({ environment })}
+            />
+          )}
+        </Field>
+        <Field label="Address" hint="Empty: the service's own. Write mock for the mock server.">
+          {(ids) => (
+            <Input {...ids} value={draft.baseUrl} placeholder="https://my-shop.myshopify.com" onChange={({ target }) => change({ baseUrl: target.value })} />
+          )}
+        </Field>
+        <Field label="Signs in with">
+          {({ id }) => (
+            <Select
+              id={id}
+              value={draft.type}
+              options={Object.entries(authWords).map(([value, label]) => ({ value, label }))}
+              onChange={(type) => change({ type: type as ConnectionDraft["type"] })}
+            />
+          )}
+        </Field>
+        <AuthFields draft={draft} change={change} />
+        <Field label="Further headers" hint="One a line, as Xero-Tenant-Id: 1234. No secrets here: these are shown.">
+          {(ids) => <TextArea {...ids} rows={2} value={draft.headers} onChange={({ target }) => change({ headers: target.value })} />}
+        </Field>
+        {fault !== null && (
+          <p role="alert" className="text-sm text-danger-text">
+            {fault}
+          </p>
+        )}
+        <footer className="flex justify-end gap-2">
+          <Button onClick={onClose}>Cancel</Button>
+          <Button look="primary" type="submit" disabled={saving}>
+            {connection === null ? "Add connection" : "Save connection"}
+          </Button>
+        </footer>
+      </form>
+    </Dialog>
+  );
+}
+
+const store = (id: string | null, input: ConnectionInput): Promise<ConnectionView> =>
+  id === null ? api.createConnection(input) : api.replaceConnection(id, input);
+
+interface AuthProps {
+  readonly draft: ConnectionDraft;
+  readonly change: (changes: Partial<ConnectionDraft>) => void;
+}
+
+function AuthFields({ draft, change }: AuthProps) {
+  const secret = (label: string) => (
+    <Field label={label}>
+      {(ids) => <Input {...ids} type="password" autoComplete="off" value={draft.secret} onChange={({ target }) => change({ secret: target.value })} />}
+    </Field>
+  );
+  const text = (label: string, name: "user" | "headerName" | "clientId" | "scopes", hint?: string) => (
+    <Field label={label} hint={hint}>
+      {(ids) => <Input {...ids} value={draft[name]} onChange={({ target }) => change({ [name]: target.value })} />}
+    </Field>
+  );
+  switch (draft.type) {
+    case "none":
+      return null;
+    case "bearer_token":
+      return secret("Token");
+    case "api_key":
+      return (
+        <>
+          {text("Header of the key", "headerName", "Empty: the one the service uses.")}
+          {secret("Key")}
+        </>
+      );
+    case "basic":
+      return (
+        <>
+          {text("User", "user")}
+          {secret("Password")}
+        </>
+      );
+    case "oauth2":
+      return (
+        <>
+          {text("Client id", "clientId", "Of the app you registered with the service. For the mock server any text will do.")}
+          {secret("Client secret, if it has one")}
+          {text("Scopes", "scopes", "With blanks between. Empty: what the connector needs.")}
+        </>
+      );
+  }
+}
