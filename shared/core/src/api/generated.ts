@@ -518,6 +518,112 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every connection, without its secrets */
+        get: operations["listConnections"];
+        put?: never;
+        /** Connect a connector in an environment */
+        post: operations["createConnection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One connection, without its secrets */
+        get: operations["getConnection"];
+        /** Give a connection other settings and secrets */
+        put: operations["replaceConnection"];
+        post?: never;
+        /** Delete a connection and its secrets */
+        delete: operations["deleteConnection"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the service for something harmless */
+        post: operations["testConnection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{id}/authorize": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to authorize a connection: the person opens the address and has five minutes */
+        post: operations["authorizeConnection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/secrets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Names of the secrets, and where the key is that seals them */
+        get: operations["listSecrets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/secrets/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep a secret, for one environment or for all */
+        put: operations["setSecret"];
+        post?: never;
+        /** Forget a secret */
+        delete: operations["deleteSecret"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/triggers": {
         parameters: {
             query?: never;
@@ -728,6 +834,67 @@ export interface components {
             outputSchema: {
                 [key: string]: unknown;
             };
+        };
+        ConnectionAuthInput: {
+            /** @constant */
+            type: "none";
+        } | {
+            /** @constant */
+            type: "bearer_token";
+            token: string;
+        } | {
+            /** @constant */
+            type: "api_key";
+            headerName?: string;
+            key: string;
+        } | {
+            /** @constant */
+            type: "basic";
+            user: string;
+            password: string;
+        } | {
+            /** @constant */
+            type: "oauth2";
+            clientId: string;
+            clientSecret?: string;
+            scopes?: string[];
+            authorizationUrl?: string;
+            tokenUrl?: string;
+        };
+        ConnectionInput: {
+            connector: string;
+            environment?: string;
+            /** @description An http(s) address, or "mock" for the bundled mock server */
+            baseUrl?: string;
+            headers?: {
+                [key: string]: string;
+            };
+            auth: components["schemas"]["ConnectionAuthInput"];
+        };
+        ConnectionTest: {
+            ok: boolean;
+            message: string;
+        };
+        ConnectionView: {
+            id: string;
+            connector: string;
+            environment: string;
+            baseUrl: string | null;
+            headers: {
+                [key: string]: string;
+            };
+            auth: {
+                /** @enum {unknown} */
+                type: "none" | "bearer_token" | "api_key" | "basic" | "oauth2";
+                user?: string;
+                headerName?: string;
+                clientId?: string;
+                scopes?: string[];
+            };
+            /** @enum {unknown} */
+            status: "pending" | "active" | "expired";
+            createdAt: string;
+            updatedAt: string;
         };
         ConnectorInfo: {
             name: string;
@@ -1058,6 +1225,15 @@ export interface components {
         SchedulePreview: {
             times: string[];
             problem: string | null;
+        };
+        SecretList: {
+            data: {
+                name: string;
+                environment: string | null;
+                updatedAt: string;
+            }[];
+            /** @enum {unknown} */
+            keyPlace: "keychain" | "file";
         };
         SourceRange: {
             start: number;
@@ -3648,6 +3824,586 @@ export interface operations {
                     "application/json": {
                         /** @description Any JSON value */
                         output: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Stable error code; branch on this */
+                        code: string;
+                        statusCode: number;
+                        /** @description A sentence for a person: what happened, where, what to do next */
+                        message: string;
+                        details?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        requestId: string;
+                    };
+                };
+            };
+        };
+    };
+    listConnections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            id: string;
+                            connector: string;
+                            environment: string;
+                            baseUrl: string | null;
+                            headers: {
+                                [key: string]: string;
+                            };
+                            auth: {
+                                /** @enum {unknown} */
+                                type: "none" | "bearer_token" | "api_key" | "basic" | "oauth2";
+                                user?: string;
+                                headerName?: string;
+                                clientId?: string;
+                                scopes?: string[];
+                            };
+                            /** @enum {unknown} */
+                            status: "pending" | "active" | "expired";
+                            createdAt: string;
+                            updatedAt: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Stable error code; branch on this */
+                        code: string;
+                        statusCode: number;
+                        /** @description A sentence for a person: what happened, where, what to do next */
+                        message: string;
+                        details?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        requestId: string;
+                    };
+                };
+            };
+        };
+    };
+    createConnection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    connector: string;
+                    environment?: string;
+                    /** @description An http(s) address, or "mock" for the bundled mock server */
+                    baseUrl?: string;
+                    headers?: {
+                        [key: string]: string;
+                    };
+                    auth: {
+                        /** @enum {string} */
+                        type: "none";
+                    } | {
+                        /** @enum {string} */
+                        type: "bearer_token";
+                        token: string;
+                    } | {
+                        /** @enum {string} */
+                        type: "api_key";
+                        headerName?: string;
+                        key: string;
+                    } | {
+                        /** @enum {string} */
+                        type: "basic";
+                        user: string;
+                        password: string;
+                    } | {
+                        /** @enum {string} */
+                        type: "oauth2";
+                        clientId: string;
+                        clientSecret?: string;
+                        scopes?: string[];
+                        authorizationUrl?: string;
+                        tokenUrl?: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        connector: string;
+                        environment: string;
+                        baseUrl: string | null;
+                        headers: {
+                            [key: string]: string;
+                        };
+                        auth: {
+                            /** @enum {unknown} */
+                            type: "none" | "bearer_token" | "api_key" | "basic" | "oauth2";
+                            user?: string;
+                            headerName?: string;
+                            clientId?: string;
+                            scopes?: string[];
+                        };
+                        /** @enum {unknown} */
+                        status: "pending" | "active" | "expired";
+                        createdAt: string;
+                        updatedAt: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Stable error code; branch on this */
+                        code: string;
+                        statusCode: number;
+                        /** @description A sentence for a person: what happened, where, what to do next */
+                        message: string;
+                        details?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        requestId: string;
+                    };
+                };
+            };
+        };
+    };
+    getConnection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        connector: string;
+                        environment: string;
+                        baseUrl: string | null;
+                        headers: {
+                            [key: string]: string;
+                        };
+                        auth: {
+                            /** @enum {unknown} */
+                            type: "none" | "bearer_token" | "api_key" | "basic" | "oauth2";
+                            user?: string;
+                            headerName?: string;
+                            clientId?: string;
+                            scopes?: string[];
+                        };
+                        /** @enum {unknown} */
+                        status: "pending" | "active" | "expired";
+                        createdAt: string;
+                        updatedAt: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Stable error code; branch on this */
+                        code: string;
+                        statusCode: number;
+                        /** @description A sentence for a person: what happened, where, what to do next */
+                        message: string;
+                        details?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        requestId: string;
+                    };
+                };
+            };
+        };
+    };
+    replaceConnection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    connector: string;
+                    environment?: string;
+                    /** @description An http(s) address, or "mock" for the bundled mock server */
+                    baseUrl?: string;
+                    headers?: {
+                        [key: string]: string;
+                    };
+                    auth: {
+                        /** @enum {string} */
+                        type: "none";
+                    } | {
+                        /** @enum {string} */
+                        type: "bearer_token";
+                        token: string;
+                    } | {
+                        /** @enum {string} */
+                        type: "api_key";
+                        headerName?: string;
+                        key: string;
+                    } | {
+                        /** @enum {string} */
+                        type: "basic";
+                        user: string;
+                        password: string;
+                    } | {
+                        /** @enum {string} */
+                        type: "oauth2";
+                        clientId: string;
+                        clientSecret?: string;
+                        scopes?: string[];
+                        authorizationUrl?: string;
+                        tokenUrl?: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        connector: string;
+                        environment: string;
+                        baseUrl: string | null;
+                        headers: {
+                            [key: string]: string;
+                        };
+                        auth: {
+                            /** @enum {unknown} */
+                            type: "none" | "bearer_token" | "api_key" | "basic" | "oauth2";
+                            user?: string;
+                            headerName?: string;
+                            clientId?: string;
+                            scopes?: string[];
+                        };
+                        /** @enum {unknown} */
+                        status: "pending" | "active" | "expired";
+                        createdAt: string;
+                        updatedAt: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Stable error code; branch on this */
+                        code: string;
+                        statusCode: number;
+                        /** @description A sentence for a person: what happened, where, what to do next */
+                        message: string;
+                        details?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        requestId: string;
+                    };
+                };
+            };
+        };
+    };
+    deleteConnection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Stable error code; branch on this */
+                        code: string;
+                        statusCode: number;
+                        /** @description A sentence for a person: what happened, where, what to do next */
+                        message: string;
+                        details?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        requestId: string;
+                    };
+                };
+            };
+        };
+    };
+    testConnection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionTest"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Stable error code; branch on this */
+                        code: string;
+                        statusCode: number;
+                        /** @description A sentence for a person: what happened, where, what to do next */
+                        message: string;
+                        details?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        requestId: string;
+                    };
+                };
+            };
+        };
+    };
+    authorizeConnection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        url: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Stable error code; branch on this */
+                        code: string;
+                        statusCode: number;
+                        /** @description A sentence for a person: what happened, where, what to do next */
+                        message: string;
+                        details?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        requestId: string;
+                    };
+                };
+            };
+        };
+    };
+    listSecrets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretList"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Stable error code; branch on this */
+                        code: string;
+                        statusCode: number;
+                        /** @description A sentence for a person: what happened, where, what to do next */
+                        message: string;
+                        details?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        requestId: string;
+                    };
+                };
+            };
+        };
+    };
+    setSecret: {
+        parameters: {
+            query?: {
+                environment?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    value: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        name: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Stable error code; branch on this */
+                        code: string;
+                        statusCode: number;
+                        /** @description A sentence for a person: what happened, where, what to do next */
+                        message: string;
+                        details?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        requestId: string;
+                    };
+                };
+            };
+        };
+    };
+    deleteSecret: {
+        parameters: {
+            query?: {
+                environment?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        name: string;
                     };
                 };
             };
