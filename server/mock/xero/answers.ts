@@ -21,6 +21,12 @@ export function envelope(request: Request, member: string, records: readonly Jso
   });
 }
 
+/** The answer to a change, with one event for each record. */
+export const changed = (answer: MockAnswer, topic: string, records: readonly JsonObject[]): MockAnswer => ({
+  ...answer,
+  events: records.map((record) => ({ topic, record })),
+});
+
 /** `faults`: messages by position in `records`. */
 export function validationFailed(records: readonly JsonObject[], faults: readonly (readonly string[])[]): MockAnswer {
   return json(400, {

@@ -1,11 +1,11 @@
-import { isJsonObject, type Json, type JsonObject } from "@fastn/core/values";
+import { isJsonObject, type JsonObject } from "@fastn/core/values";
+import { pick, textOf } from "../fields.ts";
 import type { MockAnswer, MockRoute } from "../service.ts";
-import { envelope, listParam, listRecords, notFound, readRecords, validationFailed, type Request } from "./answers.ts";
+import { changed, envelope, listParam, listRecords, notFound, readRecords, validationFailed, type Request } from "./answers.ts";
 import { baseCurrency, phones, type XeroData } from "./data.ts";
 import { xeroDate } from "./dates.ts";
 
 const editable = ["Name", "FirstName", "LastName", "EmailAddress", "ContactNumber", "AccountNumber", "DefaultCurrency", "Addresses", "Phones", "ContactStatus"];
-const text = (value: Json | undefined): string => (typeof value === "string" ? value.trim() : "");
 
 export function contactByName(data: XeroData, name: string): JsonObject | undefined {
   const wanted = name.trim().toLowerCase();
@@ -18,13 +18,13 @@ function byNumber(data: XeroData, number: string): JsonObject | undefined {
 
 function faultsOf(data: XeroData, fields: JsonObject, existing: JsonObject | undefined): string[] {
   const faults: string[] = [];
-  const name = text(fields["Name"]);
+  const name = textOf(fields["Name"]);
   if (existing === undefined && name === "") faults.push("The Contact Name is a mandatory field and must be specified.");
   const holder = name === "" ? undefined : contactByName(data, name);
   if (holder !== undefined && holder["ContactID"] !== existing?.["ContactID"]) {
     faults.push(`The contact name ${name} is already assigned to another contact. The contact name must be unique across all active contacts.`);
   }
-  const email = text(fields["EmailAddress"]);
+  const email = textOf(fields["EmailAddress"]);
   if (email !== "" && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)) faults.push("Email address must be valid.");
   return faults;
 }
@@ -44,18 +44,16 @@ export function newContact(request: Request, fields: JsonObject): JsonObject {
     ContactPersons: [],
     HasAttachments: false,
     HasValidationErrors: false,
-    ...pick(fields),
-    Name: text(fields["Name"]),
+    ...pick(fields, editable),
+    Name: textOf(fields["Name"]),
     UpdatedDateUTC: xeroDate(request.now),
   };
   request.data.contacts.set(id, contact);
   return contact;
 }
 
-const pick = (fields: JsonObject): JsonObject => Object.fromEntries(Object.entries(fields).filter(([field]) => editable.includes(field)));
-
 function updated(request: Request, existing: JsonObject, fields: JsonObject): JsonObject {
-  const contact: JsonObject = { ...existing, ...pick(fields), UpdatedDateUTC: xeroDate(request.now) };
+  const contact: JsonObject = { ...existing, ...pick(fields, editable), UpdatedDateUTC: xeroDate(request.now) };
   request.data.contacts.set(String(existing["ContactID"]), contact);
   return contact;
 }
@@ -72,7 +70,7 @@ function save(request: Request, find: (fields: JsonObject) => JsonObject | "miss
     const existing = found[index];
     return isJsonObject(existing) ? updated(request, existing, fields) : newContact(request, fields);
   });
-  return envelope(request, "Contacts", saved);
+  return changed(envelope(request, "Contacts", saved), found.every((each) => each === undefined) ? "CONTACT.CREATE" : "CONTACT.UPDATE", saved);
 }
 
 export const contactRoutes: readonly MockRoute<XeroData>[] = [
@@ -104,9 +102,9 @@ export const contactRoutes: readonly MockRoute<XeroData>[] = [
     pattern: "/Contacts",
     handle: (request) =>
       save(request, (fields) => {
-        const id = text(fields["ContactID"]);
+        const id = textOf(fields["ContactID"]);
         if (id !== "") return request.data.contacts.get(id.toLowerCase()) ?? "missing";
-        return byNumber(request.data, text(fields["ContactNumber"])) ?? contactByName(request.data, text(fields["Name"]));
+        return byNumber(request.data, textOf(fields["ContactNumber"])) ?? contactByName(request.data, textOf(fields["Name"]));
       }),
   },
   {

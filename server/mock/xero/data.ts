@@ -1,29 +1,90 @@
 import type { Faker } from "@faker-js/faker";
 import type { Json, JsonObject } from "@fastn/core/values";
 import { moneyNumber } from "../money.ts";
-import { dateString, xeroDate } from "./dates.ts";
+import { accounts } from "./accounts.ts";
+import { dateString, readDate, xeroDate } from "./dates.ts";
+import { paymentOf } from "./payment-of.ts";
 
 /** Records are replaced, never changed in place. */
 export interface XeroData {
   readonly contacts: Map<string, JsonObject>;
   /** With `Contact: { ContactID }` only; the rest of the contact is joined when an invoice is shown. */
   readonly invoices: Map<string, JsonObject>;
+  /** With `Invoice: { InvoiceID }` only. */
+  readonly payments: Map<string, JsonObject>;
+  /** With `Contact: { ContactID }` only. */
+  readonly bankTransactions: Map<string, JsonObject>;
   nextInvoiceNumber: number;
 }
 
-export const sizes = { contacts: 40, invoices: 60 } as const;
+export const sizes = { contacts: 40, invoices: 60, bankTransactions: 18 } as const;
 export const baseCurrency = "USD";
 const dayMs = 86_400_000;
 
 export function seedXero(faker: Faker, baseDateMs: number): XeroData {
   const contacts = Array.from({ length: sizes.contacts }, (_, index) => makeContact(faker, index, baseDateMs));
-  const data: XeroData = { contacts: new Map(contacts.map((contact) => [String(contact["ContactID"]), contact])), invoices: new Map(), nextInvoiceNumber: 1 };
+  const data: XeroData = {
+    contacts: new Map(contacts.map((contact) => [String(contact["ContactID"]), contact])),
+    invoices: new Map(),
+    payments: new Map(),
+    bankTransactions: new Map(),
+    nextInvoiceNumber: 1,
+  };
   for (let index = 0; index < sizes.invoices; index++) {
     const invoice = makeInvoice(faker, index, contacts, baseDateMs);
     data.invoices.set(String(invoice["InvoiceID"]), invoice);
     data.nextInvoiceNumber += 1;
   }
+  // Last, so that what stood here before they did has the same data still.
+  for (const invoice of data.invoices.values()) if (invoice["Status"] === "PAID") seedPayment(faker, data, invoice);
+  for (let index = 0; index < sizes.bankTransactions; index++) seedBankTransaction(faker, data, contacts, baseDateMs - (30 - index) * dayMs, index);
   return data;
+}
+
+function seedPayment(faker: Faker, data: XeroData, invoice: JsonObject): void {
+  const id = faker.string.uuid();
+  const paidAt = (readDate(invoice["Date"]) ?? 0) + 7 * dayMs;
+  const payment = paymentOf(id, invoice, accounts[0] as JsonObject, Number(invoice["Total"]), paidAt, paidAt);
+  data.payments.set(id, payment);
+  data.invoices.set(String(invoice["InvoiceID"]), {
+    ...invoice,
+    Payments: [{ PaymentID: id, Date: payment["Date"] ?? null, Amount: payment["Amount"] ?? 0, Reference: "" }],
+  });
+}
+
+function seedBankTransaction(faker: Faker, data: XeroData, contacts: readonly JsonObject[], dateMs: number, index: number): void {
+  const id = faker.string.uuid();
+  const cents = faker.number.int({ min: 500, max: 90_000 });
+  const amount = moneyNumber(cents);
+  const line = {
+    LineItemID: faker.string.uuid(),
+    Description: faker.commerce.productName(),
+    Quantity: 1,
+    UnitAmount: amount,
+    TaxType: "NONE",
+    TaxAmount: 0,
+    LineAmount: amount,
+  };
+  const account = accounts[0] as JsonObject;
+  data.bankTransactions.set(id, {
+    BankTransactionID: id,
+    BankAccount: { AccountID: account["AccountID"] ?? null, Code: account["Code"] ?? null, Name: account["Name"] ?? null },
+    Type: index % 3 === 0 ? "RECEIVE" : "SPEND",
+    Reference: "",
+    IsReconciled: index % 2 === 0,
+    HasAttachments: false,
+    Contact: { ContactID: contacts[index % contacts.length]?.["ContactID"] ?? null },
+    Date: xeroDate(dateMs),
+    DateString: dateString(dateMs),
+    Status: "AUTHORISED",
+    LineAmountTypes: "Exclusive",
+    LineItems: [{ ...line, AccountCode: index % 3 === 0 ? "260" : "400", Tracking: [] }],
+    SubTotal: amount,
+    TotalTax: 0,
+    Total: amount,
+    CurrencyCode: baseCurrency,
+    UpdatedDateUTC: xeroDate(dateMs),
+  });
 }
 
 export const invoiceNumber = (count: number): string => `INV-${String(count).padStart(4, "0")}`;
@@ -138,4 +199,9 @@ export function showInvoice(data: XeroData, invoice: JsonObject): JsonObject {
   const reference = invoice["Contact"] as JsonObject;
   const contact = data.contacts.get(String(reference["ContactID"]));
   return { ...invoice, Contact: contact === undefined ? reference : { ...contact, Addresses: [], Phones: [] } };
+}
+
+/** By id or number. */
+export function findInvoice(data: XeroData, idOrNumber: string): JsonObject | undefined {
+  return data.invoices.get(idOrNumber.toLowerCase()) ?? [...data.invoices.values()].find((invoice) => invoice["InvoiceNumber"] === idOrNumber);
 }

@@ -2,21 +2,7 @@ import { Type } from "typebox";
 import { segment } from "../client/url.ts";
 import { defineAction } from "../definition.ts";
 import { only, pagination, paging, records } from "./records.ts";
-import { Invoice, pageInput, Pagination } from "./schemas.ts";
-
-const NewLine = Type.Object({
-  Description: Type.Optional(Type.String({ maxLength: 4000 })),
-  Quantity: Type.Optional(Type.Number({ default: 1 })),
-  UnitAmount: Type.Optional(Type.Number()),
-  LineAmount: Type.Optional(Type.Number()),
-  AccountCode: Type.Optional(Type.String({ description: "`200` is Sales in a standard chart of accounts" })),
-  TaxType: Type.Optional(Type.String({ description: "`OUTPUT2`, `NONE`, …" })),
-  ItemCode: Type.Optional(Type.String()),
-});
-
-const ContactRef = Type.Union([Type.Object({ ContactID: Type.String({ minLength: 1 }) }), Type.Object({ Name: Type.String({ minLength: 1 }) })], {
-  description: "An existing contact by ContactID, or by Name (created when there is none)",
-});
+import { ContactRef, Invoice, NewLine, pageInput, Pagination } from "./schemas.ts";
 
 const InvoiceFields = {
   InvoiceNumber: Type.Optional(Type.String({ maxLength: 255, description: "Left out: Xero gives the next one" })),
@@ -102,4 +88,16 @@ const updateInvoice = defineAction("updateInvoice", {
   },
 });
 
-export const invoiceActions = [createInvoice, getInvoice, listInvoices, updateInvoice];
+const emailInvoice = defineAction("emailInvoice", {
+  description: "Send an approved sales invoice to its contact by mail, from Xero.",
+  entity: "invoice",
+  type: "other",
+  inputSchema: Type.Object({ InvoiceID: Type.String({ minLength: 1 }) }, { additionalProperties: false }),
+  outputSchema: Type.Object({ sent: Type.Boolean() }),
+  async handler({ http }, { InvoiceID }) {
+    await http.post(`/Invoices/${segment(InvoiceID, "InvoiceID")}/Email`, { body: {} });
+    return { sent: true };
+  },
+});
+
+export const invoiceActions = [createInvoice, getInvoice, listInvoices, updateInvoice, emailInvoice];

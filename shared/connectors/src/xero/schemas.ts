@@ -1,8 +1,8 @@
-import { Type, type TSchema } from "typebox";
+import { Type } from "typebox";
+import { nullable } from "../schema-parts.ts";
 
 /** Native names of the Accounting API (developer.xero.com, OpenAPI of XeroAPI/Xero-OpenAPI). Answers may hold more fields. */
 
-const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const XeroTime = Type.String({ description: "`/Date(1767225600000+0000)/`" });
 
 export const Address = Type.Object(
@@ -82,10 +82,80 @@ export const Invoice = Type.Object(
     AmountDue: Type.Number(),
     AmountPaid: Type.Number(),
     CurrencyCode: Type.String(),
+    Payments: Type.Optional(Type.Array(Type.Object({ PaymentID: Type.String(), Amount: Type.Number() }))),
     UpdatedDateUTC: XeroTime,
   },
   { title: "Invoice" },
 );
+
+export const Account = Type.Object(
+  {
+    AccountID: Type.String(),
+    Code: Type.Optional(Type.String()),
+    Name: Type.String(),
+    Status: Type.String({ description: "ACTIVE or ARCHIVED" }),
+    Type: Type.String({ description: "BANK, REVENUE, EXPENSE, …" }),
+    Class: Type.Optional(Type.String()),
+    TaxType: Type.Optional(Type.String()),
+    EnablePaymentsToAccount: Type.Optional(Type.Boolean()),
+  },
+  { title: "Account" },
+);
+
+export const Payment = Type.Object(
+  {
+    PaymentID: Type.String(),
+    Invoice: Type.Object({ InvoiceID: Type.String(), InvoiceNumber: Type.Optional(Type.String()) }),
+    Account: Type.Object({ AccountID: Type.String(), Code: Type.Optional(Type.String()) }),
+    Date: XeroTime,
+    Amount: Type.Number(),
+    Reference: Type.Optional(Type.String()),
+    PaymentType: Type.String({ description: "ACCRECPAYMENT, ACCPAYPAYMENT, …" }),
+    Status: Type.String({ description: "AUTHORISED or DELETED" }),
+    IsReconciled: Type.Boolean(),
+    UpdatedDateUTC: XeroTime,
+  },
+  { title: "Payment" },
+);
+
+export const BankTransaction = Type.Object(
+  {
+    BankTransactionID: Type.String(),
+    Type: Type.String({ description: "RECEIVE, SPEND and their kinds" }),
+    Status: Type.String({ description: "AUTHORISED or DELETED" }),
+    BankAccount: Type.Object({ AccountID: Type.String(), Code: Type.Optional(Type.String()), Name: Type.Optional(Type.String()) }),
+    Contact: Type.Optional(Type.Object({ ContactID: Type.String(), Name: Type.Optional(Type.String()) })),
+    Date: XeroTime,
+    Reference: Type.Optional(Type.String()),
+    IsReconciled: Type.Boolean(),
+    LineAmountTypes: Type.String(),
+    LineItems: Type.Array(LineItem),
+    SubTotal: Type.Number(),
+    TotalTax: Type.Number(),
+    Total: Type.Number(),
+    CurrencyCode: Type.String(),
+    UpdatedDateUTC: XeroTime,
+  },
+  { title: "BankTransaction" },
+);
+
+export const NewLine = Type.Object({
+  Description: Type.Optional(Type.String({ maxLength: 4000 })),
+  Quantity: Type.Optional(Type.Number({ default: 1 })),
+  UnitAmount: Type.Optional(Type.Number()),
+  LineAmount: Type.Optional(Type.Number()),
+  AccountCode: Type.Optional(Type.String({ description: "`200` is Sales in a standard chart of accounts" })),
+  TaxType: Type.Optional(Type.String({ description: "`OUTPUT2`, `NONE`, …" })),
+  ItemCode: Type.Optional(Type.String()),
+});
+
+export const ContactRef = Type.Union([Type.Object({ ContactID: Type.String({ minLength: 1 }) }), Type.Object({ Name: Type.String({ minLength: 1 }) })], {
+  description: "An existing contact by ContactID, or by Name (created when there is none)",
+});
+
+export const AccountRef = Type.Union([Type.Object({ AccountID: Type.String({ minLength: 1 }) }), Type.Object({ Code: Type.String({ minLength: 1 }) })], {
+  description: "By AccountID or Code",
+});
 
 export const Pagination = Type.Object(
   { page: Type.Integer(), pageSize: Type.Integer(), pageCount: Type.Integer(), itemCount: Type.Integer() },
