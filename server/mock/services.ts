@@ -1,4 +1,5 @@
 import { echo } from "./echo/index.ts";
+import { quickbooks } from "./quickbooks/index.ts";
 import { erased, type MockService } from "./service.ts";
 import { github } from "./github/index.ts";
 import { hubspot } from "./hubspot/index.ts";
@@ -17,5 +18,6 @@ export const mockServices: readonly MockService[] = [
   erased(github),
   erased(hubspot),
   erased(openai),
+  erased(quickbooks),
   erased(echo),
 ];

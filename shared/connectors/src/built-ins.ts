@@ -1,6 +1,7 @@
 import type { TransportOptions } from "./client/transport.ts";
 import { github } from "./github/index.ts";
 import { http } from "./http/index.ts";
+import { quickbooks } from "./quickbooks/index.ts";
 import { ConnectorRegistry } from "./registry.ts";
 import { hubspot } from "./hubspot/index.ts";
 import { openai } from "./openai/index.ts";
@@ -10,7 +11,7 @@ import { stripe } from "./stripe/index.ts";
 import { transform } from "./transform/index.ts";
 import { xero } from "./xero/index.ts";
 
-export const builtIns = [github, http, hubspot, openai, shopify, slack, stripe, transform, xero] as const;
+export const builtIns = [github, http, hubspot, openai, quickbooks, shopify, slack, stripe, transform, xero] as const;
 
 /** A registry with the connectors the studio ships. The caller closes it. */
 export function createConnectorRegistry(options: TransportOptions = {}): ConnectorRegistry {

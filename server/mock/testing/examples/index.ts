@@ -1,4 +1,5 @@
 import { github } from "./github.ts";
+import { quickbooks } from "./quickbooks.ts";
 import { http } from "./http.ts";
 import { hubspot } from "./hubspot.ts";
 import { openai } from "./openai.ts";
@@ -10,4 +11,4 @@ import { xero } from "./xero.ts";
 import type { ConnectorExamples } from "./example.ts";
 
 /** By connector. */
-export const examples: Readonly<Record<string, ConnectorExamples>> = { github, http, hubspot, openai, shopify, slack, stripe, transform, xero };
+export const examples: Readonly<Record<string, ConnectorExamples>> = { quickbooks, github, http, hubspot, openai, shopify, slack, stripe, transform, xero };
