@@ -1,3 +1,5 @@
+import { cin7Core } from "./cin7-core/index.ts";
+import { cin7Omni } from "./cin7-omni/index.ts";
 import { echo } from "./echo/index.ts";
 import { quickbooks } from "./quickbooks/index.ts";
 import { erased, type MockService } from "./service.ts";
@@ -19,5 +21,7 @@ export const mockServices: readonly MockService[] = [
   erased(hubspot),
   erased(openai),
   erased(quickbooks),
+  erased(cin7Core),
+  erased(cin7Omni),
   erased(echo),
 ];

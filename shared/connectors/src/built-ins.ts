@@ -1,5 +1,7 @@
 import type { TransportOptions } from "./client/transport.ts";
 import { github } from "./github/index.ts";
+import { cin7Core } from "./cin7-core/index.ts";
+import { cin7Omni } from "./cin7-omni/index.ts";
 import { http } from "./http/index.ts";
 import { quickbooks } from "./quickbooks/index.ts";
 import { ConnectorRegistry } from "./registry.ts";
@@ -11,7 +13,7 @@ import { stripe } from "./stripe/index.ts";
 import { transform } from "./transform/index.ts";
 import { xero } from "./xero/index.ts";
 
-export const builtIns = [github, http, hubspot, openai, quickbooks, shopify, slack, stripe, transform, xero] as const;
+export const builtIns = [cin7Core, cin7Omni, github, http, hubspot, openai, quickbooks, shopify, slack, stripe, transform, xero] as const;
 
 /** A registry with the connectors the studio ships. The caller closes it. */
 export function createConnectorRegistry(options: TransportOptions = {}): ConnectorRegistry {

@@ -1,5 +1,7 @@
 import { github } from "./github.ts";
 import { quickbooks } from "./quickbooks.ts";
+import { cin7Core } from "./cin7-core.ts";
+import { cin7Omni } from "./cin7-omni.ts";
 import { http } from "./http.ts";
 import { hubspot } from "./hubspot.ts";
 import { openai } from "./openai.ts";
@@ -11,4 +13,17 @@ import { xero } from "./xero.ts";
 import type { ConnectorExamples } from "./example.ts";
 
 /** By connector. */
-export const examples: Readonly<Record<string, ConnectorExamples>> = { quickbooks, github, http, hubspot, openai, shopify, slack, stripe, transform, xero };
+export const examples: Readonly<Record<string, ConnectorExamples>> = {
+  "cin7-omni": cin7Omni,
+  "cin7-core": cin7Core,
+  quickbooks,
+  github,
+  http,
+  hubspot,
+  openai,
+  shopify,
+  slack,
+  stripe,
+  transform,
+  xero,
+};
