@@ -1,4 +1,5 @@
-// Writes what is derived: the OpenAPI document and the client's types from the server's routes, the editor's types from the DSL.
+// Writes what is derived: the OpenAPI document and the client's types from the server's routes, the editor's types from the DSL,
+// the page of connectors from their definitions.
 // `--check` writes nothing and fails when what is committed differs.
 import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -7,6 +8,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describeStudio } from "../server/studio/describe.ts";
+import { connectorsPage } from "./lib/connectors-page.mjs";
 import { editorTypes } from "./lib/editor-types.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -36,6 +38,7 @@ async function generate() {
       "shared/core/src/api/openapi.json": document,
       "shared/core/src/api/generated.ts": await typesOf(file),
       "shared/workflow/src/editor-types/generated.ts": await editorTypes(),
+      "docs/connectors.md": connectorsPage(),
     };
   } finally {
     await rm(out, { recursive: true, force: true });

@@ -36,5 +36,5 @@ export const cin7Core: MockService<Cin7CoreData> = {
         return refuse(status, status >= 500 ? "Internal Server Error" : "Bad request");
     }
   },
-  delivery: ({ topic, record }) => ({ headers: {}, body: { Type: topic, ...objectOf(record) } }),
+  delivery: ({ topic, record }) => ({ headers: {}, body: { ...objectOf(record), EventType: topic } }),
 };

@@ -128,7 +128,9 @@ function voidTask({ data, query, now }: Request, task: Task): MockAnswer {
     return refuse(400, `${task.topic} with status ${String(before["Status"])} cannot be voided`);
   const next: JsonObject = { ...before, Status: "VOIDED", Order: { ...order(before), Status: "VOIDED" }, [task.stamp]: iso(now) };
   task.table(data).set(String(next["ID"]), next);
-  return told(json(200, { [task.key === "SaleID" ? "ID" : "TaskID"]: next["ID"] ?? "" }), `${task.topic}/Voided`, next);
+  const answer = json(200, { [task.key === "SaleID" ? "ID" : "TaskID"]: next["ID"] ?? "" });
+  // Of purchases only what is authorised is told.
+  return task === sale ? told(answer, "Sale/Voided", next) : answer;
 }
 
 export const orderRoutes: readonly Route[] = [sale, purchase].flatMap((task): Route[] => [

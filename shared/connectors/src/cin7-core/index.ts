@@ -8,12 +8,12 @@ import { readFault } from "./client.ts";
 
 const actions = [...productActions, ...stockActions, ...saleActions, ...purchaseActions, ...customerActions];
 
-/** Not signed: a webhook of Cin7 Core carries the headers its owner gave it, and the kind of event in the body or as `?Type=`. */
+/** Not signed: a webhook of Cin7 Core carries the headers its owner gave it, and the kind of event in the body. */
 const webhook: WebhookDef = {
   signature: null,
   read({ body }) {
-    const type = isJsonObject(body) ? (body["Type"] ?? body["EventType"]) : undefined;
-    if (typeof type !== "string") throw new AppError("BAD_REQUEST", "The body is not a webhook of Cin7 Core: it has no Type.");
+    const type = isJsonObject(body) ? body["EventType"] : undefined;
+    if (typeof type !== "string") throw new AppError("BAD_REQUEST", "The body is not a webhook of Cin7 Core: it has no EventType.");
     return [{ topic: type, id: null, payload: body }];
   },
 };

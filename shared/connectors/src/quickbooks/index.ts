@@ -1,10 +1,10 @@
 import { AppError, isJsonObject, type Json } from "@fastn/core";
 import { capabilitiesOf } from "../capabilities.ts";
 import { entity, entityTable } from "../cdm.ts";
-import { actionTable, type ConnectorCtx, type ConnectorDefinition, type WebhookDef, type WebhookNote } from "../definition.ts";
+import { actionTable, type ConnectorDefinition, type WebhookDef, type WebhookNote } from "../definition.ts";
 import { entityEvents, triggerTable } from "../webhook/events.ts";
 import { customerActions, itemActions, paymentActions, saleActions } from "./actions.ts";
-import { readFault, readRecord, type RecordName } from "./client.ts";
+import { readFault, type RecordName } from "./client.ts";
 
 const actions = [...saleActions, ...customerActions, ...itemActions, ...paymentActions];
 
@@ -39,14 +39,15 @@ function eventsOf(name: RecordName, entityName: string, plural: string, deletes:
   return entityEvents(entityName, plural, {
     topics: {
       created: [`qbo.${small}.created.v1`, `${name}.Create`],
-      updated: [`qbo.${small}.updated.v1`, `${name}.Update`, ...(name === "Invoice" ? ["qbo.invoice.voided.v1", "Invoice.Void"] : [])],
+      updated: [
+        `qbo.${small}.updated.v1`,
+        `${name}.Update`,
+        ...(deletes ? [`qbo.${small}.emailed.v1`, `${name}.Emailed`, `qbo.${small}.voided.v1`, `${name}.Void`] : []),
+      ],
       ...(deletes && { deleted: [`qbo.${small}.deleted.v1`, `${name}.Delete`] }),
     },
     poll: { action: `list${name}s`, input: { maxResults: 1000 }, key: "Id", changed: "SyncToken" },
     ...(deletes && { polled: ["created", "updated", "deleted"] as const }),
-    // A record that is gone cannot be read any more: its id is all there is.
-    record: async (payload: Json, { http }: ConnectorCtx, kind) =>
-      kind === "deleted" ? payload : readRecord(http, name, String(isJsonObject(payload) ? payload["Id"] : "")),
   });
 }
 

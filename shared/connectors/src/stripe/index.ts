@@ -57,6 +57,7 @@ const events = [
     },
     poll: poll("listInvoices"),
   }),
+  ...entityEvents("invoice_item", "Invoice lines", { topics: { created: ["invoiceitem.created"], deleted: ["invoiceitem.deleted"] } }),
   ...entityEvents("product", "Products", {
     topics: { created: ["product.created"], updated: ["product.updated"], deleted: ["product.deleted"] },
     poll: { ...poll("listProducts"), changed: "updated" },
@@ -96,6 +97,7 @@ export const stripe: ConnectorDefinition = {
   color: "#635bff",
   icon: "credit-card",
   auth: { type: "api_key", headerName: "Authorization", prefix: "Bearer " },
+  otherAuth: [{ type: "bearer_token" }],
   defaultBaseUrl: "https://api.stripe.com",
   apiRoot: "/v1",
   idempotency: { in: "header", name: "Idempotency-Key", maxLength: 255 },

@@ -1,5 +1,5 @@
 import { isJsonObject, type Json } from "@fastn/core";
-import type { ConnectorCtx, PollSpec, TriggerSpec } from "../definition.ts";
+import type { PollSpec, TriggerSpec } from "../definition.ts";
 
 export type Change = "created" | "updated" | "deleted";
 
@@ -10,8 +10,8 @@ export interface EntityEvents {
   readonly poll?: PollSpec;
   /** Changes the list can show. Default created and updated; add deleted where records really vanish from it. */
   readonly polled?: readonly Change[];
-  /** The record from what `WebhookDef.read` hands on: a member of it, or fetched when the service only names it. Default: it is the record. */
-  readonly record?: (payload: Json, ctx: ConnectorCtx, kind: Change) => Json | Promise<Json>;
+  /** The record in what `WebhookDef.read` hands on. Default: it is the record. */
+  readonly record?: (payload: Json) => Json;
 }
 
 /** `order.created`, `order.updated`, …: a trigger for each change the service tells by webhook or shows in a list. */
@@ -26,7 +26,7 @@ export function entityEvents(entity: string, plural: string, { topics = {}, poll
       type: named === undefined ? "poll" : "webhook",
       ...(named !== undefined && { topics: named }),
       ...(poll !== undefined && polled.includes(action) && { poll }),
-      handler: async (ctx, payload) => ({ entity, action, data: named === undefined || record === undefined ? payload : await record(payload, ctx, action) }),
+      handler: async (_ctx, payload) => ({ entity, action, data: named === undefined || record === undefined ? payload : record(payload) }),
     };
   });
 }

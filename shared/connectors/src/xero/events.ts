@@ -1,8 +1,6 @@
 import { AppError, isJsonObject, type Json } from "@fastn/core";
-import { segment } from "../client/url.ts";
-import type { ConnectorCtx, WebhookDef } from "../definition.ts";
+import type { WebhookDef } from "../definition.ts";
 import { entityEvents } from "../webhook/events.ts";
-import { only } from "./records.ts";
 
 /** Deliveries name the records that changed, several at a time, and hold none of their fields (developer.xero.com, Webhooks). */
 export const webhook: WebhookDef = {
@@ -18,10 +16,10 @@ export const webhook: WebhookDef = {
   },
 };
 
-const fetchFrom =
-  (resource: "Invoices" | "Contacts") =>
-  async (payload: Json, { http }: ConnectorCtx): Promise<Json> =>
-    only(await http.get(`/${resource}/${segment(isJsonObject(payload) ? String(payload["resourceId"]) : "", "resourceId")}`), resource);
+/** A delivery does not hold the record: its id is what there is, under the name it has in the record. */
+const named =
+  (field: "InvoiceID" | "ContactID") =>
+  (payload: Json): Json => ({ [field]: isJsonObject(payload) ? (payload["resourceId"] ?? null) : null });
 
 const changed = "UpdatedDateUTC";
 
@@ -29,12 +27,12 @@ export const events = [
   ...entityEvents("invoice", "Invoices", {
     topics: { created: ["INVOICE.CREATE"], updated: ["INVOICE.UPDATE"] },
     poll: { action: "listInvoices", input: { pageSize: 1000 }, key: "InvoiceID", changed },
-    record: fetchFrom("Invoices"),
+    record: named("InvoiceID"),
   }),
   ...entityEvents("contact", "Contacts", {
     topics: { created: ["CONTACT.CREATE"], updated: ["CONTACT.UPDATE"] },
     poll: { action: "listContacts", input: { pageSize: 1000 }, key: "ContactID", changed },
-    record: fetchFrom("Contacts"),
+    record: named("ContactID"),
   }),
   ...entityEvents("payment", "Payments", { poll: { action: "listPayments", input: { pageSize: 1000 }, key: "PaymentID", changed } }),
   ...entityEvents("bank_transaction", "Bank transactions", {
