@@ -14,12 +14,12 @@ const found = new Map(
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: "boolean" }, rounds: { type: "string" }, help: { type: "boolean" } },
+  options: { json: { type: "boolean" }, rounds: { type: "string" }, specs: { type: "string" }, help: { type: "boolean" } },
 });
 const [name] = positionals;
 if (values.help || name === undefined || !found.has(name)) {
   say(
-    `npm run bench -- <${[...found.keys()].join(" | ")}> [--json] [--rounds n]\n\nEach prints our figure, the baseline's and their ratio, taken in the same rounds.`,
+    `npm run bench -- <${[...found.keys()].join(" | ")}> [--json] [--rounds n]\nimport takes --specs <dir> too.\n\nEach prints our figure, the baseline's and their ratio, taken in the same rounds.`,
   );
   process.exit(values.help ? 0 : 2);
 }
@@ -27,4 +27,11 @@ await ensureInstalled();
 // The figures are of the built product; the build's own messages go to standard error so that --json stays clean.
 const built = await run(node, ["build/build.mjs", "--if-needed"], { stdio: ["ignore", 2, 2] });
 process.exitCode =
-  built !== 0 ? built : await run(node, [found.get(name), ...(values.json ? ["--json"] : []), ...(values.rounds ? ["--rounds", values.rounds] : [])]);
+  built !== 0
+    ? built
+    : await run(node, [
+        found.get(name),
+        ...(values.json ? ["--json"] : []),
+        ...(values.rounds ? ["--rounds", values.rounds] : []),
+        ...(values.specs ? ["--specs", values.specs] : []),
+      ]);

@@ -3,6 +3,8 @@ import type { Logger } from "@fastn/core/node";
 import Fastify, { type FastifyInstance } from "fastify";
 import { adminRoutes } from "./admin.ts";
 import type { MockState } from "./state.ts";
+import { createServer, type RequestListener, type Server } from "node:http";
+import { FastAnswers } from "./http/fast-answers.ts";
 import { readBody } from "./http/read-body.ts";
 import { assertLoopback } from "./loopback.ts";
 import { oauthRoutes } from "./oauth/index.ts";
@@ -12,7 +14,13 @@ import { serviceRoutes } from "./service-routes.ts";
 const bodyLimit = 1024 * 1024;
 
 export function buildApp(state: MockState, logger: Logger | undefined): FastifyInstance {
-  const app = Fastify({ bodyLimit, forceCloseConnections: true, exposeHeadRoutes: false, routerOptions: { ignoreTrailingSlash: true } });
+  const fast = new FastAnswers(state);
+  state.onChange = () => fast.clear();
+  const serverFactory = (handler: RequestListener): Server =>
+    createServer((request, response) => {
+      if (!fast.answer(request, response)) handler(request, response);
+    });
+  const app = Fastify({ bodyLimit, serverFactory, forceCloseConnections: true, exposeHeadRoutes: false, routerOptions: { ignoreTrailingSlash: true } });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "buffer" }, (request, body, done) => {
     try {
@@ -31,7 +39,7 @@ export function buildApp(state: MockState, logger: Logger | undefined): FastifyI
   });
   app.register(adminRoutes(state), { prefix: "/__admin" });
   app.register(oauthRoutes(state.oauth));
-  app.register(serviceRoutes(state));
+  app.register(serviceRoutes(state, fast));
   return app;
 }
 

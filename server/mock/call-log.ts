@@ -54,6 +54,12 @@ export class CallLog {
     return seq;
   }
 
+  /** A call that is answered already, with 200 and in no time. */
+  done(call: Omit<MockCall, "seq" | "status" | "durationMs" | "replayed" | "fault">): void {
+    this.calls.push({ ...call, seq: ++this.count, status: 200, durationMs: 0, replayed: false, fault: null });
+    if (this.calls.length >= maxCalls * 2) this.calls = this.calls.slice(-maxCalls);
+  }
+
   update(seq: number, facts: Partial<Pick<MockCall, "status" | "durationMs" | "replayed" | "fault">>): void {
     const first = this.calls[0]?.seq ?? 0;
     const index = seq - first;

@@ -2,12 +2,14 @@ import { AppError } from "@fastn/core/values";
 import { parseFault, type FaultKind } from "./faults.ts";
 import type { WorldKey } from "./world.ts";
 
-/** How one call steers the mock, by query or header: `?seed=`, `?environment=`, `?latency=`, `?fail=`, or `x-mock-…`. */
+/** How one call steers the mock, by query or header: `?seed=`, `?environment=`, `?latency=`, `?fail=`, `?fresh=`, or `x-mock-…`. */
 export interface Control {
   readonly world: WorldKey;
   /** ms; null: as configured. */
   readonly latencyMs: number | null;
   readonly fault: FaultKind | null;
+  /** Made-up values anew at each call; null: as configured. */
+  readonly fresh: boolean | null;
 }
 
 const maxLatencyMs = 120_000;
@@ -31,5 +33,6 @@ export function readControl(query: URLSearchParams, headers: Readonly<Record<str
     world: { environment, seed: whole("seed", 2 ** 31 - 1) ?? defaultSeed },
     latencyMs: whole("latency", maxLatencyMs),
     fault: fault === null ? null : parseFault(fault),
+    fresh: given("fresh") === null ? null : given("fresh") !== "false",
   };
 }

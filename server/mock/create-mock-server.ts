@@ -20,6 +20,8 @@ export interface MockServerOptions {
   readonly latencyMs?: number;
   /** Share of calls that fail with 429, 500 or 503, 0..1. Default 0. */
   readonly failureRate?: number;
+  /** Whether answers made from a schema are made anew at each call instead of staying the same. Default false. */
+  readonly fresh?: boolean;
   readonly clock?: Clock;
   /** Default: silent. */
   readonly logger?: Logger;
@@ -61,6 +63,7 @@ export function createMockServer(options: MockServerOptions = {}): MockServer {
     seed: options.seed ?? 1,
     latencyMs: options.latencyMs ?? 0,
     failureRate: options.failureRate ?? 0,
+    fresh: options.fresh ?? false,
     url: null,
     clock,
     worlds: new Worlds(mockServices, options.baseDateMs ?? defaultBaseDateMs, options.changeLog ?? null),
@@ -68,6 +71,7 @@ export function createMockServer(options: MockServerOptions = {}): MockServer {
     faults: new FaultRules(),
     oauth: new OAuthTokens(clock),
     tables: english,
+    onChange: () => undefined,
   };
   const app = buildApp(state, options.logger);
   return {
@@ -90,12 +94,14 @@ export function createMockServer(options: MockServerOptions = {}): MockServer {
       state.latencyMs = changes.latencyMs ?? state.latencyMs;
       state.failureRate = changes.failureRate ?? state.failureRate;
       state.seed = changes.seed ?? state.seed;
+      state.onChange();
     },
     calls: (limit) => state.calls.list(limit),
     counts: () => state.calls.counts(),
     addFault: (rule) => state.faults.add(rule),
     async serveApi(name, api) {
       const { openApiService } = await import("./openapi/openapi-service.ts");
+      state.onChange();
       state.worlds.replace(name, api === null ? null : erased(openApiService(name, api, state.tables)));
     },
   };

@@ -43,6 +43,10 @@ export class FaultRules {
     return rule;
   }
 
+  get isEmpty(): boolean {
+    return this.rules.length === 0;
+  }
+
   list(): readonly FaultRule[] {
     return [...this.rules];
   }

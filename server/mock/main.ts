@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { ports } from "@fastn/core/values";
 
@@ -9,6 +10,8 @@ Simulated Shopify, Xero and Slack on 127.0.0.1, with data made from a seed.
   --seed <n>          seed of the data (default 1)
   --latency <ms>      added to every answer (default 0)
   --failure-rate <r>  share of calls that fail, 0..1 (default 0)
+  --api <name=file>   answer /name as an API description says (OpenAPI 3, Swagger 2, Postman); may be repeated
+  --fresh             made-up values anew at each call, instead of the same for the same request
   --help              this text
 
 Examples:
@@ -21,6 +24,8 @@ interface Arguments {
   readonly seed: number;
   readonly latencyMs: number;
   readonly failureRate: number;
+  readonly fresh: boolean;
+  readonly apis: readonly { readonly name: string; readonly file: string }[];
 }
 
 /** What was asked for, or null for help. @throws Error with a sentence for the person */
@@ -32,6 +37,8 @@ function readArguments(argv: readonly string[]): Arguments | null {
       seed: { type: "string", default: "1" },
       latency: { type: "string", default: "0" },
       "failure-rate": { type: "string", default: "0" },
+      api: { type: "string", multiple: true, default: [] },
+      fresh: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   });
@@ -41,7 +48,15 @@ function readArguments(argv: readonly string[]): Arguments | null {
     seed: number("--seed", values.seed, 2 ** 31 - 1, true),
     latencyMs: number("--latency", values.latency, 120_000, true),
     failureRate: number("--failure-rate", values["failure-rate"], 1, false),
+    fresh: values.fresh,
+    apis: values.api.map(readApiOption),
   };
+}
+
+function readApiOption(text: string): Arguments["apis"][number] {
+  const [, name, file] = /^([a-z][a-z0-9-]*)=(.+)$/.exec(text) ?? [];
+  if (name === undefined || file === undefined) throw new Error(`--api must be name=file, the name in small letters, digits and hyphens, not "${text}".`);
+  return { name, file };
 }
 
 function number(name: string, text: string, most: number, whole: boolean): number {
@@ -67,6 +82,15 @@ async function main(): Promise<number> {
   // After the arguments: a slip of the hand should not wait for a server to load.
   const [{ createLogger }, { createMockServer }] = await Promise.all([import("@fastn/core/node"), import("./create-mock-server.ts")]);
   const mock = createMockServer({ ...options, logger: createLogger({ name: "mock" }) });
+  for (const { name, file } of options.apis) {
+    try {
+      const { readApi } = await import("@fastn/connectors/import");
+      await mock.serveApi(name, await readApi(await readFile(file, "utf8"), file));
+    } catch (error) {
+      process.stderr.write(`The API ${name} cannot be served: ${error instanceof Error ? error.message : String(error)}\n`);
+      return 1;
+    }
+  }
   try {
     const url = await mock.listen(options.port);
     process.stdout.write(`Mock server on ${url} with seed ${options.seed}. Try ${url}/shopify/orders?limit=2. Ctrl+C stops it.\n`);

@@ -1,6 +1,7 @@
 import { AppError, type Clock, type Json } from "@fastn/core/values";
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
 import { readControl } from "./control.ts";
+import type { FastAnswers } from "./http/fast-answers.ts";
 import { isPlainJson } from "./http/read-body.ts";
 import type { MockState } from "./state.ts";
 import type { FaultKind } from "./faults.ts";
@@ -18,15 +19,15 @@ interface Injected {
 }
 
 /** Everything that is not an admin route. */
-export function serviceRoutes(state: MockState): FastifyPluginAsync {
+export function serviceRoutes(state: MockState, fast: FastAnswers): FastifyPluginAsync {
   return async (app) => {
     app.get("/health", async () => ({ status: "ok" }));
     app.get("/", async () => ({ services: state.worlds.list().map((service) => `/${service.name}`), admin: "/__admin", seed: state.seed }));
-    app.route({ method: ["GET", "POST", "PUT", "PATCH", "DELETE"], url: "/*", handler: (request, reply) => answerCall(state, request, reply) });
+    app.route({ method: ["GET", "POST", "PUT", "PATCH", "DELETE"], url: "/*", handler: (request, reply) => answerCall(state, fast, request, reply) });
   };
 }
 
-async function answerCall(state: MockState, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+async function answerCall(state: MockState, fast: FastAnswers, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const { clock, worlds, calls } = state;
   const startedAt = clock.now();
   const url = new URL(request.raw.url ?? "/", `http://${request.headers.host ?? "localhost"}`);
@@ -73,8 +74,10 @@ async function answerCall(state: MockState, request: FastifyRequest, reply: Fast
     body: (request.body ?? null) as Json,
     idempotencyKey,
     origin: url.origin,
+    fresh: (control.fresh ?? state.fresh) ? seq : null,
   };
   const outcome = worlds.call(world, target, { ...call, headers: plainHeaders(request) });
+  if (outcome.executed) fast.clear();
   if (outcome.replayed) calls.update(seq, { replayed: true });
   else if (outcome.answer !== null && idempotencyKey !== null) calls.carriedOut(idempotencyKey, request.method, path);
   if (fault !== null) return cut(reply, finish);
@@ -84,6 +87,11 @@ async function answerCall(state: MockState, request: FastifyRequest, reply: Fast
     return status === 405 ? wrongMethod(reply, request.method, path, outcome.allow) : unknownRoute(reply, request.method, path, [target.service]);
   }
   finish(outcome.answer.status);
+  const { answer } = outcome;
+  const isPlainRead = answer.status === 200 && answer.headers === undefined && fault === null && call.fresh === null && target.service.stateless !== true;
+  // A steered call names its world in the query, which the table of bytes does not read.
+  if (isPlainRead && control.latencyMs === null && control.world.seed === state.seed && control.world.environment === "local")
+    fast.keep(request.raw, { service: target.service.name, path, query: url.search.slice(1) }, textOf(answer));
   if (outcome.replayed) void reply.header("idempotent-replayed", "true");
   return send(reply, outcome.answer);
 }
@@ -146,12 +154,17 @@ function send(reply: FastifyReply, answer: MockAnswer): FastifyReply {
   if (answer.text !== undefined)
     return (answer.headers?.["content-type"] === undefined ? reply.type("application/json; charset=utf-8") : reply).send(answer.text);
   if (answer.body === undefined) return reply.send();
+  return reply.type("application/json; charset=utf-8").send(textOf(answer));
+}
+
+function textOf(answer: MockAnswer): string {
+  if (answer.text !== undefined) return answer.text;
   let text = texts.get(answer);
   if (text === undefined) {
-    text = JSON.stringify(answer.body);
+    text = JSON.stringify(answer.body ?? null);
     texts.set(answer, text);
   }
-  return reply.type("application/json; charset=utf-8").send(text);
+  return text;
 }
 
 function unknownRoute(reply: FastifyReply, method: string, path: string, services: readonly MockService[]): FastifyReply {

@@ -20,11 +20,15 @@ export interface MockState {
   seed: number;
   latencyMs: number;
   failureRate: number;
+  /** Answers made from a schema are made anew at each call. */
+  fresh: boolean;
   url: string | null;
   readonly clock: Clock;
   readonly worlds: Worlds;
   readonly calls: CallLog;
   readonly faults: FaultRules;
+  /** Told whenever an answer given before may no longer be right. */
+  onChange: () => void;
   readonly oauth: OAuthTokens;
   /** Words of the locale made-up records are in. */
   tables: Tables;
@@ -41,6 +45,7 @@ export const viewOf = (state: MockState): MockView => ({
 export function resetState(state: MockState, seed: number | undefined): void {
   state.seed = seed ?? state.seed;
   state.worlds.reset();
+  state.onChange();
   state.calls.clear();
   state.faults.clear();
   state.oauth.clear();

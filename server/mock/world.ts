@@ -28,6 +28,8 @@ export interface ServiceCall {
   readonly idempotencyKey: string | null;
   readonly baseUrl: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Number of a call that wants other made-up values each time. */
+  readonly fresh: number | null;
 }
 
 export interface ServiceOutcome {
@@ -108,11 +110,14 @@ export class World {
       now,
       baseUrl: call.baseUrl,
       worldQuery: call.query.has("seed") ? `seed=${this.key.seed}` : "",
-      random: this.random,
+      // Of a fresh read: by its number, so that a read never moves the stream changes draw from.
+      random: call.fresh === null || call.method !== "GET" ? this.random : randomStream(hashText(`fresh:${this.key.seed}:${call.fresh}`)),
+      fresh: call.fresh !== null,
       uuid: () => uuidFrom(this.random),
       headers: call.headers,
     });
     if (call.service.stateless === true) return { answer: match.route.handle(request(this.now())), allow: [], replayed: false, executed: false };
+    if (call.method === "GET" && call.fresh !== null) return { answer: match.route.handle(request(this.now())), allow: [], replayed: false, executed: false };
     if (call.method === "GET") return { answer: this.read(call, () => match.route.handle(request(this.now()))), allow: [], replayed: false, executed: false };
     return this.change(call, () => match.route.handle(request(this.now() + 1000)));
   }

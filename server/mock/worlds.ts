@@ -21,13 +21,15 @@ export interface WorldCall {
   readonly idempotencyKey: string | null;
   /** `http://127.0.0.1:3005`. */
   readonly origin: string;
+  /** Number of a call that wants other made-up values each time; null: the same for the same request. */
+  readonly fresh: number | null;
   readonly headers: Readonly<Record<string, string>>;
 }
 
 /** Least recently used worlds beyond this are forgotten, changes and all. */
 const maxWorlds = 64;
 /** Query parameters that steer the mock and are not the service's. */
-const steering = ["seed", "environment", "latency", "fail"];
+const steering = ["seed", "environment", "latency", "fail", "fresh"];
 
 /** Every world of one mock, made when first asked for. */
 export class Worlds {
@@ -86,6 +88,7 @@ export class Worlds {
       idempotencyKey: call.idempotencyKey,
       baseUrl: call.origin + call.path,
       headers: call.headers,
+      fresh: call.fresh,
     });
     if (outcome.executed) {
       const query = new URLSearchParams([...call.query].filter(([name]) => !steering.includes(name))).toString();
@@ -138,7 +141,7 @@ export class Worlds {
       const entry = target === null ? undefined : this.services.get(target.service.name);
       if (target === null || entry === undefined) continue;
       const path = entry.service.normalize(target.path);
-      world.call({ ...entry, ...mutation, path, query: url.searchParams, baseUrl: url.origin + url.pathname, headers: {} });
+      world.call({ ...entry, ...mutation, path, query: url.searchParams, baseUrl: url.origin + url.pathname, headers: {}, fresh: null });
     }
   }
 }

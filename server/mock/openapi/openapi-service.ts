@@ -81,7 +81,8 @@ function handlerOf(api: Api, operation: ApiOperation, role: Role | undefined, co
   };
   switch (role.kind) {
     case "list":
-      return (request) => listed(request, collectionOf(request), role, operation, skeleton);
+      return (request) =>
+        request.fresh === true ? { status, text: skeleton(request.random, 0) } : listed(request, collectionOf(request), role, operation, skeleton);
     case "read":
       return (request) => {
         const record = collectionOf(request).get(request.params[role.resource.parameter] ?? "");

@@ -1,0 +1,64 @@
+import { request } from "node:http";
+import { describe, expect, it } from "vitest";
+import type { MockServer } from "../index.ts";
+import { call, mockOf, newOrder } from "../testing/mock-of.ts";
+
+/** Over a socket, where repeated reads take the short way. */
+function get(url: string, headers: Record<string, string> = {}): Promise<{ status: number; text: string }> {
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { headers }, (answer) => {
+      let text = "";
+      answer.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
+      answer.on("end", () => resolve({ status: answer.statusCode ?? 0, text }));
+    });
+    sent.on("error", reject).end();
+  });
+}
+
+async function served(): Promise<{ mock: MockServer; url: string }> {
+  const mock = mockOf();
+  const url = `${await mock.listen()}/shopify/orders?limit=2`;
+  return { mock, url };
+}
+
+describe("a repeated read", () => {
+  it("gives the same bytes and is in the log like the first", async () => {
+    const { mock, url } = await served();
+    const answers = [await get(url), await get(url), await get(url)];
+    expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+    expect(mock.calls().map(({ seq, path, query, status }) => [seq, path, query, status])).toEqual(
+      [1, 2, 3].map((seq) => [seq, "/shopify/orders", "limit=2", 200]),
+    );
+  });
+
+  it("sees what changed meanwhile", async () => {
+    const { mock, url } = await served();
+    const before = [await get(url), await get(url)];
+    await call(mock, "POST /shopify/orders", newOrder);
+    const after = await get(url);
+    expect([before[0]?.text === before[1]?.text, after.text === before[0]?.text]).toEqual([true, false]);
+    mock.reset();
+    expect((await get(url)).text).toBe(before[0]?.text);
+    mock.behave({ seed: 2 });
+    expect((await get(url)).text).not.toBe(before[0]?.text);
+  });
+
+  it("still fails by rule, by header and by rate, and waits as long as told", async () => {
+    const { mock, url } = await served();
+    await get(url);
+    mock.addFault({ path: "/shopify/orders", fault: 503 });
+    expect([(await get(url)).status, (await get(url)).status]).toEqual([503, 200]);
+    expect((await get(url, { "x-mock-fail": "429" })).status).toBe(429);
+    mock.behave({ failureRate: 1 });
+    expect((await get(url)).status).not.toBe(200);
+  });
+
+  it("is another world with another seed, and nobody's under a foreign name", async () => {
+    const { url } = await served();
+    const first = await get(url);
+    expect((await get(url, { "x-mock-seed": "9" })).text).not.toBe(first.text);
+    expect((await get(url)).text).toBe(first.text);
+    expect((await get(url, { host: "evil.example" })).status).toBe(403);
+    expect((await get(url, { origin: "https://evil.example" })).status).toBe(403);
+  });
+});
