@@ -1,3 +1,11 @@
+export {
+  createCloudRunHandler,
+  createLambdaHandler,
+  type CloudRunOptions,
+  type CloudRunService,
+  type InvocationOptions,
+  type LambdaHandler,
+} from "./cloud/index.ts";
 export { compileWorkflow, type CompiledWorkflow, type CompileOptions } from "./compile/compile-workflow.ts";
 export {
   maxJournalEvents,

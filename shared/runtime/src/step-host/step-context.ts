@@ -4,8 +4,11 @@ import { clip } from "./capture-console.ts";
 import type { LogLevel } from "./messages.ts";
 import type { Host } from "./worker-host.ts";
 
+/** What a handler has of the platform, whichever way it is reached. */
+export type StepLine = Pick<Host, "signal" | "log" | "ask">;
+
 /** `ctx` as a handler gets it: the data the platform sent, and what calls back to the platform. */
-export function stepContext(data: JsonObject, host: Host): object {
+export function stepContext(data: JsonObject, host: StepLine): object {
   return {
     ...data,
     // Two words for the same payload: both are documented.
@@ -37,11 +40,11 @@ function guardedSteps(steps: Json | undefined, data: JsonObject): object {
 
 const stepName = ({ run }: JsonObject): string => (isJsonObject(run) && typeof run["step"] === "string" ? run["step"] : "?");
 
-function boundFetch(host: Host): typeof fetch {
+function boundFetch(host: StepLine): typeof fetch {
   return (input, init) => fetch(input, { ...init, signal: init?.signal ? AbortSignal.any([init.signal, host.signal]) : host.signal });
 }
 
-function logOf(host: Host): object {
+function logOf(host: StepLine): object {
   const at =
     (level: LogLevel) =>
     (...parts: unknown[]): void =>
@@ -50,7 +53,7 @@ function logOf(host: Host): object {
 }
 
 /** `ctx.connectors.shopify.getCustomer(input)`: any name is passed on; the platform knows which exist. */
-function connectorsOf(host: Host): object {
+function connectorsOf(host: StepLine): object {
   return namesTo((connector) =>
     namesTo(
       (action) => async (input: unknown) => host.ask({ kind: "connector", connector, action, input: toJson(input ?? {}, `input of ${connector}.${action}`) }),

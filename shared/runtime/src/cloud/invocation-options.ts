@@ -1,0 +1,28 @@
+import type { Connection, ConnectorPort, Json } from "@fastn/core";
+import type { Logger } from "@fastn/core/node";
+import type { RunStore } from "../run-store.ts";
+
+/** What a workflow has around it where it is deployed. Everything may be left out. */
+export interface InvocationOptions {
+  /** Default: none, and a step that uses one says so. `createConnectorRegistry()` of `@fastn/connectors` gives the built-in ones. */
+  readonly connectors?: ConnectorPort;
+  /** How a connector is reached. Default: `http` and `transform` need nothing, others fail with CONNECTION_MISSING. */
+  readonly connectionFor?: (connector: string) => Connection | Promise<Connection>;
+  /** Name of the environment, `ctx.run.environment`. Default `production`. */
+  readonly environment?: string;
+  /** `{{variables.x}}` and `ctx.variables`. */
+  readonly variables?: Readonly<Record<string, Json>>;
+  /** `{{config.x}}` and `ctx.config`. */
+  readonly config?: Readonly<Record<string, Json>>;
+  /** Default: environment variables `FASTN_SECRET_<NAME>`. */
+  readonly secretFor?: (name: string) => string | undefined | Promise<string | undefined>;
+  /**
+   * Where runs are kept. Default: in memory, for the length of one invocation; then a run cannot wait for a person, an event, or a time past the
+   * invocation's end, and fails at such a step with RUN_LIMIT_REACHED. With a store it stays open there, for a worker on the same store to go on with.
+   */
+  readonly store?: RunStore;
+  /** Name of a function-form workflow, which has none of its own. Default `workflow`. */
+  readonly name?: string;
+  /** Default: JSON lines on standard output. */
+  readonly logger?: Logger;
+}
