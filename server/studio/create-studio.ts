@@ -158,6 +158,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
       redactor,
       clock,
       logger,
+      env,
       forkStepHost: options.forkStepHost,
       crashPoints: options.crashPoints,
     });

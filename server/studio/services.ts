@@ -15,6 +15,7 @@ import type {
   WorkflowSummary,
   WorkspaceView,
 } from "@fastn/core";
+import type { RunTrace } from "@fastn/runtime/tracing";
 import type { ImportedApi, ImportRequest } from "./apis/import-api.ts";
 import type { CasesService } from "./cases/create-cases.ts";
 import type { RunArchive } from "./runs/run-archive.ts";
@@ -110,6 +111,8 @@ export interface RunsService {
   get(tenant: string, runId: string): Promise<RunDetail>;
   /** Journal events after `afterSeq` and log lines after `afterLog`, then new ones as they come, then the end. */
   follow(tenant: string, runId: string, from: { readonly afterSeq: number; readonly afterLog: number }, signal: AbortSignal): AsyncIterable<RunNews>;
+  /** Its spans: run, steps, attempts. */
+  trace(tenant: string, runId: string): Promise<RunTrace>;
   /** Everything there is of a run, to be taken elsewhere. */
   export(tenant: string, runId: string): Promise<RunArchive>;
   /** Keep a run that was exported and has ended; nothing of it runs. */

@@ -1,7 +1,7 @@
 import { RunDetail } from "@fastn/core";
 import { Type } from "typebox";
 import { answers, openSse, resumeAfter, type ServicePlugin, type SseEvent, writable } from "../../platform/index.ts";
-import { ApprovalBody, RunAccepted, RunPage, RunParams, RunQuery } from "../schemas/run.ts";
+import { ApprovalBody, RunAccepted, RunPage, RunParams, RunQuery, RunTraceSchema } from "../schemas/run.ts";
 import type { RunArchive } from "../runs/run-archive.ts";
 import { RunArchiveSchema } from "../schemas/run-archive.ts";
 import { localTenant, type RunNews, type StudioServices } from "../services.ts";
@@ -44,6 +44,14 @@ export const executionRoutes: ServicePlugin<{ services: StudioServices }> = asyn
       const stream = openSse(request, reply);
       await stream.drain(runs.follow(localTenant, request.params.runId, from, stream.signal), toSseEvent);
     },
+  );
+
+  app.get(
+    "/executions/:runId/trace",
+    {
+      schema: { tags, operationId: "getTrace", summary: "Spans of a run, its steps and their attempts", params: RunParams, response: answers(RunTraceSchema) },
+    },
+    async ({ params }) => writable(await runs.trace(localTenant, params.runId)),
   );
 
   app.get(

@@ -125,6 +125,11 @@ export function createRuns(options: StudioRunsOptions): StudioRuns {
       yield* followRun({ ...from, store: storeOf(tenant), runId: run.runId, signal, subscribe: (ring) => service.subscribe(run.runId, ring) });
     },
 
+    async trace(tenant, runId) {
+      const { readTrace } = await import("./tracing.ts");
+      return readTrace(storeOf(tenant), await find(tenant, runId), tenant);
+    },
+
     async export(tenant, runId) {
       return exportRun(storeOf(tenant), await find(tenant, runId));
     },

@@ -4,10 +4,12 @@ import type { ConnectorRegistry } from "@fastn/connectors";
 import type { ReachedCrashPoint, RunService, RunServiceOptions } from "@fastn/runtime";
 import type { RunStore } from "@fastn/runtime/run-store";
 import type { ForkStepHost, StepHost } from "@fastn/runtime/step-host";
+import { wantsTraces } from "@fastn/runtime/tracing";
 import type { Store } from "../../store/index.ts";
 import type { Changes } from "../changes.ts";
 import type { Environment, SecretSource } from "../environments.ts";
 import { localTenant } from "../services.ts";
+import { exportTraces } from "./tracing.ts";
 
 export interface EngineOptions {
   readonly store: Store;
@@ -20,6 +22,8 @@ export interface EngineOptions {
   readonly redactor: Redactor;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** OTEL_* is read from here. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   /** Default: child processes of Node. */
   readonly forkStepHost?: ForkStepHost;
   /** Default: nobody is told. */
@@ -49,6 +53,7 @@ export async function createEngine({
   logger,
   forkStepHost,
   crashPoints,
+  env,
 }: EngineOptions): Promise<Engine> {
   const [{ createRunService }, { createStepHost, forkStepHostOnNode }] = await Promise.all([import("@fastn/runtime"), import("@fastn/runtime/step-host")]);
   let host: StepHost | undefined;
@@ -64,16 +69,19 @@ export async function createEngine({
     state: store.state(localTenant),
     clock,
     owner: "studio",
+    traced: wantsTraces(env),
     redactor,
     logger,
     crashPoints,
   });
+  const stopTracing = exportTraces({ service, store: runStore, tenant: localTenant, env, logger });
   const quiet = service.onChange((data) => changes.emit({ event: "runs", data }));
   return {
     service,
     stepHost,
     async close() {
       await service.close();
+      await stopTracing();
       quiet();
       host?.close();
     },

@@ -22,3 +22,22 @@ export const ApprovalBody = Type.Object(
   { additionalProperties: false },
 );
 export type ApprovalBody = Static<typeof ApprovalBody>;
+
+export const RunTraceSchema = Type.Object({
+  traceId: Type.String({ description: "32 hex digits" }),
+  parentSpanId: Type.Union([Type.String(), Type.Null()], { description: "The caller's span; null when the trace begins with the run" }),
+  sampled: Type.Boolean(),
+  spans: Type.Array(
+    Type.Object({
+      spanId: Type.String(),
+      parentSpanId: Type.Union([Type.String(), Type.Null()]),
+      name: Type.String(),
+      kind: Type.Enum(["internal", "server", "client", "consumer"]),
+      startMs: Type.Number({ description: "ms since 1970" }),
+      endMs: Type.Union([Type.Number(), Type.Null()], { description: "null while it lasts" }),
+      status: Type.Enum(["unset", "ok", "error"]),
+      message: Type.Union([Type.String(), Type.Null()]),
+      attributes: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()])),
+    }),
+  ),
+});

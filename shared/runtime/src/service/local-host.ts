@@ -2,6 +2,7 @@ import type { ConnectorPort, Json, JournalEvent, RunId } from "@fastn/core";
 import type { ConnectorStepCall, Host, StepFunctionCall, StepNotification, WorkflowStepCall } from "../run/host.ts";
 import type { DefinitionRow, NewJournalEvent, NewStepLog, RunProjection, RunRow } from "../run-store.ts";
 import type { StepHost } from "../step-host/index.ts";
+import { traceparentOf } from "../tracing/trace-context.ts";
 import { questionsOf } from "./answer-question.ts";
 import { deliver } from "./notify.ts";
 import type { EnvironmentScope, RunServiceOptions } from "./options.ts";
@@ -57,7 +58,22 @@ export class LocalHost implements Host {
     const port = await this.connectors();
     // An unknown connector is better news than its missing connection.
     const connection = port.find(connector) === undefined ? { headers: {} } : await this.at.service.connectionFor(connector, this.at.run.environment);
-    return port.invoke({ connector, action, input, connection, idempotencyKey, signal, log: (level, message) => this.line(call, level, message) });
+    const traceparent = this.traceparent(call);
+    return port.invoke({
+      connector,
+      action,
+      input,
+      connection,
+      idempotencyKey,
+      signal,
+      ...(traceparent !== null && { traceparent }),
+      log: (level, message) => this.line(call, level, message),
+    });
+  }
+
+  private traceparent({ path, attempt }: ConnectorStepCall): string | null {
+    const { runId, headers } = this.at.run;
+    return this.at.service.traced === true || headers["traceparent"] !== undefined ? traceparentOf(runId, headers, path, attempt) : null;
   }
 
   startWorkflow(call: WorkflowStepCall): Promise<RunId> {

@@ -33,6 +33,8 @@ export interface RunServiceOptions {
   readonly owner: string;
   /** Other processes work on the same store: runs whose leases end are taken over, timers they set are looked for. Default false. */
   readonly shared?: boolean;
+  /** Send a trace context out with every connector call, not only in runs that came with one. Default false. */
+  readonly traced?: boolean;
   readonly redactor?: Redactor;
   readonly logger: Logger;
   /** How long a claim holds without being renewed, ms. Default 30,000. */
