@@ -7,6 +7,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { commands } from "../shared/cli/src/program.ts";
+import { cliReference } from "../shared/cli/src/reference.ts";
 import { describeStudio } from "../server/studio/describe.ts";
 import { connectorsPage } from "./lib/connectors-page.mjs";
 import { editorTypes } from "./lib/editor-types.mjs";
@@ -37,6 +39,7 @@ async function generate() {
     return {
       "shared/core/src/api/openapi.json": document,
       "shared/core/src/api/generated.ts": await typesOf(file),
+      "docs/cli.md": cliReference(commands),
       "shared/workflow/src/editor-types/generated.ts": await editorTypes(),
       "docs/connectors.md": connectorsPage(),
     };
