@@ -329,6 +329,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/executions/{runId}/trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Spans of a run, its steps and their attempts */
+        get: operations["getTrace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/executions/{runId}/export": {
         parameters: {
             query?: never;
@@ -3087,6 +3104,70 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+        };
+    };
+    getTrace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                runId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description 32 hex digits */
+                        traceId: string;
+                        /** @description The caller's span; null when the trace begins with the run */
+                        parentSpanId: string | null;
+                        sampled: boolean;
+                        spans: {
+                            spanId: string;
+                            parentSpanId: string | null;
+                            name: string;
+                            /** @enum {unknown} */
+                            kind: "internal" | "server" | "client" | "consumer";
+                            /** @description ms since 1970 */
+                            startMs: number;
+                            /** @description null while it lasts */
+                            endMs: number | null;
+                            /** @enum {unknown} */
+                            status: "unset" | "ok" | "error";
+                            message: string | null;
+                            attributes: {
+                                [key: string]: string | number | boolean;
+                            };
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Stable error code; branch on this */
+                        code: string;
+                        statusCode: number;
+                        /** @description A sentence for a person: what happened, where, what to do next */
+                        message: string;
+                        details?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        requestId: string;
+                    };
                 };
             };
         };
