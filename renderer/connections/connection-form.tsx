@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useId, useState } from "react";
 import type { ConnectorInfo } from "@fastn/core";
 import { api, type ConnectionInput, type ConnectionView } from "../app/api/index.ts";
 import { errorText } from "../app/report-error.ts";
@@ -22,6 +22,7 @@ export function ConnectionForm({ connection, connectors, onClose }: Props) {
   const [draft, setDraft] = useState<ConnectionDraft>(() => emptyDraft(connection, connectors, workspace?.environment ?? "local"));
   const [fault, setFault] = useState<string | null>(null);
   const [saving, setSaving] = useState(false);
+  const formId = useId();
   const change = (changes: Partial<ConnectionDraft>): void => setDraft({ ...draft, ...changes });
 
   const save = async (): Promise<void> => {
@@ -39,8 +40,21 @@ export function ConnectionForm({ connection, connectors, onClose }: Props) {
   };
 
   return (
-    <Dialog open title={connection === null ? "Add connection" : "Change connection"} onOpenChange={(open) => !open && onClose()}>
+    <Dialog
+      open
+      title={connection === null ? "Add connection" : "Change connection"}
+      onOpenChange={(open) => !open && onClose()}
+      actions={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button look="primary" type="submit" form={formId} disabled={saving}>
+            {connection === null ? "Add connection" : "Save connection"}
+          </Button>
+        </>
+      }
+    >
       <form
+        id={formId}
         className="flex flex-col gap-3"
         onSubmit={(event) => {
           event.preventDefault();
@@ -92,12 +106,6 @@ export function ConnectionForm({ connection, connectors, onClose }: Props) {
             {fault}
           </p>
         )}
-        <footer className="flex justify-end gap-2">
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" type="submit" disabled={saving}>
-            {connection === null ? "Add connection" : "Save connection"}
-          </Button>
-        </footer>
       </form>
     </Dialog>
   );

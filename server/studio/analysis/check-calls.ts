@@ -1,6 +1,6 @@
 import type { FlowStep } from "@fastn/builder";
 import type { Problem } from "@fastn/core";
-import { nearestName } from "@fastn/workflow/plan";
+import { nearestName } from "@fastn/workflow/names";
 import { problem } from "./check-steps.ts";
 import type { WorkflowFile } from "./workflow-file.ts";
 

@@ -1,6 +1,7 @@
 import type { FlowGraph, FlowTrigger } from "@fastn/builder";
 import type { Json, Problem } from "@fastn/core";
-import { planTrigger, type PollPlan, type TriggerPlan } from "@fastn/workflow/plan";
+import type { PollPlan, TriggerPlan } from "@fastn/workflow/plan";
+import { planTrigger } from "@fastn/workflow/triggers";
 import { scheduleProblem } from "../triggers/cron/times.ts";
 import { type KnownConnectors, problem } from "./check-steps.ts";
 

@@ -1,5 +1,5 @@
 import { AnyJson, AppError, type Json } from "@fastn/core";
-import { webhookMethods } from "@fastn/workflow/plan";
+import { webhookMethods } from "@fastn/workflow/triggers";
 import { Type } from "typebox";
 import { answers, type ServicePlugin, type ServiceRequest } from "../../platform/index.ts";
 import { RunAccepted } from "../schemas/run.ts";

@@ -1,4 +1,5 @@
-import { isTimezone, type MissedPolicy, scheduleFormProblem, schedulePresets } from "@fastn/workflow/plan";
+import type { MissedPolicy } from "@fastn/workflow/plan";
+import { isTimezone, scheduleFormProblem, schedulePresets } from "@fastn/workflow/triggers";
 import { Cron } from "croner";
 
 /** A time table in five fields or by a preset's name, in a time zone. */

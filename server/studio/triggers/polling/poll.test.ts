@@ -1,7 +1,7 @@
 import { AppError, FakeClock, isJsonObject, type Json, type JsonObject, newRunId } from "@fastn/core";
 import { createLogger } from "@fastn/core/node";
 import { type ConnectorRegistry, createConnectorRegistry } from "@fastn/connectors";
-import { planTrigger } from "@fastn/workflow/plan";
+import { planTrigger } from "@fastn/workflow/triggers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createMockServer, type MockServer } from "../../../mock/index.ts";
 import { openStore, type Store } from "../../../store/index.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { AppError, type Clock, isJsonObject, type Json } from "@fastn/core";
-import { type ConnectorDefinition, signatureFault, type TriggerSpec, type WebhookNote } from "@fastn/connectors";
+import type { ConnectorDefinition, TriggerSpec, WebhookNote } from "@fastn/connectors";
 import type { SecretSource } from "../../environments.ts";
 import type { AppEvent, ServiceWebhook } from "../../services.ts";
 import { verifyKey, verifySignature } from "./signature.ts";
@@ -33,6 +33,7 @@ export async function readServiceWebhook(
   if (webhook.signature === null) verifyKey({ key: request.key ?? undefined }, "key", values);
   else {
     const parts = { rawBody: Buffer.from(request.rawBody).toString("utf8"), url: request.url };
+    const { signatureFault } = await import("@fastn/connectors");
     const fault = signatureFault(webhook.signature, values, request.headers, parts, clock.now());
     if (fault !== null) throw new AppError("UNAUTHORIZED", `The webhook of ${definition.displayName} is refused: ${inWords[fault]}.`, { reason: fault });
   }

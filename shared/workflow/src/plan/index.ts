@@ -1,10 +1,8 @@
 export { toProblem, type PlanIssue } from "./issues.ts";
-export { planTrigger } from "./read-trigger.ts";
-export { isTimezone, scheduleFormProblem, schedulePresets } from "./read-schedule.ts";
 export { checkLinks, type LinkProblem, type StepLinks } from "./links.ts";
 export { defaultRetry, noRetry, retryPauseMs } from "./retry.ts";
 export { planWorkflow, toPlan, type PlanOptions, type PlanReport } from "./to-plan.ts";
-export { fileChanges, isContainer, missedPolicies, recordChanges, tierTimeoutMs, webhookMethods } from "./types.ts";
+export { isContainer, tierTimeoutMs } from "./types.ts";
 export type {
   ActionPlan,
   ApprovalPlan,

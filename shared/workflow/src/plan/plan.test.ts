@@ -3,7 +3,8 @@ import type { JsonObject } from "@fastn/core";
 import { describe, expect, it } from "vitest";
 import { describeModule } from "../describe.ts";
 import { step, trigger, workflow, type Step, type StepDefinition } from "../index.ts";
-import { planTrigger, planWorkflow, toPlan, type PlanStep, type WorkflowPlan } from "./index.ts";
+import { planTrigger } from "./read-trigger.ts";
+import { planWorkflow, toPlan, type PlanStep, type WorkflowPlan } from "./index.ts";
 
 const file = "workflows/order_to_invoice.ts";
 
