@@ -106,14 +106,6 @@ export const sabotages = [
     test: ["vitest", "shared/runtime/src/service/timers.test.ts"],
   },
   {
-    proof: "D7",
-    what: "a timer that fired is not taken off",
-    file: "shared/runtime/src/run/apply-fact.ts",
-    find: "if (!step?.timers.has(purpose)) return false;",
-    replace: "if (step === undefined) return false;",
-    test: ["vitest", "shared/runtime/src/service/status.property.test.ts", "shared/runtime/src/run", "-t", "ends|ended|timer|once|comes to the same end"],
-  },
-  {
     proof: "D9",
     what: "a poison step is tried for ever",
     file: "shared/runtime/src/run/limits.ts",

@@ -4,7 +4,7 @@ import { createStepHost, forkStepHostOnNode, type FunctionCall, type StepHost } 
 import { greedyScripts, hostileScripts, type HostileScript } from "./hostile-scripts.ts";
 import { bundleOf } from "./testing.ts";
 
-const limits = { heapMb: 64, processMb: 500, maxWorkers: 6, cpuMs: 20_000 };
+const limits = { heapMb: 64, processMb: 900, maxWorkers: 6, cpuMs: 20_000 };
 
 function run(host: StepHost, { body, module = "", timeoutMs = 20_000 }: Omit<HostileScript, "what" | "end">, over: Partial<FunctionCall> = {}) {
   return host

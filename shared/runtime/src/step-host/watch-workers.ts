@@ -5,7 +5,7 @@ import type { WorkerPool } from "./worker-pool.ts";
 const everyMs = 200;
 /** Share of the time a thread without a task may be busy: it has nothing to do. */
 const idleShare = 0.5;
-/** A thread that does not say what it holds within this time is taken to hold most, ms. */
+/** A thread that does not say what it holds within this time is silent, ms. */
 const answerMs = 500;
 
 /**
@@ -25,9 +25,17 @@ export function watchWorkers(pool: WorkerPool): void {
 }
 
 async function endLargest(workers: readonly PoolWorker[]): Promise<void> {
-  const held = await Promise.all(workers.map(async (worker) => ({ worker, bytes: await within(worker.heldBytes(), Number.POSITIVE_INFINITY) })));
-  held.sort((a, b) => b.bytes - a.bytes)[0]?.worker.kill(outOfMemory);
+  const held = await Promise.all(workers.map(async (worker) => ({ worker, bytes: await within(worker.heldBytes(), silent) })));
+  held.sort((a, b) => b.bytes - a.bytes);
+  const [largest] = held;
+  // One that says nothing is only suspected when the others do not explain what the process holds.
+  const explains = (largest?.bytes ?? 0) > process.memoryUsage.rss() / 4;
+  const guilty = explains ? largest : (held.find(({ bytes }) => bytes === silent) ?? largest);
+  guilty?.worker.kill(outOfMemory);
 }
+
+/** Less than any thread holds. */
+const silent = -1;
 
 /** The answer, or `otherwise`: a thread inside a long call of the engine answers nothing. */
 function within(answer: Promise<number>, otherwise: number): Promise<number> {
