@@ -96,6 +96,10 @@ describe.each(pairs)("webhooks of %s", (name, { connector, webhook, delivery }) 
 function idsIn(value: Json): string[] {
   if (!isJsonObject(value)) return [];
   return Object.entries(value).flatMap(([field, member]) =>
-    /id$|^Lines$/i.test(field) ? [typeof member === "object" ? JSON.stringify(member) : String(member)] : isJsonObject(member) ? idsIn(member) : [],
+    /id$|^ts$|^channel$|^user$|^Lines$/i.test(field)
+      ? [typeof member === "object" ? JSON.stringify(member) : String(member)]
+      : isJsonObject(member)
+        ? idsIn(member)
+        : [],
   );
 }

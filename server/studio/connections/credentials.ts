@@ -104,7 +104,7 @@ export function createCredentials({ connections, vault, definition, mockUrl, clo
       case "bearer_token":
         return { authorization: `Bearer ${await require(tenant, stored, "token")}` };
       case "api_key":
-        return { [(auth.headerName ?? keyHeaderOf(known)).toLowerCase()]: await require(tenant, stored, "key") };
+        return keyHeader(known, auth.headerName, await require(tenant, stored, "key"));
       case "basic":
         return { authorization: basicAuthorization(auth.user, await require(tenant, stored, "password")) };
       case "oauth2": {
@@ -134,5 +134,10 @@ export const basicAuthorization = (user: string, password: string): string => `B
 const waysOf = (definition: ConnectorDefinition | undefined): readonly AuthDef[] =>
   definition === undefined ? [] : [definition.auth, ...(definition.otherAuth ?? [])];
 const oauthOf = (definition: ConnectorDefinition | undefined): OAuth2Def | undefined => waysOf(definition).find((way) => way.type === "oauth2");
-const keyHeaderOf = (definition: ConnectorDefinition | undefined): string =>
-  waysOf(definition).find((way) => way.type === "api_key")?.headerName ?? "x-api-key";
+/** The header an API key goes in: the connection's own name for it or the connector's, with what the connector puts before the key (`Bearer `). */
+function keyHeader(definition: ConnectorDefinition | undefined, given: string | null, key: string): Record<string, string> {
+  const way = waysOf(definition).find((each) => each.type === "api_key");
+  const name = (given ?? way?.headerName ?? "x-api-key").toLowerCase();
+  const prefix = way?.headerName.toLowerCase() === name ? (way.prefix ?? "") : "";
+  return { [name]: key.startsWith(prefix) ? key : prefix + key };
+}
