@@ -15,6 +15,7 @@ import {
   flowVersions,
   JsonText,
   openStatuses,
+  runState,
   type Row,
 } from "./tables/index.ts";
 
@@ -236,6 +237,7 @@ async function append(tx: Transaction, end: End, events: readonly NewJournalEven
   await addEvents(tx, runId, lastSeq, events);
   for (const event of events) await keepTimers(tx, runId, event);
   if (ends) await tx.table(flowExecutionTimers).remove({ runId });
+  if (ends) await tx.table(runState).remove({ runId });
   return events.map((event, index): JournalEvent => ({ ...event, seq: lastSeq + 1 + index }));
 }
 

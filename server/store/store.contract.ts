@@ -1,3 +1,4 @@
+import { sampleRun } from "@fastn/runtime/run-store.contract";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
@@ -265,12 +266,30 @@ export function storeContract(backend: string, open: () => Promise<Store>): void
 
     it("remembers the state of workflows, apart by tenant and workflow, until it is set to null", async () => {
       const [a, b] = [store.state("a"), store.state("b")];
-      await a.set("w", "cursor", { page: 2 });
-      await a.set("other", "cursor", 9);
-      await b.set("w", "cursor", "b");
-      expect([await a.get("w", "cursor"), await a.get("w", "nothing"), await b.get("w", "cursor")]).toEqual([{ page: 2 }, null, "b"]);
-      await a.set("w", "cursor", null);
-      expect([await a.get("w", "cursor"), await a.get("other", "cursor")]).toEqual([null, 9]);
+      const of = (workflow: string) => ({ workflow, runId: null });
+      await a.set(of("w"), "cursor", { page: 2 }, null);
+      await a.set(of("other"), "cursor", 9, null);
+      await b.set(of("w"), "cursor", "b", null);
+      expect([await a.get(of("w"), "cursor", 0), await a.get(of("w"), "nothing", 0), await b.get(of("w"), "cursor", 0)]).toEqual([{ page: 2 }, null, "b"]);
+      await a.set(of("w"), "cursor", null, null);
+      expect([await a.get(of("w"), "cursor", 0), await a.get(of("other"), "cursor", 0)]).toEqual([null, 9]);
+    });
+
+    it("forgets state when its time is over, and that of a run when the run ends", async () => {
+      const state = store.state("a");
+      const { run } = await store.runs("a").insert({ ...sampleRun(), parentRunId: null, parentPath: null, priority: null });
+      const [all, own] = [
+        { workflow: "w", runId: null },
+        { workflow: "w", runId: run.runId },
+      ];
+      await state.set(all, "k", "all", 100);
+      await state.set(own, "k", "own", null);
+      expect([await state.get(all, "k", 99), await state.get(all, "k", 100), await state.get(own, "k", 100)]).toEqual(["all", null, "own"]);
+      const fence = (await store.runs("a").claim(run.runId, "a", 0, 1_000)) ?? 0;
+      await store
+        .runs("a")
+        .append(run.runId, fence, [{ type: "run_finished", status: "completed", output: null, error: null, at: 1 }], { status: "completed" });
+      expect([await state.get(own, "k", 0), await state.get(all, "k", 0)]).toEqual([null, "all"]);
     });
 
     it("has tables without tenants for what belongs to all", async () => {

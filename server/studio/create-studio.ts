@@ -18,6 +18,7 @@ import { createConnections } from "./connections/create-connections.ts";
 import { createSecrets } from "./connections/secrets.ts";
 import { defaultEnvironment, type Environment, environmentNames, environmentOf } from "./environments.ts";
 import { startMock } from "./mock.ts";
+import { createInbox } from "./notifications.ts";
 import { createRuns } from "./runs/create-runs.ts";
 import { localTenant, type StudioServices } from "./services.ts";
 import { createTriggers } from "./triggers/create-triggers.ts";
@@ -145,6 +146,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
       });
     };
 
+    const inbox = createInbox({ store: data.store, changes, clock });
     const runs = createRuns({
       root: files.root,
       viewOnly: data.viewOnly,
@@ -155,6 +157,8 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
       secrets,
       connectors,
       changes,
+      inbox,
+      databaseFile: data.path === null ? null : join(data.path, "workflows.db"),
       redactor,
       clock,
       logger,
@@ -187,11 +191,12 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     const services: StudioServices = {
       files,
       cases,
-      state: createState({ store: data.store, analysis }),
+      state: createState({ store: data.store, analysis, clock }),
       runs,
       triggers,
       connections,
       secrets,
+      notifications: inbox,
       mock,
       workflows: createWorkflows(files, analysis, cases),
       connectors: createConnectors({

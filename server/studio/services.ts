@@ -1,6 +1,7 @@
 import type { EditResult, FlowChange, FlowGraph } from "@fastn/builder";
 import type {
   ConnectorInfo,
+  ErrorRecord,
   FileContent,
   FileEntry,
   JournalEvent,
@@ -38,6 +39,7 @@ export interface StudioServices {
   readonly triggers: TriggersService;
   readonly connections: ConnectionService;
   readonly secrets: SecretService;
+  readonly notifications: NotificationService;
   readonly connectors: ConnectorService;
   readonly mock: MockService;
 }
@@ -54,6 +56,10 @@ export interface WorkspaceService {
 export type WorkspaceChange =
   | { readonly event: "files"; readonly data: { readonly paths: readonly string[] } }
   | { readonly event: "problems"; readonly data: { readonly count: number; readonly errors: number } }
+  | {
+      readonly event: "notification";
+      readonly data: { readonly runId: RunId; readonly stepPath: string; readonly severity: NotificationView["severity"]; readonly title: string };
+    }
   | { readonly event: "runs"; readonly data: { readonly runId: RunId; readonly workflow: string; readonly status: RunStatus } };
 
 /** Version a write replaces: an ETag, or null for a file that must not exist yet. */
@@ -91,9 +97,32 @@ export interface StartRun {
   readonly idempotencyKey: string | null;
 }
 
+/** An in-app notification of a step. Times are ISO 8601. */
+export interface NotificationView {
+  readonly runId: string;
+  readonly stepPath: string;
+  readonly workflow: string;
+  readonly severity: "info" | "success" | "warning" | "error";
+  readonly title: string;
+  readonly body: string;
+  readonly createdAt: string;
+  readonly readAt: string | null;
+}
+
+export interface NotificationService {
+  list(
+    tenant: string,
+    filter: { readonly unread?: boolean; readonly limit: number; readonly cursor?: string },
+  ): Promise<{ data: NotificationView[]; nextCursor: string | null }>;
+  /** Without `which`, all of them. @returns how many were unread */
+  markRead(tenant: string, which?: { readonly runId: string; readonly stepPath: string }): Promise<number>;
+}
+
 export interface StartedRun {
   readonly runId: RunId;
   readonly status: RunStatus;
+  /** Of an instant workflow: the caller is answered with the outcome, within this time, ms. */
+  readonly answersWithinMs?: number;
 }
 
 /** What a live view of a run shows next. */
@@ -117,6 +146,8 @@ export interface RunsService {
   export(tenant: string, runId: string): Promise<RunArchive>;
   /** Keep a run that was exported and has ended; nothing of it runs. */
   import(tenant: string, archive: RunArchive): Promise<StartedRun>;
+  /** Wait until a run ends; one that takes longer ends as `timed_out`. */
+  outcome(tenant: string, runId: string, withinMs: number): Promise<{ readonly status: RunStatus; readonly output: Json; readonly error: ErrorRecord | null }>;
   cancel(tenant: string, runId: string): Promise<StartedRun>;
   retry(tenant: string, runId: string): Promise<StartedRun>;
   approve(tenant: string, runId: string, approval: { readonly stepPath: string; readonly approved: boolean; readonly comment?: string }): Promise<StartedRun>;

@@ -1,4 +1,4 @@
-import { AppError, type Json, jsonSizeBytes } from "@fastn/core";
+import { AppError, type Json, jsonSizeBytes, type Clock } from "@fastn/core";
 import { type Store, workflowState } from "../store/index.ts";
 import type { WorkspaceAnalysis } from "./analysis/workspace-analysis.ts";
 
@@ -22,9 +22,9 @@ export interface StateService {
 
 const maxValueBytes = 256 * 1024;
 
-export function createState({ store, analysis }: { readonly store: Store; readonly analysis: WorkspaceAnalysis }): StateService {
+export function createState({ store, analysis, clock }: { readonly store: Store; readonly analysis: WorkspaceAnalysis; readonly clock: Clock }): StateService {
   const get = async (tenant: string, workflow: string, key: string): Promise<StateEntry> => {
-    const value = await store.state(tenant).get(workflow, key);
+    const value = await store.state(tenant).get({ workflow, runId: null }, key, clock.now());
     if (value === null) throw new AppError("NOT_FOUND", `Workflow "${workflow}" keeps nothing under the key "${key}".`, { workflow, key });
     return { workflow, key, value };
   };
@@ -44,12 +44,12 @@ export function createState({ store, analysis }: { readonly store: Store; readon
       await analysis.workflow(workflow);
       if (jsonSizeBytes(value) > maxValueBytes) throw new AppError("VALUE_TOO_LARGE", `A value of the state has at most ${maxValueBytes} bytes.`, { key });
       if (value === null) throw new AppError("BAD_REQUEST", "null is what a key without a value reads as; delete the key instead.", { key });
-      await store.state(tenant).set(workflow, key, value);
+      await store.state(tenant).set({ workflow, runId: null }, key, value, null);
       return { workflow, key, value };
     },
     async remove(tenant, workflow, key) {
       await get(tenant, workflow, key);
-      await store.state(tenant).set(workflow, key, null);
+      await store.state(tenant).set({ workflow, runId: null }, key, null, null);
     },
   };
 }

@@ -8,7 +8,9 @@ import { flowExecutionTimers } from "./flow-execution-timers.ts";
 import { finalStatuses, flowExecutions, openStatuses } from "./flow-executions.ts";
 import { flowPayloadRefs, flowPayloads } from "./flow-payloads.ts";
 import { flowVersions } from "./flow-versions.ts";
+import { notifications } from "./notifications.ts";
 import { pollSnapshots } from "./poll-snapshots.ts";
+import { runState } from "./run-state.ts";
 import { secrets } from "./secrets.ts";
 import { triggerStates } from "./trigger-states.ts";
 import { webhookDeliveries } from "./webhook-deliveries.ts";
@@ -25,7 +27,9 @@ export {
   flowPayloadRefs,
   flowPayloads,
   flowVersions,
+  notifications,
   pollSnapshots,
+  runState,
   secrets,
   triggerStates,
   webhookDeliveries,
@@ -46,7 +50,9 @@ export const tables: readonly Table[] = [
   flowPayloadRefs,
   flowPayloads,
   flowVersions,
+  notifications,
   pollSnapshots,
+  runState,
   secrets,
   triggerStates,
   webhookDeliveries,

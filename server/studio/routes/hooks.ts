@@ -3,6 +3,7 @@ import { webhookMethods } from "@fastn/workflow/triggers";
 import { Type } from "typebox";
 import { answers, type ServicePlugin, type ServiceRequest } from "../../platform/index.ts";
 import { RunAccepted } from "../schemas/run.ts";
+import { answerRun } from "./answer-run.ts";
 import { localTenant, type StudioServices } from "../services.ts";
 
 const HookHeaders = Type.Object({
@@ -11,7 +12,7 @@ const HookHeaders = Type.Object({
 });
 
 /** /hooks/<path>: what starts workflows with a webhook trigger. No token: the trigger says what its sender has to prove. */
-export const hookRoutes: ServicePlugin<{ services: StudioServices }> = async (app, { services: { triggers } }) => {
+export const hookRoutes: ServicePlugin<{ services: StudioServices }> = async (app, { services: { triggers, runs } }) => {
   for (const method of webhookMethods) {
     app.route({
       method,
@@ -23,7 +24,7 @@ export const hookRoutes: ServicePlugin<{ services: StudioServices }> = async (ap
         summary: "Start the workflow whose webhook trigger has this path and method; the body is its input, or the query where there is no body",
         headers: HookHeaders,
         ...(method !== "GET" && { body: Type.Optional(AnyJson) }),
-        response: { ...answers(RunAccepted, 202), 200: RunAccepted },
+        response: { ...answers(RunAccepted, 202), 200: AnyJson },
       },
       async handler(request, reply) {
         const { repeated, ...started } = await triggers.receive(localTenant, {
@@ -32,7 +33,7 @@ export const hookRoutes: ServicePlugin<{ services: StudioServices }> = async (ap
           ...incoming(request),
           idempotencyKey: (request.headers["idempotency-key"] as string | undefined) ?? null,
         });
-        return reply.code(repeated ? 200 : 202).send(started);
+        return answerRun(reply, runs, started, repeated ? 200 : 202);
       },
     });
   }

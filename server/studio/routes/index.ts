@@ -6,6 +6,7 @@ import { connectorRoutes } from "./connectors.ts";
 import { executionRoutes } from "./executions.ts";
 import { hookRoutes } from "./hooks.ts";
 import { mockRoutes } from "./mock.ts";
+import { notificationRoutes } from "./notifications.ts";
 import { sessionRoutes } from "./session.ts";
 import { stateRoutes } from "./state.ts";
 import { triggerRoutes } from "./triggers.ts";
@@ -25,6 +26,7 @@ export const studioRoutes: ServicePlugin<{ services: StudioServices; credentials
         connectorRoutes,
         connectionRoutes,
         triggerRoutes,
+        notificationRoutes,
         mockRoutes,
       ])
         await api.register(routes, { services });

@@ -1,3 +1,4 @@
+import { AnyJson } from "@fastn/core";
 import type { FlowChange } from "@fastn/builder";
 import { Type } from "typebox";
 import { answers, type ServicePlugin, writable } from "../../platform/index.ts";
@@ -5,6 +6,7 @@ import { WriteHeaders } from "../schemas/files.ts";
 import { RunAccepted } from "../schemas/run.ts";
 import { EditAnswer, EditBody, RunBody, ValidateAnswer, ValidateBody, WorkflowDetail, WorkflowGraph, WorkflowPage } from "../schemas/workflow.ts";
 import { localTenant, type StudioServices } from "../services.ts";
+import { answerRun } from "./answer-run.ts";
 import { requireMatch } from "./workspace.ts";
 
 const tags = ["workflows"];
@@ -97,7 +99,26 @@ export const workflowRoutes: ServicePlugin<{ services: StudioServices }> = async
     },
     async ({ params, body, headers }, reply) => {
       const started = await runs.start(localTenant, params.name, { ...body, idempotencyKey: headers["idempotency-key"] ?? null });
-      return reply.code(202).send(started);
+      return reply.code(202).send({ runId: started.runId, status: started.status });
+    },
+  );
+
+  app.post(
+    "/workflows/:name/execute",
+    {
+      schema: {
+        tags,
+        operationId: "executeWorkflow",
+        summary: "Run the saved workflow as its tier says: an instant one answers with its output (408 after its time), others with 202 and the run's id",
+        params: ByName,
+        headers: RunHeaders,
+        body: Type.Optional(RunBody),
+        response: { ...answers(RunAccepted, 202), 200: AnyJson },
+      },
+    },
+    async ({ params, body, headers }, reply) => {
+      const started = await runs.start(localTenant, params.name, { ...body, idempotencyKey: headers["idempotency-key"] ?? null });
+      return answerRun(reply, runs, started);
     },
   );
 };

@@ -40,7 +40,7 @@ export interface Beginning extends StartRun {
 
 /** Runs of one folder: what may start, and what the outside sees of it. */
 export function createRuns(options: StudioRunsOptions): StudioRuns {
-  const { root, viewOnly, store, changes, analysis, trust, environment } = options;
+  const { root, viewOnly, store, changes, analysis, trust, environment, clock } = options;
   const storeOf = (tenant: string): RunStore => store.runs(tenant);
   let made: Promise<Engine> | undefined;
   let resumed: Promise<number> | undefined;
@@ -84,7 +84,8 @@ export function createRuns(options: StudioRunsOptions): StudioRuns {
     if (JSON.stringify(run.input) !== JSON.stringify(input)) {
       throw new AppError("IDEMPOTENCY_MISMATCH", "This Idempotency-Key was used for a run with another input. Use a new key.", { runId: run.runId });
     }
-    return accepted(run);
+    const { tier, timeoutMs } = definition.plan as unknown as WorkflowPlan;
+    return { ...accepted(run), ...(tier === "instant" && { answersWithinMs: timeoutMs }) };
   };
 
   const isRunnable = async (tenant: string): Promise<boolean> => !viewOnly && (await trust.isTrusted(tenant));
@@ -139,6 +140,22 @@ export function createRuns(options: StudioRunsOptions): StudioRuns {
       const run = await importRun(storeOf(tenant), archive);
       changes.emit({ event: "runs", data: { runId: run.runId, workflow: run.workflow, status: run.status } });
       return accepted(run);
+    },
+
+    async outcome(tenant, runId, withinMs) {
+      const { service } = await engine();
+      const { runId: id } = await find(tenant, runId);
+      const stops: (() => void)[] = [];
+      await new Promise<void>((resolve, reject) => {
+        stops.push(
+          service.subscribe(id, ({ type }) => type === "end" && resolve()),
+          clock.after(withinMs, resolve),
+        );
+        // It may have ended before anyone listened.
+        find(tenant, id).then(({ status }) => isFinal(status) && resolve(), reject);
+      }).finally(() => stops.forEach((stop) => stop()));
+      if (!isFinal((await find(tenant, id)).status)) await service.timeOut(id);
+      return find(tenant, id);
     },
 
     async cancel(tenant, runId) {

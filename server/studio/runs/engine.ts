@@ -1,4 +1,4 @@
-import type { Clock, Connection } from "@fastn/core";
+import { type Clock, type Connection, isJsonObject } from "@fastn/core";
 import type { Logger, Redactor } from "@fastn/core/node";
 import type { ConnectorRegistry } from "@fastn/connectors";
 import type { ReachedCrashPoint, RunService, RunServiceOptions } from "@fastn/runtime";
@@ -7,7 +7,9 @@ import type { ForkStepHost, StepHost } from "@fastn/runtime/step-host";
 import { wantsTraces } from "@fastn/runtime/tracing";
 import type { Store } from "../../store/index.ts";
 import type { Changes } from "../changes.ts";
+import { sendEmail } from "../email.ts";
 import type { Environment, SecretSource } from "../environments.ts";
+import type { Inbox } from "../notifications.ts";
 import { localTenant } from "../services.ts";
 import { exportTraces } from "./tracing.ts";
 
@@ -19,6 +21,9 @@ export interface EngineOptions {
   readonly secrets: SecretSource;
   readonly connectors: () => Promise<ConnectorRegistry>;
   readonly changes: Changes;
+  readonly inbox: Inbox;
+  /** File of `ctx.db`; null: workflows have none. */
+  readonly databaseFile: string | null;
   readonly redactor: Redactor;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -48,6 +53,8 @@ export async function createEngine({
   secrets,
   connectors,
   changes,
+  inbox,
+  databaseFile,
   redactor,
   clock,
   logger,
@@ -55,9 +62,14 @@ export async function createEngine({
   crashPoints,
   env,
 }: EngineOptions): Promise<Engine> {
-  const [{ createRunService }, { createStepHost, forkStepHostOnNode }] = await Promise.all([import("@fastn/runtime"), import("@fastn/runtime/step-host")]);
+  const [{ createRunService }, { createQueryHost, createStepHost, forkStepHostOnNode }] = await Promise.all([
+    import("@fastn/runtime"),
+    import("@fastn/runtime/step-host"),
+  ]);
   let host: StepHost | undefined;
   const stepHost = (): StepHost => (host ??= createStepHost({ fork: forkStepHost ?? forkStepHostOnNode(), clock, logger }));
+  const fork = forkStepHost ?? forkStepHostOnNode();
+  const db = databaseFile === null ? undefined : createQueryHost({ fork, file: databaseFile });
   const service = createRunService({
     store: runStore,
     stepHost,
@@ -67,6 +79,12 @@ export async function createEngine({
     workflowFor,
     secretFor: (name, environmentName) => secrets.read(name, environmentName),
     state: store.state(localTenant),
+    db,
+    onNotification: (notification) => inbox.add(localTenant, notification),
+    sendEmail: async (mail, name) => {
+      const settings = (await environment(name)).config["notifications"];
+      await sendEmail(mail, isJsonObject(settings) ? settings["email"] : undefined, secrets);
+    },
     clock,
     owner: "studio",
     traced: wantsTraces(env),
@@ -84,6 +102,7 @@ export async function createEngine({
       await stopTracing();
       quiet();
       host?.close();
+      db?.close();
     },
   };
 }

@@ -28,8 +28,8 @@ export type { ConnectorStepCall, Host, StepFunctionCall, StepNotification } from
 export type { RunChangeListener, RunListener, RunNews, RunService, StartRun } from "./service/port.ts";
 export { createRunService } from "./service/run-service.ts";
 export { crashPoints, type CrashPoint, type ReachedCrashPoint } from "./service/crash-points.ts";
-export type { EnvironmentScope, InAppNotification, RunServiceOptions } from "./service/options.ts";
+export type { EnvironmentScope, InAppNotification, Mail, RunServiceOptions } from "./service/options.ts";
 export { defaultRetention, pruneRuns, sweepRuns, type Retention } from "./service/retention.ts";
 export { rebuildProjections, type Rebuilt } from "./service/rebuild.ts";
 export { toRunDetail, toRunSummary } from "./service/run-views.ts";
-export type { WorkflowStateStore } from "./state-store.ts";
+export type { StateSlot, WorkflowStateStore } from "./state-store.ts";

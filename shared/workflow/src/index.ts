@@ -1,7 +1,9 @@
 // What workflow files import. Bundled into every compiled workflow: no imports at run time from outside these files.
 export { defineConfig } from "./config.ts";
 export type { ConnectionConfig, EnvironmentConfig, MockConfig, SecretRef, WorkspaceConfig } from "./config.ts";
-export type { Connectors, RunInfo, Secrets, StepContext, StepLogger, WorkflowState } from "./dsl/context.ts";
+export { Fastn } from "./dsl/fastn.ts";
+export type { FastnOptions } from "./dsl/fastn.ts";
+export type { Connectors, Database, RunInfo, Secrets, StateScope, StepContext, StepLogger, WorkflowState } from "./dsl/context.ts";
 export type { JsonSchema } from "./dsl/schema.ts";
 export { step } from "./dsl/steps.ts";
 export type {

@@ -1,6 +1,8 @@
 import { AppError, jsonSizeBytes, type ConnectorPort, type Json } from "@fastn/core";
+import { parseDuration } from "@fastn/workflow/durations";
 import type { StepFunctionCall } from "../run/host.ts";
 import type { Question } from "../step-host/index.ts";
+import type { StateSlot } from "../state-store.ts";
 import type { RunServiceOptions } from "./options.ts";
 
 /** Longest key and value of `ctx.state`, characters and bytes. */
@@ -29,15 +31,18 @@ export function questionsOf(asking: Asking): (question: Question) => Promise<Jso
       case "secret":
         return secret(question.name, asking);
       case "state.get":
-        return stateOf(asking).get(asking.workflow, checkedKey(question.key));
+        return stateOf(asking).get(slotOf(question.scope, asking), checkedKey(question.key), asking.options.clock.now());
       case "state.set":
         if (jsonSizeBytes(question.value) > stateLimits.value) {
           throw new AppError("VALUE_TOO_LARGE", `The state value "${question.key}" is larger than ${stateLimits.value} bytes.`, {
             maxBytes: stateLimits.value,
           });
         }
-        await stateOf(asking).set(asking.workflow, checkedKey(question.key), question.value);
+        await stateOf(asking).set(slotOf(question.scope, asking), checkedKey(question.key), question.value, expiryOf(question.ttl, asking));
         return null;
+      case "db":
+        if (asking.options.db === undefined) throw new AppError("FORBIDDEN", "ctx.db is not available where this run is executed.");
+        return asking.options.db.query(question.sql, question.params);
     }
   };
 }
@@ -61,6 +66,17 @@ async function secret(name: string, { options, environment }: Asking): Promise<s
 function stateOf({ options }: Asking): NonNullable<RunServiceOptions["state"]> {
   if (options.state === undefined) throw new AppError("FORBIDDEN", "ctx.state is not available where this run is executed.");
   return options.state;
+}
+
+function slotOf(scope: string, { workflow, call }: Asking): StateSlot {
+  if (scope === "ORG") return { workflow, runId: null };
+  if (scope === "INVOCATION") return { workflow, runId: call.runId };
+  throw new AppError("BAD_REQUEST", `The scope of ctx.state is "ORG" (all runs of the workflow) or "INVOCATION" (this run), not ${JSON.stringify(scope)}.`);
+}
+
+/** @throws AppError DURATION_INVALID */
+function expiryOf(ttl: Json, { options }: Asking): number | null {
+  return ttl === null ? null : options.clock.now() + parseDuration(ttl as number | string);
 }
 
 function checkedKey(key: string): string {

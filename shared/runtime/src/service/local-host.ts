@@ -90,9 +90,10 @@ export class LocalHost implements Host {
       scope,
       workflow: run.workflow,
       invoke: (call) => this.invoke(call),
-      inApp: ({ path, severity, title, body }) => {
+      email: service.sendEmail && ((mail) => service.sendEmail?.(this.scrub(mail), run.environment) ?? Promise.resolve()),
+      inApp: async ({ path, severity, title, body }) => {
         this.line(notification, "info", body === "" ? title : `${title}\n${body}`);
-        service.onNotification?.(this.scrub({ runId: run.runId, workflow: run.workflow, stepPath: path, severity, title, body, at: this.clock.now() }));
+        await service.onNotification?.(this.scrub({ runId: run.runId, workflow: run.workflow, stepPath: path, severity, title, body, at: this.clock.now() }));
       },
     });
   }

@@ -1,30 +1,47 @@
+import { createHash } from "node:crypto";
 import { AppError, isJsonObject, type Json } from "@fastn/core";
 import type { NotificationChannel } from "@fastn/workflow/plan";
 import type { ConnectorStepCall, StepNotification } from "../run/host.ts";
-import type { EnvironmentScope } from "./options.ts";
+import type { EnvironmentScope, Mail } from "./options.ts";
 
 export interface Deliveries {
   readonly scope: EnvironmentScope;
   readonly workflow: string;
-  readonly inApp: (notification: StepNotification) => void;
+  readonly inApp: (notification: StepNotification) => void | Promise<void>;
+  /** Absent: nothing here sends email. */
+  readonly email: ((mail: Mail) => Promise<void>) | undefined;
   readonly invoke: (call: ConnectorStepCall) => Promise<Json>;
 }
 
 /**
  * Deliver a notification to its channels, one after the other.
- * Where the outside ones lead stands in the environment's `config.notifications`: `{ slack: { channel }, webhook: { url } }`.
+ * Where the outside ones lead stands in the environment's `config.notifications`: `{ slack: { channel }, webhook: { url }, email: { … } }`.
  * @returns the step's output: `{ delivered: channels }`
  * @throws AppError CONNECTION_MISSING for a channel that is not set up; what the connector throws
  */
 export async function deliver(notification: StepNotification, to: Deliveries): Promise<Json> {
   for (const channel of notification.channels) {
-    if (channel === "in_app") to.inApp(notification);
+    if (channel === "in_app") await to.inApp(notification);
+    else if (channel === "email") await sendMail(notification, to);
     else await to.invoke(callFor(channel, notification, to));
   }
   return { delivered: [...notification.channels] };
 }
 
-function callFor(channel: Exclude<NotificationChannel, "in_app">, notification: StepNotification, { scope, workflow }: Deliveries): ConnectorStepCall {
+async function sendMail({ title, body, idempotencyKey }: StepNotification, { email, workflow }: Deliveries): Promise<void> {
+  if (email === undefined)
+    throw new AppError("CONNECTION_MISSING", "Nothing here sends email. Use the channels in_app, slack or webhook.", { channel: "email" });
+  // A line break in a title would begin another header.
+  const subject = title.replaceAll(/\s+/g, " ").trim();
+  const messageId = `<${createHash("sha256").update(`${idempotencyKey}#email`).digest("hex")}@fastn>`;
+  await email({ subject, text: `${body === "" ? title : body}\n\n-- \nWorkflow ${workflow}\n`, messageId });
+}
+
+function callFor(
+  channel: Exclude<NotificationChannel, "in_app" | "email">,
+  notification: StepNotification,
+  { scope, workflow }: Deliveries,
+): ConnectorStepCall {
   const { runId, path, severity, title, body } = notification;
   // Each channel is a call of its own: a repeated attempt must not be taken for the other channel's.
   const call = { runId, path, attempt: notification.attempt, signal: notification.signal, idempotencyKey: `${notification.idempotencyKey}#${channel}` };
@@ -43,8 +60,6 @@ function callFor(channel: Exclude<NotificationChannel, "in_app">, notification: 
         action: "post",
         input: { url: setting(scope, channel, "url"), body: { workflow, runId, step: path, severity, title, body } },
       };
-    case "email":
-      throw new AppError("CONNECTION_MISSING", "There is no connector that sends email. Use the channels in_app, slack or webhook.", { channel });
   }
 }
 

@@ -2,7 +2,7 @@ import type { Clock, Connection, ConnectorPort, Json, RunId } from "@fastn/core"
 import type { Logger, Redactor } from "@fastn/core/node";
 import type { DefinitionRow, RunStore } from "../run-store.ts";
 import type { WorkflowStateStore } from "../state-store.ts";
-import type { StepHost } from "../step-host/index.ts";
+import type { QueryHost, StepHost } from "../step-host/index.ts";
 import type { ReachedCrashPoint } from "./crash-points.ts";
 
 type MaybeLater<T> = T | Promise<T>;
@@ -23,8 +23,12 @@ export interface RunServiceOptions {
   readonly maxConcurrentRuns?: number;
   /** `ctx.state`. Default: refused with a sentence. */
   readonly state?: WorkflowStateStore;
-  /** Takes in-app notifications, to show them. They are in the run's journal and log in any case. */
-  readonly onNotification?: (notification: InAppNotification) => void;
+  /** `ctx.db`. Default: refused with a sentence. */
+  readonly db?: Pick<QueryHost, "query">;
+  /** Takes in-app notifications, to keep and show them; a step that is tried again tells the same one. They are in the run's log in any case. */
+  readonly onNotification?: (notification: InAppNotification) => MaybeLater<void>;
+  /** Sends an email with the settings of the environment. Default: the channel is refused with a sentence. @throws AppError CONNECTION_MISSING, CONNECTOR_* */
+  readonly sendEmail?: (mail: Mail, environment: string) => Promise<void>;
   readonly clock: Clock;
   /**
    * Who claims runs. A name that stays the same over restarts (one platform process per workspace, held by its lock) takes its runs up again
@@ -48,6 +52,14 @@ export interface RunServiceOptions {
 export interface EnvironmentScope {
   readonly variables: Readonly<Record<string, Json>>;
   readonly config: Readonly<Record<string, Json>>;
+}
+
+export interface Mail {
+  readonly subject: string;
+  /** Plain text. */
+  readonly text: string;
+  /** RFC 5322; the same for every attempt, so that a repeated delivery can be told. */
+  readonly messageId: string;
 }
 
 export interface InAppNotification {

@@ -25,8 +25,10 @@ export type Task =
 export type Question =
   | { readonly kind: "connector"; readonly connector: string; readonly action: string; readonly input: Json }
   | { readonly kind: "secret"; readonly name: string }
-  | { readonly kind: "state.get"; readonly key: string }
-  | { readonly kind: "state.set"; readonly key: string; readonly value: Json };
+  | { readonly kind: "state.get"; readonly key: string; readonly scope: string }
+  /** `ttl` as written: a duration, null for none. */
+  | { readonly kind: "state.set"; readonly key: string; readonly value: Json; readonly scope: string; readonly ttl: Json }
+  | { readonly kind: "db"; readonly sql: string; readonly params: readonly Json[] };
 
 export type LogLevel = "debug" | "info" | "warn" | "error";
 
@@ -48,7 +50,9 @@ export type ToStepHost =
   /** Tell the code to stop through `ctx.signal`; after `graceMs` its thread is ended. */
   | { readonly type: "abort"; readonly id: number; readonly graceMs: number }
   | { readonly type: "answer"; readonly id: number; readonly question: number; readonly result: Result<Json> }
-  | { readonly type: "ping"; readonly nonce: number };
+  | { readonly type: "ping"; readonly nonce: number }
+  /** One SQL statement on a database file. Only for a process that runs no user code: it blocks. */
+  | { readonly type: "query"; readonly id: number; readonly file: string; readonly sql: string; readonly params: readonly Json[] };
 
 /** Step host process to platform. */
 export type FromStepHost =

@@ -1,6 +1,8 @@
+import { toErrorRecord } from "@fastn/core/values";
 import type { StepHostLine } from "./channel.ts";
-import { defaultStepHostLimits, thrown } from "./messages.ts";
+import { defaultStepHostLimits, thrown, type Outcome, type ToStepHost } from "./messages.ts";
 import { watchWorkers } from "./watch-workers.ts";
+import { runQuery } from "./run-query.ts";
 import { WorkerPool } from "./worker-pool.ts";
 
 /** The step host process's side: hands tasks to worker threads and relays what they say. User code never runs on this thread. */
@@ -36,9 +38,20 @@ export function runStepHost(line: StepHostLine): void {
         return pool.abort(message.id, message.graceMs);
       case "answer":
         return pool.answer(message.id, message.question, message.result);
+      case "query":
+        return line.send({ type: "done", id: message.id, outcome: queryOutcome(message) });
       case "ping":
         return line.send({ type: "pong", nonce: message.nonce });
     }
   });
   line.send({ type: "ready" });
+}
+
+function queryOutcome({ file, sql, params }: Extract<ToStepHost, { type: "query" }>): Outcome {
+  try {
+    return { ok: true, value: { ...runQuery(file, sql, params) } };
+  } catch (error) {
+    const { code, message, details } = toErrorRecord(error);
+    return thrown(code, message, details);
+  }
 }

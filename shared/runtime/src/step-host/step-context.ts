@@ -21,11 +21,31 @@ export function stepContext(data: JsonObject, host: StepLine): object {
     connectors: connectorsOf(host),
     secrets: { get: (name: string) => host.ask({ kind: "secret", name: String(name) }) },
     state: {
-      get: (key: string) => host.ask({ kind: "state.get", key: String(key) }),
-      set: async (key: string, value: unknown) => void (await host.ask({ kind: "state.set", key: String(key), value: toJson(value, `state value "${key}"`) })),
+      get: (key: string, options?: StateOptions) => host.ask({ kind: "state.get", key: String(key), scope: scopeOf(options) }),
+      set: async (key: string, value: unknown, options?: StateOptions) =>
+        void (await host.ask({
+          kind: "state.set",
+          key: String(key),
+          value: toJson(value, `state value "${key}"`),
+          scope: scopeOf(options),
+          ttl: options?.ttl ?? null,
+        })),
+      delete: async (key: string, options?: StateOptions) =>
+        void (await host.ask({ kind: "state.set", key: String(key), value: null, scope: scopeOf(options), ttl: null })),
+    },
+    db: {
+      query: (sql: string, params: readonly unknown[] = []) =>
+        host.ask({ kind: "db", sql: String(sql), params: toJson(params, "parameters of ctx.db.query") as readonly Json[] }),
     },
   };
 }
+
+interface StateOptions {
+  readonly scope?: string;
+  readonly ttl?: number | string;
+}
+
+const scopeOf = (options: StateOptions | undefined): string => String(options?.scope ?? "ORG");
 
 /** Reading a step this one does not wait for would depend on luck, so it fails with what to do instead. */
 function guardedSteps(steps: Json | undefined, data: JsonObject): object {

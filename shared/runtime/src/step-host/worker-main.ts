@@ -3,6 +3,8 @@
 import { registerHooks } from "node:module";
 import { parentPort } from "node:worker_threads";
 import { toJson } from "@fastn/core/values";
+import type { StepContext } from "@fastn/workflow";
+import { provideCurrentStep } from "@fastn/workflow/current-step";
 import { describeModule, type DescribedModule } from "@fastn/workflow/describe";
 import { captureConsole } from "./capture-console.ts";
 import { harden } from "./harden.ts";
@@ -15,9 +17,12 @@ const port = parentPort;
 if (port === null) throw new Error("worker-main is the entry of a worker thread.");
 
 const host = new Host((message) => port.postMessage(message));
+/** `ctx` of the task at hand, for `new Fastn()`; a worker does one task at a time. */
+let current: StepContext | undefined;
 let described: Promise<DescribedModule | null> | undefined;
 
 harden();
+provideCurrentStep(() => current);
 captureConsole((level, message) => host.log(level, message));
 
 port.on("message", (message: ToWorker) => {
@@ -62,9 +67,12 @@ async function outcomeOf(task: Task): Promise<Outcome> {
     if (task.kind === "describe") return { ok: true, value: module.descriptor };
     const handler = module.functions.get(task.fn);
     if (handler === undefined) return thrown("DEFINITION_CHANGED", `The compiled workflow has no function ${task.fn}.`);
-    const result: unknown = await handler(stepContext(task.context, host) as never);
+    current = stepContext(task.context, host) as StepContext;
+    const result: unknown = await handler(current as never);
     return { ok: true, value: toJson(result, "returned value") };
   } catch (error) {
     return { ok: false, thrown: describeThrown(error) };
+  } finally {
+    current = undefined;
   }
 }

@@ -38,7 +38,12 @@ export class InProcessStepHost implements StepHost {
       connectors,
       log: (message: string) => onLog("info", message, 0),
       secrets: { get: (name: string) => ask({ kind: "secret", name }) },
-      state: { get: (key: string) => ask({ kind: "state.get", key }), set: (key: string, value: Json) => ask({ kind: "state.set", key, value }) },
+      state: {
+        get: (key: string, { scope = "ORG" } = {}) => ask({ kind: "state.get", key, scope }),
+        set: (key: string, value: Json, { scope = "ORG", ttl = null }: { scope?: string; ttl?: Json } = {}) =>
+          ask({ kind: "state.set", key, value, scope, ttl }),
+      },
+      db: { query: (sql: string, params: readonly Json[] = []) => ask({ kind: "db", sql, params }) },
     };
     try {
       return ((await handler?.(ctx)) ?? null) as Json;

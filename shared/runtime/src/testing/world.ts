@@ -113,7 +113,7 @@ export function world(steps: readonly Step[], more: object = {}, others: Readonl
         return found;
       },
       state: new MemoryStateStore(),
-      onNotification: (notification) => notifications.push(notification),
+      onNotification: (notification) => void notifications.push(notification),
       clock: mortal<Clock>(clock, lives),
       owner: "desktop",
       logger: createLogger({ name: "test", level: "silent" }),

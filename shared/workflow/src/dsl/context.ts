@@ -1,4 +1,5 @@
 import type { Loose } from "./schema.ts";
+import type { DurationOption } from "./steps.ts";
 import type { ConnectorActions, LooseTypes, OrLoose, WorkflowTypes, WorkspaceConfigValues, WorkspaceVariables } from "./workspace-types.ts";
 
 /** What a step's function is given. Everything is plain data or a call to the host; nothing is kept between calls but `state`. */
@@ -31,6 +32,7 @@ export interface StepContext<T extends WorkflowTypes = LooseTypes> {
   readonly idempotencyKey: string;
   readonly secrets: Secrets;
   readonly state: WorkflowState;
+  readonly db: Database;
 }
 
 export interface RunInfo {
@@ -61,11 +63,26 @@ export interface Secrets {
   get(name: string): Promise<string>;
 }
 
-/** Durable key-value pairs, shared by all runs of this workflow. */
+/** Durable key-value pairs: of all runs of this workflow, or of one run. */
 export interface WorkflowState {
   /** null when nothing is kept under the key. */
-  get(key: string): Promise<Loose>;
-  set(key: string, value: unknown): Promise<void>;
+  get(key: string, options?: StateScope): Promise<Loose>;
+  set(key: string, value: unknown, options?: StateScope & { /** How long it is kept. Default: for ever. */ readonly ttl?: DurationOption }): Promise<void>;
+  delete(key: string, options?: StateScope): Promise<void>;
+}
+
+export interface StateScope {
+  /** `ORG` (default): shared by all runs of this workflow. `INVOCATION`: of this run only, forgotten when it ends. */
+  readonly scope?: "ORG" | "INVOCATION";
+}
+
+/** An SQL database of the workspace, SQLite, for the workflows' own tables. */
+export interface Database {
+  /**
+   * Run one statement: at most 5 s, 10,000 rows and 4 MiB. Values go in as `$1`, `$2`, …; lists and objects are kept as JSON text.
+   * @returns `rowCount` counts the rows given, or changed by a statement that gives none
+   */
+  query<Row = Loose>(sql: string, params?: readonly unknown[]): Promise<{ readonly rows: readonly Row[]; readonly rowCount: number }>;
 }
 
 /** Actions by connector: `ctx.connectors.shopify`, `ctx.connectors["cin7-core"]`. */
