@@ -244,6 +244,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workflows/{name}/execute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Run the saved workflow as its tier says: an instant one answers with its output (408 after its time), others with 202 and the run's id */
+        post: operations["executeWorkflow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workflows/{name}/cases": {
         parameters: {
             query?: never;
@@ -720,6 +737,40 @@ export interface paths {
         put?: never;
         /** Where a connector's service sends its webhooks, signed its own way */
         post: operations["receiveServiceWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** In-app notifications of workflows, newest first */
+        get: operations["listNotifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark one notification as read, or all */
+        post: operations["readNotifications"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2638,6 +2689,69 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunAccepted"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Stable error code; branch on this */
+                        code: string;
+                        statusCode: number;
+                        /** @description A sentence for a person: what happened, where, what to do next */
+                        message: string;
+                        details?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        requestId: string;
+                    };
+                };
+            };
+        };
+    };
+    executeWorkflow: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Any JSON value */
+                    input?: unknown;
+                    headers?: {
+                        [key: string]: string;
+                    };
+                    environment?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Any JSON value */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
             /** @description Default Response */
             202: {
                 headers: {
@@ -4747,6 +4861,117 @@ export interface operations {
             };
         };
     };
+    listNotifications: {
+        parameters: {
+            query?: {
+                /** @description Only those nobody has read */
+                unread?: boolean;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            runId: string;
+                            /** @description The notification step */
+                            stepPath: string;
+                            workflow: string;
+                            /** @enum {unknown} */
+                            severity: "info" | "success" | "warning" | "error";
+                            title: string;
+                            body: string;
+                            /** @description ISO 8601 */
+                            createdAt: string;
+                            /** @description ISO 8601; null: nobody has read it */
+                            readAt: string | null;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Stable error code; branch on this */
+                        code: string;
+                        statusCode: number;
+                        /** @description A sentence for a person: what happened, where, what to do next */
+                        message: string;
+                        details?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        requestId: string;
+                    };
+                };
+            };
+        };
+    };
+    readNotifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Default: all of them */
+                    which?: {
+                        runId: string;
+                        stepPath: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        changed: number;
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Stable error code; branch on this */
+                        code: string;
+                        statusCode: number;
+                        /** @description A sentence for a person: what happened, where, what to do next */
+                        message: string;
+                        details?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        requestId: string;
+                    };
+                };
+            };
+        };
+    };
     getMock: {
         parameters: {
             query?: never;
@@ -4927,13 +5152,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description Any JSON value */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RunAccepted"];
+                    "application/json": unknown;
                 };
             };
             /** @description Default Response */
@@ -4985,13 +5210,13 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Default Response */
+            /** @description Any JSON value */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RunAccepted"];
+                    "application/json": unknown;
                 };
             };
             /** @description Default Response */
@@ -5043,13 +5268,13 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Default Response */
+            /** @description Any JSON value */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RunAccepted"];
+                    "application/json": unknown;
                 };
             };
             /** @description Default Response */
@@ -5101,13 +5326,13 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Default Response */
+            /** @description Any JSON value */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RunAccepted"];
+                    "application/json": unknown;
                 };
             };
             /** @description Default Response */
@@ -5159,13 +5384,13 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Default Response */
+            /** @description Any JSON value */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RunAccepted"];
+                    "application/json": unknown;
                 };
             };
             /** @description Default Response */
