@@ -6,6 +6,7 @@ import { erased, type MockService } from "./service.ts";
 import { github } from "./github/index.ts";
 import { hubspot } from "./hubspot/index.ts";
 import { openai } from "./openai/index.ts";
+import { email } from "./email/index.ts";
 import { shopify } from "./shopify/index.ts";
 import { slack } from "./slack/index.ts";
 import { stripe } from "./stripe/index.ts";
@@ -23,5 +24,6 @@ export const mockServices: readonly MockService[] = [
   erased(quickbooks),
   erased(cin7Core),
   erased(cin7Omni),
+  erased(email),
   erased(echo),
 ];

@@ -24,11 +24,28 @@ const routes: readonly MockRoute<null>[] = methods.flatMap((method) => [
   },
 ]);
 
+const itemCount = 23;
+
+/** A list in pages, which says in every usual way where it goes on: a Link header, a cursor, numbered pages that end empty. */
+const itemsRoute: MockRoute<null> = {
+  method: "GET",
+  pattern: "/items",
+  handle({ query, baseUrl }) {
+    const limit = Math.min(100, Math.max(1, Number(query.get("limit") ?? "10") || 10));
+    const page = Math.max(1, Number(query.get("cursor") ?? query.get("page") ?? "1") || 1);
+    const from = (page - 1) * limit;
+    const items = Array.from({ length: Math.max(0, Math.min(limit, itemCount - from)) }, (_, index) => ({ id: from + index + 1 }));
+    const more = from + limit < itemCount;
+    const link = more ? { link: `<${baseUrl}?page=${page + 1}&limit=${limit}>; rel="next"` } : undefined;
+    return json(200, { data: { items }, next_cursor: more ? String(page + 1) : null }, link);
+  },
+};
+
 /** What the `http` connector talks to: answers with what it was sent. */
 export const echo: MockService<null> = {
   name: "http",
   stateless: true,
-  routes,
+  routes: [...routes, itemsRoute],
   seed: () => null,
   normalize: (path) => path,
   view: () => ({}),

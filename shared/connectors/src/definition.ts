@@ -108,6 +108,8 @@ export interface ConnectorCtx {
   /** Headers of the connection. `http` adds them itself wherever they may be sent. */
   readonly auth: { readonly headers: Readonly<Record<string, string>> };
   readonly http: HttpClient;
+  /** The connection's address, for what does not speak HTTP; null when it has none. */
+  readonly baseUrl: string | null;
   readonly tenant: { readonly id: string };
   readonly logger: ConnectorLogger;
   /** The same for every attempt of one step. `http` sends it already. */

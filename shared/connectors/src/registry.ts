@@ -101,7 +101,15 @@ export class ConnectorRegistry implements ConnectorPort {
       error: (message: string) => call.log("error", message),
     };
     const { idempotencyKey, signal } = call;
-    const ctx = { auth: { headers: call.connection.headers }, http, tenant: { id: "local" }, logger, idempotencyKey, signal };
+    const ctx = {
+      auth: { headers: call.connection.headers },
+      http,
+      baseUrl: call.connection.baseUrl ?? null,
+      tenant: { id: "local" },
+      logger,
+      idempotencyKey,
+      signal,
+    };
     const { paging } = action.definition;
     const output = await (paging === undefined
       ? action.definition.handler(ctx, input)

@@ -5,6 +5,7 @@ import { cin7Omni } from "./cin7-omni.ts";
 import { http } from "./http.ts";
 import { hubspot } from "./hubspot.ts";
 import { openai } from "./openai.ts";
+import { email } from "./email.ts";
 import { shopify } from "./shopify.ts";
 import { slack } from "./slack.ts";
 import { stripe } from "./stripe.ts";
@@ -17,6 +18,7 @@ export const examples: Readonly<Record<string, ConnectorExamples>> = {
   "cin7-omni": cin7Omni,
   "cin7-core": cin7Core,
   quickbooks,
+  email,
   github,
   http,
   hubspot,

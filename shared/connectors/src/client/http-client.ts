@@ -12,8 +12,8 @@ export interface HttpOptions {
   readonly timeoutMs?: number;
   /** Longest answer, bytes. Default 8 MiB. */
   readonly maxBytes?: number;
-  /** `json`: anything else is CONNECTOR_BAD_ANSWER. `text`: never parsed. `auto`: by content type. Default `json`. */
-  readonly answer?: "json" | "text" | "auto";
+  /** `json`: anything else is CONNECTOR_BAD_ANSWER. `text`: never parsed. `base64`: the bytes as they are. `auto`: by content type. Default `json`. */
+  readonly answer?: "json" | "text" | "base64" | "auto";
 }
 
 export interface HttpBodyOptions extends HttpOptions {
@@ -160,8 +160,9 @@ async function follow(transport: HttpTransport, first: Outgoing, call: Connector
   }
 }
 
-function parseAnswer(line: RequestLine, answer: RawAnswer, wanted: "json" | "text" | "auto"): Json {
-  if (answer.text === "") return null;
+function parseAnswer(line: RequestLine, answer: RawAnswer, wanted: NonNullable<HttpOptions["answer"]>): Json {
+  if (answer.bytes.length === 0) return null;
+  if (wanted === "base64") return Buffer.from(answer.bytes).toString("base64");
   if (wanted === "text" || (wanted === "auto" && !isJsonType(answer.headers["content-type"]))) return answer.text;
   let value: unknown;
   try {

@@ -24,6 +24,8 @@ export interface RawAnswer {
   /** Names in lower case; repeated headers joined with ", ". */
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
+  /** The answer before it was read as text. */
+  readonly bytes: Uint8Array;
 }
 
 export class AnswerTooLarge extends Error {
@@ -72,7 +74,8 @@ export class HttpTransport {
     for (const [name, value] of Object.entries(answer.headers)) {
       if (value !== undefined) flat[name.toLowerCase()] = Array.isArray(value) ? value.join(", ") : value;
     }
-    return { status: answer.statusCode, headers: flat, text: Buffer.concat(chunks).toString("utf8") };
+    const bytes = Buffer.concat(chunks);
+    return { status: answer.statusCode, headers: flat, text: bytes.toString("utf8"), bytes };
   }
 
   async close(): Promise<void> {

@@ -3,18 +3,19 @@ import { Type } from "typebox";
 import type { HttpMethod } from "../client/transport.ts";
 import type { QueryValue } from "../client/url.ts";
 import { actionTable, defineAction, type ActionDef, type ActionType, type ConnectorCtx, type ConnectorDefinition } from "../definition.ts";
-
-const Scalar = Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()]);
+import { bodyInput, bodyOptions, type BodyKind } from "./body.ts";
+import { commonInput } from "./input.ts";
+import { list } from "./list.ts";
 
 const request = {
-  url: Type.String({ minLength: 1, description: "https:// address, or a path below the connection's baseUrl" }),
-  query: Type.Optional(Type.Record(Type.String(), Type.Union([Scalar, Type.Array(Scalar)]), { description: "Added to the address; a list repeats its name" })),
-  headers: Type.Optional(Type.Record(Type.String(), Type.String())),
-  timeoutMs: Type.Optional(Type.Integer({ minimum: 1, maximum: 600_000, default: 30_000 })),
-  maxBytes: Type.Optional(Type.Integer({ minimum: 1, maximum: 8_388_608, default: 1_048_576, description: "Longest answer accepted, bytes" })),
-  answer: Type.Optional(Type.Enum(["auto", "json", "text"], { default: "auto", description: "How to read the answer; auto goes by its content type" })),
+  ...commonInput,
+  answer: Type.Optional(
+    Type.Enum(["auto", "json", "text", "base64"], {
+      default: "auto",
+      description: "How to read the answer; auto goes by its content type, base64 is for files",
+    }),
+  ),
 };
-const body = { body: Type.Optional(Type.Unknown({ description: "Text goes out as it is, anything else as JSON" })) };
 
 const Output = Type.Object({
   status: Type.Integer({ description: "200..399; a higher status fails the step" }),
@@ -27,19 +28,19 @@ interface RequestParams {
   readonly query?: Readonly<Record<string, QueryValue | QueryValue[]>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  readonly bodyType?: BodyKind;
   readonly timeoutMs?: number;
   readonly maxBytes?: number;
-  readonly answer?: "auto" | "json" | "text";
+  readonly answer?: "auto" | "json" | "text" | "base64";
 }
 
 async function send({ http }: ConnectorCtx, method: HttpMethod, params: RequestParams): Promise<Json> {
   const answer = await http.request(method, params.url, {
     params: params.query ?? {},
-    headers: params.headers ?? {},
     timeoutMs: params.timeoutMs ?? 30_000,
     maxBytes: params.maxBytes ?? 1_048_576,
     answer: params.answer ?? "auto",
-    ...(params.body !== undefined && { body: params.body as Json }),
+    ...bodyOptions(params.body as Json | undefined, params.bodyType ?? "auto", params.headers ?? {}),
   });
   return { status: answer.status, headers: answer.headers, body: answer.data };
 }
@@ -50,7 +51,7 @@ function verb(name: string, method: HttpMethod, type: ActionType, withBody: bool
     description: `Send a ${method} request.`,
     entity: "request",
     type,
-    inputSchema: Type.Object(withBody ? { ...request, ...body } : request, { additionalProperties: false }),
+    inputSchema: Type.Object(withBody ? { ...request, ...bodyInput } : request, { additionalProperties: false }),
     outputSchema: Output,
     handler: (ctx, params) => send(ctx, method, params),
   });
@@ -62,7 +63,7 @@ const anyMethod = defineAction("request", {
   entity: "request",
   type: "other",
   inputSchema: Type.Object(
-    { method: Type.Enum(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"], { default: "GET" }), ...request, ...body },
+    { method: Type.Enum(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"], { default: "GET" }), ...request, ...bodyInput },
     { additionalProperties: false },
   ),
   outputSchema: Output,
@@ -84,6 +85,7 @@ export const http: ConnectorDefinition = {
     verb("patch", "PATCH", "update", true),
     verb("delete", "DELETE", "delete", true),
     anyMethod,
+    list,
   ]),
-  capabilities: { entities: ["request"], actions: { request: ["create", "read", "update", "delete"] }, events: {} },
+  capabilities: { entities: ["request"], actions: { request: ["create", "read", "update", "delete", "list"] }, events: {} },
 };

@@ -13,6 +13,17 @@ const escapes = {
 
 type Part = string | readonly PathPart[];
 
+export interface TemplateOptions {
+  readonly escape: keyof typeof escapes;
+  readonly missing: "empty" | "fail";
+}
+
+/** What writes a template's text for an item. @throws AppError DATA_VALIDATION_ERROR for a path that cannot be read */
+export function fillTemplate(template: string, { escape, missing }: TemplateOptions): (item: Json) => string {
+  const parts = readTemplate(template);
+  return (item) => parts.map((part) => (typeof part === "string" ? part : escapes[escape](valueText(item, part, missing)))).join("");
+}
+
 /**
  * Text with `{path}` where a value of the item goes, once for each item. Single braces, because `{{…}}` is read before the step begins.
  * `\{` is a brace. What an item holds is put in as it is and never read as a template.
@@ -38,8 +49,7 @@ const template = defineAction("template", {
     if ((data === undefined) === (items === undefined)) {
       throw new AppError("DATA_VALIDATION_ERROR", 'transform.template: give either "data" for one text or "items" for a text each.', { field: "data" });
     }
-    const parts = readTemplate(text);
-    const fill = (item: Json): string => parts.map((part) => (typeof part === "string" ? part : escapes[escape](valueText(item, part, missing)))).join("");
+    const fill = fillTemplate(text, { escape, missing });
     return items === undefined ? fill(data as Json) : asItems(items).map(fill).join(separator);
   },
 });
