@@ -1,4 +1,3 @@
-import { buffer } from "node:stream/consumers";
 import type { AddressInfo } from "node:net";
 import type { JsonObject } from "@fastn/core";
 import { SMTPServer } from "smtp-server";
@@ -24,8 +23,11 @@ beforeAll(async () => {
       return done();
     },
     onData: (stream, session, done) => {
-      void buffer(stream).then((bytes) => {
-        received.push({ to: session.envelope.rcptTo.map(({ address }) => address), text: bytes.toString("utf8"), user: session.user });
+      const chunks: Buffer[] = [];
+      stream.on("data", (chunk: Buffer) => chunks.push(chunk));
+      stream.on("end", () => {
+        const text = Buffer.concat(chunks).toString("utf8");
+        received.push({ to: session.envelope.rcptTo.map(({ address }) => address), text, user: session.user });
         done();
       });
     },
