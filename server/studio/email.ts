@@ -14,9 +14,6 @@ interface SmtpSettings {
   readonly to: readonly string[];
 }
 
-/** Longest time for each stage of a delivery, ms. */
-const stageTimeoutMs = 10_000;
-
 const example = '{ host: "smtp.example.com", from: "fastn@example.com", to: "team@example.com", user: "…", password: { secret: "SMTP_PASSWORD" } }';
 
 /**
@@ -26,26 +23,9 @@ const example = '{ host: "smtp.example.com", from: "fastn@example.com", to: "tea
  */
 export async function sendEmail(mail: Mail, settings: Json | undefined, secrets: SecretSource): Promise<void> {
   const { host, port, secure, user, password, from, to } = await smtpSettings(settings, secrets);
-  const { createTransport } = await import("nodemailer");
-  const transport = createTransport({
-    host,
-    port,
-    secure,
-    connectionTimeout: stageTimeoutMs,
-    greetingTimeout: stageTimeoutMs,
-    socketTimeout: stageTimeoutMs,
-    // Content comes from workflows: it must not make the mailer read files or addresses.
-    disableFileAccess: true,
-    disableUrlAccess: true,
-    ...(user !== null && { auth: { user, pass: password ?? "" } }),
-  });
-  try {
-    await transport.sendMail({ from, to: [...to], subject: mail.subject, text: mail.text, messageId: mail.messageId });
-  } catch (error) {
-    throw inOurWords(error, host);
-  } finally {
-    transport.close();
-  }
+  const { sendBySmtp } = await import("@fastn/connectors/smtp");
+  const login = user === null ? null : { user, password: password ?? "" };
+  await sendBySmtp({ host, port, secure, login }, { from, to, subject: mail.subject, text: mail.text, messageId: mail.messageId });
 }
 
 async function smtpSettings(settings: Json | undefined, secrets: SecretSource): Promise<SmtpSettings> {
@@ -75,12 +55,3 @@ async function passwordOf(password: Json | undefined, secrets: SecretSource): Pr
 }
 
 const missing = (message: string): AppError => new AppError("CONNECTION_MISSING", message, { channel: "email" });
-
-/** nodemailer's `code` (nodemailer.com/errors) and the server's answer, RFC 5321 section 4.2: 4xx is for now, 5xx for good. */
-function inOurWords(error: unknown, host: string): AppError {
-  const { code, responseCode, message } = error as { code?: string; responseCode?: number; message?: string };
-  const said = `${host} did not take the email: ${message ?? "no reason was given"}`;
-  if (code === "EAUTH") return new AppError("CONNECTOR_UNAUTHORIZED", said, { channel: "email", host });
-  if (responseCode !== undefined && responseCode >= 500) return new AppError("CONNECTOR_REFUSED", said, { channel: "email", host, responseCode });
-  return new AppError("CONNECTOR_UNAVAILABLE", said, { channel: "email", host });
-}
