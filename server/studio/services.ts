@@ -22,6 +22,8 @@ import type { CasesService } from "./cases/create-cases.ts";
 import type { RunArchive } from "./runs/run-archive.ts";
 import type { StateService } from "./state.ts";
 import type { ConnectionInput, ConnectionTest, ConnectionView, SecretList } from "./schemas/connection.ts";
+import type { Rebuilt } from "@fastn/runtime";
+import type { Pruned } from "@fastn/runtime/run-store";
 import type { MockCall, MockView } from "./schemas/mock.ts";
 import type { EmittedEvent, SchedulePreview, TriggerView } from "./schemas/trigger.ts";
 
@@ -137,7 +139,14 @@ export interface RunsService {
     tenant: string,
     filter: { readonly workflow?: string; readonly status?: RunStatus; readonly limit: number; readonly cursor?: string },
   ): Promise<{ data: RunSummary[]; nextCursor: string | null }>;
-  get(tenant: string, runId: string): Promise<RunDetail>;
+  /** `refer`: large values are named instead of loaded; `payload` gives each. */
+  get(tenant: string, runId: string, payloads?: "load" | "refer"): Promise<RunDetail>;
+  /** @throws AppError NOT_FOUND when the run holds no such value */
+  payload(tenant: string, runId: string, hash: string): Promise<Json>;
+  /** Remove ended runs that the retention policy, with these changes to it, does not keep. */
+  prune(tenant: string, policy: { readonly days?: number; readonly runs?: number }): Promise<Pruned>;
+  /** Write the rows of all runs anew from their journals. */
+  rebuild(tenant: string): Promise<Rebuilt>;
   /** Journal events after `afterSeq` and log lines after `afterLog`, then new ones as they come, then the end. */
   follow(tenant: string, runId: string, from: { readonly afterSeq: number; readonly afterLog: number }, signal: AbortSignal): AsyncIterable<RunNews>;
   /** Its spans: run, steps, attempts. */

@@ -1,9 +1,9 @@
-import { RunDetail } from "@fastn/core";
+import { AnyJson, RunDetail } from "@fastn/core";
 import { Type } from "typebox";
 import { answers, openSse, resumeAfter, type ServicePlugin, type SseEvent, writable } from "../../platform/index.ts";
-import { ApprovalBody, RunAccepted, RunPage, RunParams, RunQuery, RunTraceSchema } from "../schemas/run.ts";
 import type { RunArchive } from "../runs/run-archive.ts";
 import { RunArchiveSchema } from "../schemas/run-archive.ts";
+import { ApprovalBody, PayloadParams, PruneBody, RunAccepted, RunPage, RunParams, RunQuery, RunsPruned, RunsRebuilt, RunTraceSchema, RunView } from "../schemas/run.ts";
 import { localTenant, type RunNews, type StudioServices } from "../services.ts";
 
 const tags = ["executions"];
@@ -21,8 +21,28 @@ export const executionRoutes: ServicePlugin<{ services: StudioServices }> = asyn
 
   app.get(
     "/executions/:runId",
-    { schema: { tags, operationId: "getRun", summary: "A run with its steps and logs", params: RunParams, response: answers(RunDetail) } },
-    async ({ params }) => runs.get(localTenant, params.runId),
+    {
+      schema: { tags, operationId: "getRun", summary: "A run with its steps and logs", params: RunParams, querystring: RunView, response: answers(RunDetail) },
+    },
+    async ({ params, query }) => runs.get(localTenant, params.runId, query.payloads ?? "load"),
+  );
+
+  app.get(
+    "/executions/:runId/payloads/:hash",
+    { schema: { tags, operationId: "getRunPayload", summary: "A large value of a run", params: PayloadParams, response: answers(AnyJson) } },
+    async ({ params }) => runs.payload(localTenant, params.runId, params.hash),
+  );
+
+  app.post(
+    "/executions/prune",
+    { schema: { tags, operationId: "pruneRuns", summary: "Remove ended runs beyond the retention policy", body: PruneBody, response: answers(RunsPruned) } },
+    async ({ body }) => writable(await runs.prune(localTenant, body)),
+  );
+
+  app.post(
+    "/executions/rebuild",
+    { schema: { tags, operationId: "rebuildRuns", summary: "Write the rows of all runs anew from their journals", response: answers(RunsRebuilt) } },
+    async () => writable(await runs.rebuild(localTenant)),
   );
 
   app.get(

@@ -1,4 +1,5 @@
 import { AppError, isFinal, isId, type Json, type RunId, toJson, type RunTrigger } from "@fastn/core";
+import { defaultRetention, pruneRuns, type Retention, sweepRuns } from "@fastn/runtime/retention";
 import type { DefinitionRow, RunRow, RunStore } from "@fastn/runtime/run-store";
 import type { StepHost } from "@fastn/runtime/step-host";
 import type { WorkflowPlan } from "@fastn/workflow/plan";
@@ -40,7 +41,7 @@ export interface Beginning extends StartRun {
 
 /** Runs of one folder: what may start, and what the outside sees of it. */
 export function createRuns(options: StudioRunsOptions): StudioRuns {
-  const { root, viewOnly, store, changes, analysis, trust, environment, clock } = options;
+  const { root, viewOnly, store, changes, analysis, trust, environment, clock, logger } = options;
   const storeOf = (tenant: string): RunStore => store.runs(tenant);
   let made: Promise<Engine> | undefined;
   let resumed: Promise<number> | undefined;
@@ -53,8 +54,11 @@ export function createRuns(options: StudioRunsOptions): StudioRuns {
     return definition;
   };
 
-  const find = async (tenant: string, runId: string): Promise<RunRow> => {
-    const run = isId("run", runId) ? await storeOf(tenant).get(runId) : null;
+  const retention = async (): Promise<Retention> => ({ ...defaultRetention, ...(await analysis.current()).config?.retention });
+  const endSweeps = viewOnly ? (): void => {} : sweepRuns({ store: storeOf(localTenant), clock, logger, retention });
+
+  const find = async (tenant: string, runId: string, payloads: "load" | "refer" = "load"): Promise<RunRow> => {
+    const run = isId("run", runId) ? await storeOf(tenant).get(runId, { payloads }) : null;
     if (run === null) throw new AppError("RUN_NOT_FOUND", `There is no run ${runId.slice(0, 60)}.`, { runId: runId.slice(0, 60) });
     return run;
   };
@@ -115,9 +119,27 @@ export function createRuns(options: StudioRunsOptions): StudioRuns {
       return { data: runs.map(toRunSummary), nextCursor };
     },
 
-    async get(tenant, runId) {
+    async get(tenant, runId, payloads) {
       const { toRunDetail } = await import("@fastn/runtime");
-      return toRunDetail(storeOf(tenant), await find(tenant, runId));
+      return toRunDetail(storeOf(tenant), await find(tenant, runId, payloads), payloads);
+    },
+
+    async payload(tenant, runId, hash) {
+      const { runId: known } = await find(tenant, runId, "refer");
+      const value = await storeOf(tenant).payload(known, hash);
+      if (value === undefined) throw new AppError("NOT_FOUND", `Run ${known} holds no value with the hash ${hash.slice(0, 12)}….`, { runId: known });
+      return value;
+    },
+
+    async prune(tenant, policy) {
+      await requireRunnable(tenant);
+      return pruneRuns(storeOf(tenant), { ...(await retention()), ...policy }, clock.now());
+    },
+
+    async rebuild(tenant) {
+      await requireRunnable(tenant);
+      const { rebuildProjections } = await import("@fastn/runtime");
+      return rebuildProjections(storeOf(tenant));
     },
 
     async *follow(tenant, runId, from, signal) {
@@ -191,6 +213,7 @@ export function createRuns(options: StudioRunsOptions): StudioRuns {
     },
 
     async close() {
+      endSweeps();
       const running = await made?.catch(() => undefined);
       await running?.close();
     },

@@ -1,4 +1,4 @@
-import { pageOf, RunStatus, RunSummary } from "@fastn/core";
+import { ErrorRecordSchema, pageOf, RunStatus, RunSummary } from "@fastn/core";
 import { type Static, Type } from "typebox";
 
 export const RunAccepted = Type.Object({ runId: Type.String(), status: RunStatus });
@@ -16,6 +16,31 @@ export const RunQuery = Type.Object(
 );
 
 export const RunParams = Type.Object({ runId: Type.String({ maxLength: 100 }) });
+
+export const RunView = Type.Object(
+  {
+    payloads: Type.Optional(
+      Type.Enum(["load", "refer"], { default: "load", description: "refer: values over 64 KiB are named under `payloads` instead of loaded" }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+export const PayloadParams = Type.Object({ runId: Type.String({ maxLength: 100 }), hash: Type.String({ pattern: "^[0-9a-f]{64}$" }) });
+
+export const PruneBody = Type.Object(
+  {
+    days: Type.Optional(Type.Number({ minimum: 0, maximum: 36_500, description: "Keep ended runs for so long; default: the configured retention" })),
+    runs: Type.Optional(Type.Integer({ minimum: 0, maximum: 10_000_000, description: "Keep so many of the newest ended runs" })),
+  },
+  { additionalProperties: false },
+);
+export const RunsPruned = Type.Object({ runs: Type.Integer(), payloads: Type.Integer() });
+export const RunsRebuilt = Type.Object({
+  runs: Type.Integer({ description: "Looked at" }),
+  changed: Type.Array(Type.String(), { description: "Whose row said something else than their journal" }),
+  failed: Type.Array(Type.Object({ runId: Type.String(), error: ErrorRecordSchema })),
+});
 
 export const ApprovalBody = Type.Object(
   { stepPath: Type.String({ minLength: 1, maxLength: 1000 }), approved: Type.Boolean(), comment: Type.Optional(Type.String({ maxLength: 10_000 })) },

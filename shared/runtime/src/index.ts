@@ -29,7 +29,6 @@ export type { RunChangeListener, RunListener, RunNews, RunService, StartRun } fr
 export { createRunService } from "./service/run-service.ts";
 export { crashPoints, type CrashPoint, type ReachedCrashPoint } from "./service/crash-points.ts";
 export type { EnvironmentScope, InAppNotification, Mail, RunServiceOptions } from "./service/options.ts";
-export { defaultRetention, pruneRuns, sweepRuns, type Retention } from "./service/retention.ts";
 export { rebuildProjections, type Rebuilt } from "./service/rebuild.ts";
 export { toRunDetail, toRunSummary } from "./service/run-views.ts";
 export type { StateSlot, WorkflowStateStore } from "./state-store.ts";

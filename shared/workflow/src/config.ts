@@ -9,6 +9,7 @@ export interface WorkspaceConfig {
   /** Default: `local`. */
   readonly defaultEnvironment?: string;
   readonly environments?: Readonly<Record<string, EnvironmentConfig>>;
+  readonly retention?: RetentionConfig;
   readonly mock?: MockConfig;
 }
 
@@ -36,6 +37,14 @@ export interface ConnectionConfig {
 /** Names a secret; its value comes from the host (kept under Connections, or environment variable `FASTN_SECRET_<NAME>`), never from a file of the workspace. */
 export interface SecretRef {
   readonly secret: string;
+}
+
+/** Which ended runs are kept; both limits hold. Open runs always are. */
+export interface RetentionConfig {
+  /** Since a run ended. Default 30. */
+  readonly days?: number;
+  /** Newest ended runs. Default 10,000. */
+  readonly runs?: number;
 }
 
 export interface MockConfig {

@@ -52,6 +52,15 @@ export const configShape: Shape = {
     name: { shape: text },
     defaultEnvironment: { shape: text },
     environments: { shape: { kind: "record", of: environment } },
+    retention: {
+      shape: {
+        kind: "object",
+        members: {
+          days: { shape: { kind: "number", min: 0, max: 36_500, whole: false } },
+          runs: { shape: { kind: "number", min: 0, max: 10_000_000, whole: true } },
+        },
+      },
+    },
     mock: {
       shape: {
         kind: "object",

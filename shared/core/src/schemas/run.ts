@@ -44,6 +44,9 @@ export const RunSummary = Type.Object({
 });
 export type RunSummary = Static<typeof RunSummary>;
 
+/** Large values that were not loaded, by the member that reads null instead. */
+const Payloads = Type.Optional(Type.Record(Type.String(), Type.Object({ hash: Type.String(), bytes: Type.Integer() })));
+
 /** One step of a run as its journal tells it. Steps inside loops appear once per iteration. */
 export const StepRun = Type.Object({
   path: Type.String({ description: "`invoice`, or `lines[3].reserve` inside a loop" }),
@@ -64,6 +67,7 @@ export const StepRun = Type.Object({
   skippedBecause: Type.Union([Type.String(), Type.Null()]),
   /** The run of the workflow this step called, of its latest attempt; absent for other steps. */
   childRunId: Type.Optional(Type.String()),
+  payloads: Payloads,
 });
 export type StepRun = Static<typeof StepRun>;
 
@@ -82,6 +86,7 @@ export type StepLog = Static<typeof StepLog>;
 export const RunDetail = Type.Interface([RunSummary], {
   input: AnyJson,
   output: AnyJson,
+  payloads: Payloads,
   steps: Type.Array(StepRun),
   logs: Type.Array(StepLog),
   /** Sequence number of the last journal event folded in; resume live events after it. */

@@ -12,9 +12,15 @@ export function foldJournal(events: readonly JournalEvent[], plan: WorkflowPlan)
   const state = newRunState(indexPlan(plan));
   for (const event of events) {
     applyEvent(state, event);
+    if (event.payloads !== undefined && "path" in event) referTo(state, event.path, event.payloads);
     state.lastSeq = event.seq;
   }
   return state;
+}
+
+function referTo(state: RunState, path: string, payloads: NonNullable<JournalEvent["payloads"]>): void {
+  const step = findStep(state, path);
+  step.payloads = { ...step.payloads, ...payloads };
 }
 
 /** Move the state along by one event. */

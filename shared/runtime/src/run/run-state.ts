@@ -1,4 +1,4 @@
-import type { ErrorRecord, Json, RunId, RunStatus, StepStatus, RunTrigger } from "@fastn/core";
+import type { ErrorRecord, Json, PayloadRef, RunId, RunStatus, StepStatus, RunTrigger } from "@fastn/core";
 import type { PlanStep } from "@fastn/workflow/plan";
 import type { PlanIndex } from "./plan-index.ts";
 
@@ -63,6 +63,8 @@ export interface StepState {
   interruptions: number;
   input: Json;
   output: Json;
+  /** Large ones that were left in the store, by member; a run at work has all of them loaded. */
+  payloads: Readonly<Record<string, PayloadRef>>;
   error: ErrorRecord | null;
   /** Skipped by its author: dependants run all the same. */
   off: boolean;
@@ -159,6 +161,7 @@ function newStepState(step: PlanStep, path: string, scope: Scope): StepState {
     interruptions: 0,
     input: null,
     output: null,
+    payloads: {},
     error: null,
     off: false,
     skippedBecause: null,

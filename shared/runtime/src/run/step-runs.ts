@@ -36,6 +36,7 @@ function toStepRun(step: StepState): StepRun {
     durationMs: startedAt === null || finishedAt === null ? null : Math.max(0, finishedAt - startedAt),
     skippedBecause,
     ...(step.child !== null && { childRunId: step.child.runId }),
+    ...(Object.keys(step.payloads).length > 0 && { payloads: { ...step.payloads } }),
   };
 }
 

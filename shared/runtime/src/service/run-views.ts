@@ -41,9 +41,9 @@ export function toRunSummary(run: RunRow): RunSummary {
   };
 }
 
-/** A run with everything there is to see of it. */
-export async function toRunDetail(store: RunStore, run: RunRow): Promise<RunDetail> {
-  const [events, logs, definition] = await Promise.all([store.events(run.runId), store.logs(run.runId), store.definition(run.definition)]);
+/** A run with everything there is to see of it. `refer`: large values are named where they belong, and read null there. */
+export async function toRunDetail(store: RunStore, run: RunRow, payloads: "load" | "refer" = "load"): Promise<RunDetail> {
+  const [events, logs, definition] = await Promise.all([store.events(run.runId, 0, { payloads }), store.logs(run.runId), store.definition(run.definition)]);
   let steps: StepRun[] = [];
   // A run whose workflow is gone, or does not match any more, still shows what the store knows of it.
   if (definition !== null) {
@@ -54,7 +54,16 @@ export async function toRunDetail(store: RunStore, run: RunRow): Promise<RunDeta
     }
   }
   const { input, output } = run;
-  return { ...toRunSummary(run), input, output, steps, logs: [...logs], lastSeq: events.at(-1)?.seq ?? 0, source: definition?.source ?? "" };
+  return {
+    ...toRunSummary(run),
+    ...(run.payloads && { payloads: { ...run.payloads } }),
+    input,
+    output,
+    steps,
+    logs: [...logs],
+    lastSeq: events.at(-1)?.seq ?? 0,
+    source: definition?.source ?? "",
+  };
 }
 
 const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
