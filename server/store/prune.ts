@@ -1,4 +1,4 @@
-import type { RunId } from "@fastn/core";
+import { isFinal, type RunId } from "@fastn/core";
 import type { Pruned, PrunePolicy } from "@fastn/runtime/run-store";
 import { anyOf, lessThan, type Transaction } from "./store.ts";
 import { finalStatuses, flowExecutionEvents, flowExecutionLogs, flowExecutions, flowExecutionTimers, flowPayloadRefs, flowPayloads } from "./tables/index.ts";
@@ -8,9 +8,21 @@ export async function prune(tx: Transaction, { endedBefore, keep, limit }: Prune
   const tooOld = endedBefore === null ? [] : await endedBeforeThen(tx, endedBefore, limit);
   const tooMany = keep === null ? [] : await beyondNewest(tx, keep, limit);
   const runs = [...new Set([...tooOld, ...tooMany])].slice(0, limit);
-  let payloads = 0;
-  for (const runId of runs) payloads += await removeRun(tx, runId);
-  return { runs: runs.length, payloads };
+  const gone = { runs: 0, payloads: 0 };
+  for (const runId of runs) {
+    if (await isAwaited(tx, runId)) continue;
+    gone.payloads += await removeRun(tx, runId);
+    gone.runs += 1;
+  }
+  return gone;
+}
+
+/** An open run that called this one may not have been told its answer yet. */
+async function isAwaited(tx: Transaction, runId: RunId): Promise<boolean> {
+  const [run] = await tx.table(flowExecutions).select(["parentRunId"], { where: { runId } });
+  if (run === undefined || run.parentRunId === null) return false;
+  const [parent] = await tx.table(flowExecutions).select(["status"], { where: { runId: run.parentRunId } });
+  return parent !== undefined && !isFinal(parent.status);
 }
 
 /** A run ends after it was made, so the index by time of making finds all candidates. */
