@@ -1,3 +1,4 @@
+/* oxlint-disable unicorn/no-thenable -- gates have a `then` */
 import { isFinal, type RunId } from "@fastn/core";
 import { step, type Step } from "@fastn/workflow";
 import fc from "fast-check";
