@@ -2,6 +2,8 @@
 import { alternate, benchArguments, report, type Row, rowAtLeast, rowAtMost } from "../../../build/lib/measure.ts";
 import { handWritten, ours, rate, type Synchronous } from "./engine/durable.ts";
 import { evaluateExpressions, evaluatePlainly } from "./engine/expressions.ts";
+import { webhooks } from "./engine/http.ts";
+import { firstAnswer, resuming } from "./engine/starts.ts";
 import { callBareProcess, callHandler } from "./engine/handler-call.ts";
 
 const { json, rounds } = benchArguments();
@@ -39,10 +41,13 @@ async function expressions(): Promise<Row> {
 }
 
 const rows = [
+  ...(await webhooks(rounds)),
   await durable("G5", "full", 1, 0.8),
   await durable("G6", "full", 50, 0.5),
   await durable("G7", "normal", 1, 0.6),
   await durable("G7b", "normal", 50, 0.5),
+  ...(await resuming(rounds)),
+  await firstAnswer(rounds),
   await handlerCalls(),
   await expressions(),
 ];

@@ -43,13 +43,14 @@ export interface Beginning extends StartRun {
 export function createRuns(options: StudioRunsOptions): StudioRuns {
   const { root, viewOnly, store, changes, analysis, trust, environment, clock, logger } = options;
   const storeOf = (tenant: string): RunStore => store.runs(tenant);
+  const kept = new Map<string, DefinitionRow>();
   let made: Promise<Engine> | undefined;
   let resumed: Promise<number> | undefined;
   const engine = (): Promise<Engine> => (made ??= createEngine({ ...options, runStore: storeOf(localTenant), workflowFor }));
   /** What a step of a run calls by name: the workflow as it is saved now. */
   const workflowFor = async (name: string, input: Json): Promise<DefinitionRow> => {
     const { stepHost } = await engine();
-    const definition = await prepareWorkflow({ root, store: storeOf(localTenant), stepHost }, await analysis.workflow(name));
+    const definition = await prepareWorkflow({ root, store: storeOf(localTenant), stepHost, kept }, await analysis.workflow(name));
     await requireFitting(definition.plan as unknown as WorkflowPlan, input);
     return definition;
   };
@@ -72,7 +73,7 @@ export function createRuns(options: StudioRunsOptions): StudioRuns {
   const begin = async (tenant: string, file: WorkflowFile, request: Beginning): Promise<StartedRun> => {
     const { name: environmentName } = await environment(request.environment);
     const { service, stepHost } = await engine();
-    const definition = await prepareWorkflow({ root, store: storeOf(tenant), stepHost }, file);
+    const definition = await prepareWorkflow({ root, store: storeOf(tenant), stepHost, kept }, file);
     const input = toJson(request.input ?? null, "input");
     await requireFitting(definition.plan as unknown as WorkflowPlan, input);
     const run = await service.start({
@@ -209,7 +210,7 @@ export function createRuns(options: StudioRunsOptions): StudioRuns {
     async prepare(tenant, name) {
       await requireRunnable(tenant);
       const { stepHost } = await engine();
-      return { definition: await prepareWorkflow({ root, store: storeOf(tenant), stepHost }, await analysis.workflow(name)), stepHost: stepHost() };
+      return { definition: await prepareWorkflow({ root, store: storeOf(tenant), stepHost, kept }, await analysis.workflow(name)), stepHost: stepHost() };
     },
 
     async close() {

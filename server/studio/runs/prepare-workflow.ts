@@ -8,15 +8,29 @@ export interface PrepareOptions {
   readonly root: string;
   readonly store: RunStore;
   readonly stepHost: () => StepHost;
+  /** What was prepared before, by path: asked and filled here. Only what depends on nothing but its own text is kept. */
+  readonly kept: Map<string, DefinitionRow>;
 }
+
+/** Anything imported besides the DSL may change while the text stays. Words in a text that look like an import only cost the shortcut. */
+const importsMore = /\b(?:from|import|require)\s*\(?\s*["'`](?!@fastn\/workflow["'`])/;
 
 /**
  * Compile a workflow as saved, evaluate it in the step host, plan it and keep the result: what a run is pinned to.
  * The same text with the same imports gives the same hash, and then nothing is evaluated again.
  * @throws AppError WORKFLOW_INVALID with the first error and how many there are; what compiling and evaluating throw
  */
-export async function prepareWorkflow({ root, store, stepHost }: PrepareOptions, file: WorkflowFile): Promise<DefinitionRow> {
+export async function prepareWorkflow({ root, store, stepHost, kept }: PrepareOptions, file: WorkflowFile): Promise<DefinitionRow> {
   requireSound(file);
+  const before = kept.get(file.path);
+  if (before !== undefined && before.source === file.content?.text) return before;
+  const definition = await compileAndPlan({ root, store, stepHost }, file);
+  if (importsMore.test(definition.source)) kept.delete(file.path);
+  else kept.set(file.path, definition);
+  return definition;
+}
+
+async function compileAndPlan({ root, store, stepHost }: Omit<PrepareOptions, "kept">, file: WorkflowFile): Promise<DefinitionRow> {
   const [{ compileWorkflow }, { toPlan }] = await Promise.all([import("@fastn/runtime"), import("@fastn/workflow/plan")]);
   const compiled = await compileWorkflow({ root, file: file.path, source: file.content?.text });
   const known = await store.definition(compiled.hash);
