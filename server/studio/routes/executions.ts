@@ -3,7 +3,19 @@ import { Type } from "typebox";
 import { answers, openSse, resumeAfter, type ServicePlugin, type SseEvent, writable } from "../../platform/index.ts";
 import type { RunArchive } from "../runs/run-archive.ts";
 import { RunArchiveSchema } from "../schemas/run-archive.ts";
-import { ApprovalBody, PayloadParams, PruneBody, RunAccepted, RunPage, RunParams, RunQuery, RunsPruned, RunsRebuilt, RunTraceSchema, RunView } from "../schemas/run.ts";
+import {
+  ApprovalBody,
+  PayloadParams,
+  PruneBody,
+  RunAccepted,
+  RunPage,
+  RunParams,
+  RunQuery,
+  RunsPruned,
+  RunsRebuilt,
+  RunTraceSchema,
+  RunView,
+} from "../schemas/run.ts";
 import { localTenant, type RunNews, type StudioServices } from "../services.ts";
 
 const tags = ["executions"];

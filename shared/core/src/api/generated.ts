@@ -329,6 +329,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/executions/{runId}/payloads/{hash}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A large value of a run */
+        get: operations["getRunPayload"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/executions/prune": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remove ended runs beyond the retention policy */
+        post: operations["pruneRuns"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/executions/rebuild": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write the rows of all runs anew from their journals */
+        post: operations["rebuildRuns"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/executions/{runId}/events": {
         parameters: {
             query?: never;
@@ -1258,6 +1309,12 @@ export interface components {
             input: unknown;
             /** @description Any JSON value */
             output: unknown;
+            payloads?: {
+                [key: string]: {
+                    hash: string;
+                    bytes: number;
+                };
+            };
             steps: components["schemas"]["StepRun"][];
             logs: components["schemas"]["StepLog"][];
             lastSeq: number;
@@ -1340,6 +1397,12 @@ export interface components {
             durationMs: number | null;
             skippedBecause: string | null;
             childRunId?: string;
+            payloads?: {
+                [key: string]: {
+                    hash: string;
+                    bytes: number;
+                };
+            };
         };
         TestCase: {
             name: string;
@@ -2944,6 +3007,12 @@ export interface operations {
                                 durationMs: number | null;
                                 skippedBecause: string | null;
                                 childRunId?: string;
+                                payloads?: {
+                                    [key: string]: {
+                                        hash: string;
+                                        bytes: number;
+                                    };
+                                };
                             }[];
                             logs: {
                                 seq: number;
@@ -3076,7 +3145,10 @@ export interface operations {
     };
     getRun: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description refer: values over 64 KiB are named under `payloads` instead of loaded */
+                payloads?: "load" | "refer";
+            };
             header?: never;
             path: {
                 runId: string;
@@ -3130,6 +3202,12 @@ export interface operations {
                         input: unknown;
                         /** @description Any JSON value */
                         output: unknown;
+                        payloads?: {
+                            [key: string]: {
+                                hash: string;
+                                bytes: number;
+                            };
+                        };
                         steps: {
                             /** @description `invoice`, or `lines[3].reserve` inside a loop */
                             path: string;
@@ -3161,6 +3239,12 @@ export interface operations {
                             durationMs: number | null;
                             skippedBecause: string | null;
                             childRunId?: string;
+                            payloads?: {
+                                [key: string]: {
+                                    hash: string;
+                                    bytes: number;
+                                };
+                            };
                         }[];
                         logs: {
                             seq: number;
@@ -3173,6 +3257,154 @@ export interface operations {
                         }[];
                         lastSeq: number;
                         source: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Stable error code; branch on this */
+                        code: string;
+                        statusCode: number;
+                        /** @description A sentence for a person: what happened, where, what to do next */
+                        message: string;
+                        details?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        requestId: string;
+                    };
+                };
+            };
+        };
+    };
+    getRunPayload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                runId: string;
+                hash: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Any JSON value */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Stable error code; branch on this */
+                        code: string;
+                        statusCode: number;
+                        /** @description A sentence for a person: what happened, where, what to do next */
+                        message: string;
+                        details?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        requestId: string;
+                    };
+                };
+            };
+        };
+    };
+    pruneRuns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Keep ended runs for so long; default: the configured retention */
+                    days?: number;
+                    /** @description Keep so many of the newest ended runs */
+                    runs?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        runs: number;
+                        payloads: number;
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Stable error code; branch on this */
+                        code: string;
+                        statusCode: number;
+                        /** @description A sentence for a person: what happened, where, what to do next */
+                        message: string;
+                        details?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        requestId: string;
+                    };
+                };
+            };
+        };
+    };
+    rebuildRuns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Looked at */
+                        runs: number;
+                        /** @description Whose row said something else than their journal */
+                        changed: string[];
+                        failed: {
+                            runId: string;
+                            error: {
+                                code: string;
+                                message: string;
+                                details?: {
+                                    [key: string]: string | number | boolean;
+                                };
+                                stack?: string;
+                            };
+                        }[];
                     };
                 };
             };
