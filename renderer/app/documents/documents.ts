@@ -7,8 +7,10 @@ import { createDocumentStore, type DocumentStore } from "./document-store.ts";
 import type { Draft, Drafts } from "./drafts.ts";
 import type { FilePort } from "./file-port.ts";
 import { followText } from "./follow-text.ts";
-import { record, recordTyping, stepBack, stepForward, type HistoryEntry, type TextStep } from "./history.ts";
+import type { Histories } from "./histories.ts";
+import { emptyHistory, record, recordTyping, stepBack, stepForward, type HistoryEntry, type TextStep } from "./history.ts";
 import { keepDrafts } from "./keep-drafts.ts";
+import { keepHistories } from "./keep-histories.ts";
 import { syncWithDisk, type DiskSync } from "./sync-with-disk.ts";
 import { applyEdits, differenceEdits, invertEdits } from "./text-edits.ts";
 
@@ -16,6 +18,7 @@ export interface DocumentDeps {
   readonly files: FilePort;
   readonly builder: BuilderPort;
   readonly drafts: Drafts;
+  readonly histories: Histories;
   readonly clock: Clock;
 }
 
@@ -47,13 +50,14 @@ export interface Documents extends Pick<DocumentStore, "store" | "find" | "ready
   parseNow(file: string): Promise<void>;
   /** Unsaved text of a closed file is kept. */
   hasDraft(file: string): boolean;
-  /** Write drafts that are due; call when the page may go away. */
+  /** Write drafts and histories that are due; call when the page may go away. */
   flush(): void;
 }
 
-export function createDocuments({ files, builder, drafts, clock }: DocumentDeps): Documents {
+export function createDocuments({ files, builder, drafts, histories, clock }: DocumentDeps): Documents {
   const store = createDocumentStore();
   const keeper = keepDrafts(store, drafts, clock);
+  const memory = keepHistories(store, histories, clock);
   const follower = followText(store, builder, clock);
   const disk = syncWithDisk(store, files, keeper);
   const gestures = new Map<string, Promise<unknown>>();
@@ -68,13 +72,24 @@ export function createDocuments({ files, builder, drafts, clock }: DocumentDeps)
         throw error;
       });
       if (store.find(file)?.phase !== "loading") return;
-      store.put(loadedDocument(file, content, draft));
-      if (draft !== null) disk.replaceText(file, draft.text, "Restore unsaved text");
+      store.put(openedDocument(file, content, draft));
       await follower.parseNow(file);
     } catch (error) {
       if (store.find(file)?.phase === "loading") store.patch(file, { phase: "failed", error: asAppError(error) });
       else throw error;
     }
+  };
+
+  /** As it was left: with its unsaved text, and with the history of that text. */
+  const openedDocument = (file: string, content: FileContent | null, draft: Draft | null): DocumentState => {
+    const loaded = loadedDocument(file, content, draft);
+    if (draft === null) return { ...loaded, history: histories.read(file, loaded.text) ?? emptyHistory };
+    const history = histories.read(file, draft.text);
+    if (history !== null) return { ...loaded, text: draft.text, history };
+    const edits = differenceEdits(loaded.text, draft.text);
+    if (edits.length === 0) return loaded;
+    const step = { forward: edits, inverse: invertEdits(loaded.text, edits) };
+    return { ...loaded, text: draft.text, history: record(emptyHistory, { kind: "text", label: "Restore unsaved text", steps: [step], typedAtMs: null }) };
   };
 
   const gesture = async (file: string, changes: readonly GesturePart[], label: string | undefined): Promise<EditResult> => {
@@ -136,6 +151,7 @@ export function createDocuments({ files, builder, drafts, clock }: DocumentDeps)
     close(file, { discard = false } = {}) {
       if (discard) keeper.discard(file);
       else keeper.settle(file);
+      memory.settle(file);
       store.remove(file);
     },
     type(file, edits) {
@@ -156,7 +172,10 @@ export function createDocuments({ files, builder, drafts, clock }: DocumentDeps)
     checkDisk: disk.checkDisk,
     resolve: disk.resolve,
     hasDraft: (file) => drafts.read(file) !== null,
-    flush: keeper.flush,
+    flush() {
+      keeper.flush();
+      memory.flush();
+    },
   };
 }
 

@@ -2,6 +2,7 @@ import { systemClock, type FileContent } from "@fastn/core";
 import { api } from "../api/index.ts";
 import { workspaceKey } from "../workspace-key.ts";
 import { createDocuments } from "./documents.ts";
+import { createHistories } from "./histories.ts";
 import { createDrafts } from "./drafts.ts";
 import type { FilePort } from "./file-port.ts";
 import { workerBuilder } from "./worker-builder.ts";
@@ -12,4 +13,10 @@ const files: FilePort = {
 };
 
 /** The documents of this window. */
-export const documents = createDocuments({ files, builder: workerBuilder(), drafts: createDrafts(localStorage, workspaceKey), clock: systemClock });
+export const documents = createDocuments({
+  files,
+  builder: workerBuilder(),
+  drafts: createDrafts(localStorage, workspaceKey),
+  histories: createHistories(localStorage, workspaceKey),
+  clock: systemClock,
+});

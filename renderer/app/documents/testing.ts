@@ -2,6 +2,7 @@ import { edit, parse } from "@fastn/builder";
 import { AppError, FakeClock, type FileContent } from "@fastn/core";
 import type { BuilderPort } from "./builder-port.ts";
 import { createDocuments, type Documents } from "./documents.ts";
+import { createHistories } from "./histories.ts";
 import { createDrafts } from "./drafts.ts";
 import type { FilePort } from "./file-port.ts";
 
@@ -85,6 +86,7 @@ export function documentBench(builder: BuilderPort = directBuilder): Bench {
   const files = new MemoryFiles();
   const storage = new MemoryStorage();
   const clock = new FakeClock();
-  const start = (): Documents => createDocuments({ files, builder, drafts: createDrafts(storage, () => "/w"), clock });
+  const start = (): Documents =>
+    createDocuments({ files, builder, drafts: createDrafts(storage, () => "/w"), histories: createHistories(storage, () => "/w"), clock });
   return { documents: start(), files, storage, clock, restart: start };
 }
