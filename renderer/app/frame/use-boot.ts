@@ -3,6 +3,7 @@ import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
 import type { WorkspaceView } from "@fastn/core";
 import { runAction } from "../actions/index.ts";
+import { toast } from "../../ui/index.ts";
 import { documents } from "../documents/index.ts";
 import { layout } from "../layout.ts";
 import { shell } from "../shell.ts";
@@ -41,6 +42,16 @@ function keepOnLeave(): () => void {
   };
 }
 
+/** What the shell sends: commands of its menu, and what it did by itself. */
+function onCommand(command: string): void {
+  if (command !== "app.platformRestarted") return void runAction(command);
+  toast({
+    tone: "warning",
+    title: "The platform process was restarted",
+    body: "It had stopped by itself. Runs that were cut off go on from their last finished step; unsaved text is kept.",
+  });
+}
+
 /** Bring the studio up: ask for the workspace, open what was open, follow what changes. */
 export function useBoot(): Boot {
   const { data, error, refetch } = useWorkspace();
@@ -60,7 +71,7 @@ export function useBoot(): Boot {
         studio.setState({ painted: true });
       }),
     );
-    const stops = [followWorkspace(), shell.onMenu(runAction), keepOnLeave()];
+    const stops = [followWorkspace(), shell.onMenu(onCommand), keepOnLeave()];
     return () => {
       for (const stop of stops) stop();
     };

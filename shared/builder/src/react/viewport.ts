@@ -20,13 +20,13 @@ export function fitting(bounds: Rect, pane: PaneSize, minZoom: number = zoomLimi
   return { zoom, x: pane.width / 2 - (bounds.x + bounds.width / 2) * zoom, y: pane.height / 2 - (bounds.y + bounds.height / 2) * zoom };
 }
 
-/** How a workflow is first shown: all of it where that can be read, else its beginning, as wide as can be read. */
+/** How a workflow is first shown: all of it where that can be read, else its beginning; as wide as it is, down to where cards become blocks. */
 export function firstLook(bounds: Rect, start: Rect | null, pane: PaneSize): Viewport {
   const whole = fitting(bounds, pane);
   if (whole.zoom >= readableZoom || start === null) return whole;
   const wide = (pane.width - 2 * marginPx) / bounds.width;
-  const zoom = Math.min(1, Math.max(readableZoom, wide));
-  const middle = wide >= readableZoom ? bounds.x + bounds.width / 2 : start.x + start.width / 2;
+  const zoom = Math.min(1, Math.max(overviewZoom, wide));
+  const middle = wide >= overviewZoom ? bounds.x + bounds.width / 2 : start.x + start.width / 2;
   return { zoom, x: pane.width / 2 - middle * zoom, y: marginPx - start.y * zoom };
 }
 
