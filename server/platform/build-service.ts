@@ -41,6 +41,7 @@ export async function buildService(options: ServiceOptions): Promise<Service> {
     bodyLimit: options.bodyLimitBytes ?? 8 * 1024 * 1024,
     // Time to send a whole request, against slow senders; answers (event streams) may last.
     requestTimeout: 30_000,
+    http: { connectionsCheckingInterval: 5_000 },
     keepAliveTimeout: 30_000,
     forceCloseConnections: "idle",
     return503OnClosing: true,
