@@ -230,5 +230,9 @@ async function requireFitting({ name, trigger }: WorkflowPlan, input: Json): Pro
   const fault = schemaCheck(trigger.input as Parameters<typeof schemaCheck>[0])(input);
   if (fault === null) return;
   const what = fault.field === "" ? "it" : `field "${fault.field}"`;
-  throw new AppError("DATA_VALIDATION_ERROR", `The input does not fit workflow "${name}": ${what} ${fault.problem}. Its trigger refused it, so no run was started.`, { workflow: name, field: fault.field });
+  throw new AppError(
+    "DATA_VALIDATION_ERROR",
+    `The input does not fit workflow "${name}": ${what} ${fault.problem}. Its trigger refused it, so no run was started.`,
+    { workflow: name, field: fault.field },
+  );
 }
