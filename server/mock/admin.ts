@@ -3,6 +3,7 @@ import type { FastifyPluginAsync } from "fastify";
 import { readControl } from "./control.ts";
 import { resetState, viewOf, type MockState } from "./state.ts";
 import { readFaultRule } from "./faults.ts";
+import { readWebhookOrder, sendWebhook } from "./webhook-emitter.ts";
 
 interface QueryOnly {
   Querystring: Record<string, string | undefined>;
@@ -35,6 +36,12 @@ export function adminRoutes(state: MockState): FastifyPluginAsync {
     app.delete("/calls", async () => {
       state.calls.clear();
       return { total: 0 };
+    });
+
+    let sent = 0;
+    app.post("/webhooks", async (request) => {
+      const order = readWebhookOrder(request.body as Json | undefined, () => `msg_${state.clock.now()}_${++sent}`);
+      return sendWebhook(order, state.clock.now());
     });
 
     app.get("/faults", async () => ({ data: state.faults.list() }));

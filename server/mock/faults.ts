@@ -1,7 +1,7 @@
 import { AppError, isJsonObject, type Json } from "@fastn/core/values";
 
-/** How a call can be made to fail. A number is an HTTP status; `reset-after` does the work and then cuts the connection, as a crash between effect and answer would. */
-export type FaultKind = number | "timeout" | "reset" | "reset-after" | "html" | "bad-json";
+/** How a call can be made to fail. A number is an HTTP status; `reset-after` does the work and then cuts the connection, as a crash between effect and answer would; `truncated` breaks off in the middle of a body. */
+export type FaultKind = number | "timeout" | "reset" | "reset-after" | "truncated" | "html" | "bad-json";
 
 /** Fail the next `times` calls that match. */
 export interface FaultRule {
@@ -20,7 +20,7 @@ export interface FaultRule {
 
 export type NewFaultRule = Pick<FaultRule, "path" | "fault"> & Partial<Pick<FaultRule, "method" | "times" | "retryAfterSeconds">>;
 
-const named = new Set(["timeout", "reset", "reset-after", "html", "bad-json"]);
+const named = new Set(["timeout", "reset", "reset-after", "truncated", "html", "bad-json"]);
 const maxRules = 100;
 
 /** @throws AppError BAD_REQUEST listing what can be asked for */

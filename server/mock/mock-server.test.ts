@@ -138,6 +138,13 @@ describe("failures on demand", () => {
     ]);
   });
 
+  it("breaks off in the middle of a body", async () => {
+    const url = await mockOf().listen();
+    const answer = await fetch(`${url}/shopify/orders?fail=truncated`);
+    expect([answer.status, answer.headers.get("content-length")]).toEqual([200, "1000"]);
+    await expect(answer.text()).rejects.toThrow();
+  });
+
   it("leaves a caller without an answer until it gives up", async () => {
     const mock = mockOf();
     const url = await mock.listen();

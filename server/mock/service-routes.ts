@@ -121,6 +121,13 @@ async function fail(
     case "reset":
     case "reset-after":
       return cut(reply, finish);
+    case "truncated":
+      finish(200);
+      reply.hijack();
+      // Promises more than it sends.
+      reply.raw.writeHead(200, { "content-type": "application/json; charset=utf-8", "content-length": "1000" });
+      reply.raw.write('{"orders": [{"id": 1,', () => reply.raw.destroy());
+      return reply;
     case "html":
       finish(200);
       return reply.type("text/html; charset=utf-8").send("<!doctype html><title>Sign in</title><h1>Please sign in</h1>");
