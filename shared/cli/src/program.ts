@@ -8,6 +8,7 @@ import { dev } from "./commands/dev.ts";
 import { init } from "./commands/init.ts";
 import { mock } from "./commands/mock.ts";
 import { run } from "./commands/run.ts";
+import { runsCareCommands } from "./commands/runs-care.ts";
 import { runsCommands } from "./commands/runs.ts";
 import { stateCommands } from "./commands/state.ts";
 import { test } from "./commands/test.ts";
@@ -24,6 +25,7 @@ export const commands: readonly CliCommand[] = [
   mock,
   ...connectorCommands,
   ...runsCommands,
+  ...runsCareCommands,
   ...stateCommands,
   completion(() => commands),
 ];

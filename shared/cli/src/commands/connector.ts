@@ -1,6 +1,8 @@
+import { readFile } from "node:fs/promises";
+import { basename, resolve } from "node:path";
 import type { ConnectorInfo, Json } from "@fastn/core";
 import { unwrap } from "@fastn/core/api";
-import { ExitCode, textOption, type CliCommand } from "../command.ts";
+import { ExitCode, textOption, UsageError, type CliCommand } from "../command.ts";
 import { count } from "../run/format.ts";
 import { readInput } from "../run/read-input.ts";
 import { withStudio } from "../studio/with-studio.ts";
@@ -62,4 +64,47 @@ const test: CliCommand = {
   },
 };
 
-export const connectorCommands: readonly CliCommand[] = [list, test];
+const importApi: CliCommand = {
+  name: "connector import",
+  summary: "Make a connector of an API description",
+  details:
+    "OpenAPI 3, Swagger 2 or a Postman collection, as JSON or YAML. Nothing is fetched: references to other addresses are refused. The connector is a file in connectors/, its mock answers at once.",
+  arguments: [{ name: "file", description: "the description, or - for standard input" }],
+  options: [
+    { flags: "--name <slug>", description: "name of the connector (default: the file's)" },
+    { flags: "--replace", description: "take the place of an earlier import of that name" },
+  ],
+  examples: [
+    "fastn connector import acme.openapi.yaml",
+    "fastn connector import petstore.json --name pets --replace",
+    "fastn connector import - --name acme < acme.json",
+  ],
+  async run(context, [file = ""], options) {
+    const name = textOption(options, "name");
+    if (file === "-" && name === undefined) throw new UsageError("A description from standard input needs a name: add --name <slug>.");
+    const text = file === "-" ? await context.terminal.readAll() : await readDescription(resolve(context.terminal.cwd, file), file);
+    const replace = options["replace"] === true;
+    context.out.line(`Reading ${file === "-" ? "the description" : basename(file)} (${Math.ceil(Buffer.byteLength(text) / 1024)} KiB)…`);
+    return withStudio(context, options, { trust: false }, async ({ api }) => {
+      const body = { file: file === "-" ? "standard input" : basename(file), text, ...(name !== undefined && { name }), replace };
+      const imported = await unwrap(api.POST("/api/v1/connectors/import", { body }));
+      const { strong, faint, warn } = context.out.style;
+      const lines = [
+        `${strong(imported.name)}: ${count(imported.actions.length, "action")} of ${imported.displayName}, in ${imported.path}.`,
+        ...imported.notes.map((note) => warn(note)),
+        faint(`See them with: fastn connector list ${imported.name}`),
+      ];
+      context.out.result(imported as unknown as Json, lines.join("\n"));
+      return ExitCode.ok;
+    });
+  },
+};
+
+/** @throws UsageError */
+async function readDescription(path: string, given: string): Promise<string> {
+  return readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(`${given} cannot be read (${error.code ?? error.message}). Give the file of an API description.`);
+  });
+}
+
+export const connectorCommands: readonly CliCommand[] = [list, importApi, test];

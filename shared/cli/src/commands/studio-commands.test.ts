@@ -1,5 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Studio } from "../../../../server/studio/create-studio.ts";
 import { openTestStudio, tempWorkspace, type TempWorkspace } from "../../../../server/studio/testing.ts";
@@ -148,6 +149,47 @@ describe("fastn connector", () => {
     expect((await json(["connector", "test", "shopify", "getCustomer", "--input", '{"id": 6000000001}'])).result).toMatchObject({ output: { id: 6000000001 } });
     const wrong = await cli(["connector", "test", "shopify", "getCustomr"]);
     expect([wrong.code, wrong.complaints]).toEqual([1, expect.stringContaining("getCustomer") as string]);
+  });
+});
+
+describe("fastn connector import", () => {
+  const fixture = (name: string): string => fileURLToPath(new URL(`../../../connectors/src/import/fixtures/${name}`, import.meta.url));
+
+  it("makes a connector whose actions answer from its mock at once", async () => {
+    const { code, result } = await json<{ name: string; path: string; actions: { name: string }[] }>([
+      "connector",
+      "import",
+      fixture("pets-3.0.openapi.yaml"),
+      "--name",
+      "pets",
+    ]);
+    expect([code, result.path]).toEqual([0, "connectors/pets.openapi.json"]);
+    const listed = await json<{ actions: { name: string; type: string }[] }>(["connector", "list", "pets"]);
+    expect(listed.result.actions.map(({ name }) => name)).toEqual(result.actions.map(({ name }) => name));
+    const action = listed.result.actions.find(({ type }) => type === "list")?.name ?? "";
+    expect((await json<{ output: unknown }>(["connector", "test", "pets", action])).code).toBe(0);
+  });
+
+  it("refuses a name that is taken, a file that is not there, and text that is no description", async () => {
+    const again = await cli(["connector", "import", fixture("legacy.swagger2.json"), "--name", "pets"]);
+    expect([again.code, again.complaints.includes("connectors/pets.openapi.json exists already")]).toEqual([1, true]);
+    expect((await cli(["connector", "import", fixture("legacy.swagger2.json"), "--name", "pets", "--replace"])).code).toBe(0);
+    expect((await cli(["connector", "import", "nowhere.yaml"])).code).toBe(2);
+    expect((await cli(["connector", "import", "-"], { input: "{}" })).code).toBe(2);
+    const broken = await cli(["connector", "import", "-", "--name", "broken"], { input: "openapi: [" });
+    expect([broken.code, broken.complaints.includes("standard input")]).toEqual([1, true]);
+  });
+});
+
+describe("fastn runs prune and rebuild", () => {
+  it("remove ended runs beyond what is asked for, and find every row as its journal says", async () => {
+    await run({});
+    const before = (await json<Report[]>(["runs", "list"])).result.length;
+    expect(await json(["runs", "rebuild"])).toMatchObject({ code: 0, result: { changed: [], failed: [] } });
+    const { result } = await json<{ runs: number }>(["runs", "prune", "--runs", "1"]);
+    expect(result.runs).toBeGreaterThan(0);
+    expect((await json<Report[]>(["runs", "list"])).result.length).toBe(before - result.runs);
+    expect((await cli(["runs", "prune", "--days", "x"])).code).toBe(2);
   });
 });
 
