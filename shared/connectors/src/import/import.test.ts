@@ -44,6 +44,15 @@ describe("reading a description", () => {
     expect([Object.keys(connector.actions), connector.auth.type, connector.defaultBaseUrl, connector.apiRoot]).toEqual([names, auth, origin, root]);
   });
 
+  it("takes a Postman request's body from its saved answers when the request itself has none", async () => {
+    const body = { mode: "raw", raw: '{"email": "<string>"}' };
+    const request = { method: "POST", url: "https://crm.example/contacts" };
+    const item = [{ name: "Create a contact", request, response: [{ code: 401 }, { code: 201, originalRequest: { ...request, body }, body: '{"id": "1"}' }] }];
+    const schema = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json";
+    const connector = toConnector("x", await readApi(JSON.stringify({ info: { name: "CRM", schema }, item }), "crm.json"));
+    expect(schemaOf(connector, "createContact")).toMatchObject({ properties: { body: { properties: { email: { type: "string" } } } } });
+  });
+
   it("types inputs and outputs: parameters by name, the body apart, what cannot be set left out", async () => {
     const connector = toConnector("pets", await fixture("pets-3.0.openapi.yaml"));
     expect(schemaOf(connector, "updatePet")).toMatchObject({

@@ -91,7 +91,7 @@ function operationOf({ name, folders, request, responses }: Found, path: string,
   const headers = objects(request["header"])
     .filter(({ key, disabled }) => typeof key === "string" && key !== "" && disabled !== true)
     .map(({ key, value, description }) => ({ name: key ?? "", in: "header", schema: looseSchema(value), description: textOf(description) }));
-  const body = bodyOf(request["body"]);
+  const body = bodyOf(request["body"]) ?? savedBody(responses);
   return {
     summary: name,
     description: textOf(request["description"]),
@@ -100,6 +100,15 @@ function operationOf({ name, folders, request, responses }: Found, path: string,
     ...(body !== null && { requestBody: body }),
     responses: responsesOf(responses),
   };
+}
+
+/** Generated collections leave a request empty and keep what was sent with the saved answers. */
+function savedBody(responses: readonly JsonObject[]): JsonObject | null {
+  for (const { originalRequest: sent } of responses) {
+    const body = isJsonObject(sent) ? bodyOf(sent["body"]) : null;
+    if (body !== null) return body;
+  }
+  return null;
 }
 
 function bodyOf(body: Json | undefined): JsonObject | null {
