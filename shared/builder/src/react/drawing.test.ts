@@ -139,6 +139,7 @@ describe("viewport", () => {
       x: 500 - 4_120 * 0.65,
       y: 40,
     });
+    expect(firstLook({ x: 0, y: 0, width: 2_000, height: 9_000 }, { x: 880, y: 0, width: 240, height: 64 }, pane)).toEqual({ zoom: 0.46, x: 40, y: 40 });
     expect(fitting({ x: 0, y: 0, width: 90_000, height: 90_000 }, pane).zoom).toBe(0.1);
   });
 
