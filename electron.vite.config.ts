@@ -6,7 +6,7 @@ import { defineConfig } from "electron-vite";
 const at = (path: string): string => resolve(import.meta.dirname, path);
 
 /** What stays outside the bundles: native code, and the one package that starts a binary of its own. Everything else is bundled. */
-const external = ["electron", "better-sqlite3", "esbuild", /^node:/];
+const external = ["electron", "better-sqlite3", "esbuild", "keytar", /^node:/];
 
 export default defineConfig({
   main: {

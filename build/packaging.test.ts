@@ -41,7 +41,7 @@ test("closes every fuse that would let another program into the released app", (
 });
 
 test("ships exactly the packages that the bundles leave outside, unpacked where they can run", () => {
-  expect(Object.keys(manifest.dependencies).toSorted()).toEqual(["better-sqlite3", "esbuild"]);
+  expect(Object.keys(manifest.dependencies).toSorted()).toEqual(["better-sqlite3", "esbuild", "keytar"]);
   for (const name of Object.keys(manifest.dependencies)) expect(config.asarUnpack).toContain(`**/${name}/**`);
   expect(config.asarUnpack).toContain("**/@esbuild/**");
 });

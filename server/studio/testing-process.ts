@@ -30,7 +30,7 @@ export async function bundlePlatform(): Promise<string> {
     format: "esm",
     platform: "node",
     target: "node24",
-    external: ["better-sqlite3", "esbuild"],
+    external: ["better-sqlite3", "esbuild", "keytar"],
     banner: { js: `import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);` },
     logLevel: "error",
   });

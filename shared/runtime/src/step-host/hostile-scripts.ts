@@ -147,11 +147,6 @@ const lies: readonly HostileScript[] = [
   },
   { what: "a question that is none", body: forged("{ type: 'ask', question: 'x', body: null }"), ...failed },
   {
-    what: "a question of 16 MiB",
-    body: forged("{ type: 'ask', question: 1, body: { kind: 'state.get', key: 'x'.repeat(16 * 1024 * 1024) } }"),
-    end: { code: "VALUE_TOO_LARGE" },
-  },
-  {
     what: "an answer past its own checks",
     body: forged("{ type: 'done', outcome: { ok: true, value: new Map([[1, 2]]) } }"),
     end: { code: "VALUE_NOT_STORABLE" },
@@ -162,23 +157,9 @@ const lies: readonly HostileScript[] = [
     ...failed,
   },
   {
-    what: "a flood of messages",
-    body: `const port = ${node("worker_threads")}.parentPort; for (;;) port.postMessage({ type: "log", level: "info", message: "x".repeat(1000) })`,
-    end: { code: ["STEP_TIMED_OUT", "STEP_OUT_OF_MEMORY"] },
-    timeoutMs: 500,
-  },
-  { what: "a flood of questions", body: "for (let n = 0; n < 5_000; n++) void ctx.state.get('x').catch(() => {}); await new Promise(() => {})", ...failed },
-  {
     what: "a question to the platform from within its answer",
     body: "const again = async (n) => { await ctx.state.get('x'); return again(n + 1) }; return again(0)",
     ...late,
-  },
-  { what: "a flood on the console", body: "for (;;) console.log('x'.repeat(100))", ...late },
-  {
-    what: "a flood on standard output",
-    body: "for (;;) process.stdout.write('x'.repeat(10_000))",
-    end: { code: ["STEP_TIMED_OUT", "STEP_OUT_OF_MEMORY"] },
-    timeoutMs: 500,
   },
   { what: "a line of 8 MiB", body: "console.log('x'.repeat(8 * 1024 * 1024)); return 1", end: { gives: 1 } },
 ];
@@ -201,10 +182,39 @@ const leftovers: readonly HostileScript[] = [
 /** Each ends as said, within its limits, and the same process serves the next call. */
 export const hostileScripts: readonly HostileScript[] = [...loops, ...ends, ...reaches, ...lies, ...leftovers];
 
+/** What waits to be handed over lies in the process, outside every thread's heap: a flood may cost the process its memory. */
+const floods: readonly HostileScript[] = [
+  {
+    what: "a question of 16 MiB",
+    body: forged("{ type: 'ask', question: 1, body: { kind: 'state.get', key: 'x'.repeat(16 * 1024 * 1024) } }"),
+    end: { code: ["VALUE_TOO_LARGE", "STEP_OUT_OF_MEMORY", "STEP_HOST_DIED"] },
+  },
+  {
+    what: "a flood of messages",
+    body: `const port = ${node("worker_threads")}.parentPort; for (;;) port.postMessage({ type: "log", level: "info", message: "x".repeat(1000) })`,
+    end: { code: ["STEP_TIMED_OUT", "STEP_OUT_OF_MEMORY", "STEP_HOST_DIED"] },
+    timeoutMs: 500,
+  },
+  { what: "a flood of questions", body: "for (let n = 0; n < 5_000; n++) void ctx.state.get('x').catch(() => {}); await new Promise(() => {})", ...failed },
+  {
+    what: "a flood on the console",
+    body: "for (;;) console.log('x'.repeat(100))",
+    end: { code: ["STEP_TIMED_OUT", "STEP_OUT_OF_MEMORY", "STEP_HOST_DIED"] },
+    timeoutMs: 500,
+  },
+  {
+    what: "a flood on standard output",
+    body: "for (;;) process.stdout.write('x'.repeat(10_000))",
+    end: { code: ["STEP_TIMED_OUT", "STEP_OUT_OF_MEMORY", "STEP_HOST_DIED"] },
+    timeoutMs: 500,
+  },
+];
+
 const outOfMemory = { end: { code: ["STEP_OUT_OF_MEMORY", "STEP_TIMED_OUT", "STEP_HOST_DIED"] }, timeoutMs: 3_000 } as const;
 
 /** These may cost the process, which is replaced: V8 cannot interrupt some of them. */
 export const greedyScripts: readonly HostileScript[] = [
+  ...floods,
   { what: "a heap that grows without end", body: "const all = []; for (;;) all.push({ a: 1 })", ...outOfMemory },
   {
     what: "strings that double",
