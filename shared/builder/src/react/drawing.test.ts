@@ -132,11 +132,11 @@ describe("walking with the arrows", () => {
 describe("viewport", () => {
   const pane = { width: 1000, height: 800 };
 
-  it("shows all of a small workflow at most at 100 %, a large one from its beginning in readable size", () => {
+  it("shows all of a small workflow at most at 100 %, a large one from its beginning with as much beside it as cards allow", () => {
     expect(firstLook({ x: 0, y: 0, width: 200, height: 100 }, null, pane)).toEqual({ zoom: 1, x: 400, y: 350 });
     expect(firstLook({ x: 0, y: 0, width: 9_000, height: 90_000 }, { x: 4_000, y: 0, width: 240, height: 64 }, pane)).toEqual({
-      zoom: 0.65,
-      x: 500 - 4_120 * 0.65,
+      zoom: 0.35,
+      x: 500 - 4_120 * 0.35,
       y: 40,
     });
     expect(firstLook({ x: 0, y: 0, width: 2_000, height: 9_000 }, { x: 880, y: 0, width: 240, height: 64 }, pane)).toEqual({ zoom: 0.46, x: 40, y: 40 });

@@ -20,17 +20,13 @@ export function fitting(bounds: Rect, pane: PaneSize, minZoom: number = zoomLimi
   return { zoom, x: pane.width / 2 - (bounds.x + bounds.width / 2) * zoom, y: pane.height / 2 - (bounds.y + bounds.height / 2) * zoom };
 }
 
-/**
- * How a workflow is first shown: all of it where that can be read, else its whole width from the top, down to where cards become blocks; one
- * that is wider still is shown from its beginning, in a size that can be read.
- */
+/** How a workflow is first shown: all of it where that can be read, else its beginning; as wide as it is, down to where cards become blocks. */
 export function firstLook(bounds: Rect, start: Rect | null, pane: PaneSize): Viewport {
   const whole = fitting(bounds, pane);
   if (whole.zoom >= readableZoom || start === null) return whole;
   const wide = (pane.width - 2 * marginPx) / bounds.width;
-  const fits = wide >= overviewZoom;
-  const zoom = fits ? Math.min(1, wide) : readableZoom;
-  const middle = fits ? bounds.x + bounds.width / 2 : start.x + start.width / 2;
+  const zoom = Math.min(1, Math.max(overviewZoom, wide));
+  const middle = wide >= overviewZoom ? bounds.x + bounds.width / 2 : start.x + start.width / 2;
   return { zoom, x: pane.width / 2 - middle * zoom, y: marginPx - start.y * zoom };
 }
 
