@@ -12,12 +12,14 @@ import { serviceRoutes } from "./service-routes.ts";
 
 /** Longest request body, bytes. */
 const bodyLimit = 1024 * 1024;
+/** Time to send a whole request, and how often slow senders are looked for, ms. Fastify's own options do not reach a server that is handed to it. */
+const httpLimits = { requestTimeout: 30_000, connectionsCheckingInterval: 5_000, keepAliveTimeout: 30_000 } as const;
 
 export function buildApp(state: MockState, logger: Logger | undefined): FastifyInstance {
   const fast = new FastAnswers(state);
   state.onChange = () => fast.clear();
   const serverFactory = (handler: RequestListener): Server =>
-    createServer((request, response) => {
+    createServer(httpLimits, (request, response) => {
       if (!fast.answer(request, response)) handler(request, response);
     });
   const app = Fastify({ bodyLimit, serverFactory, forceCloseConnections: true, exposeHeadRoutes: false, routerOptions: { ignoreTrailingSlash: true } });

@@ -33,6 +33,12 @@ async function play(mock: MockServer): Promise<string> {
   return transcript;
 }
 
+it("has its limit for slow senders on the server it made itself", async () => {
+  const mock = mockOf();
+  await mock.listen();
+  expect(mock.app.server.requestTimeout).toBe(30_000);
+});
+
 describe("determinism", () => {
   it("gives the same bytes for the same seed and calls, 50 times over", async () => {
     const mock = mockOf({ seed: 7 });
