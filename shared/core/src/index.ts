@@ -2,6 +2,7 @@ export { toJson, jsonSizeBytes, isJsonObject, stepResultLimits, borderLimits, ty
 export { AppError, errorCodes, fromErrorRecord, isErrorCode, toErrorRecord, type ErrorCode, type ErrorDetails, type ErrorRecord } from "./errors.ts";
 export { isId, newId, newRunId, type Id, type RequestId, type RunId } from "./ids.ts";
 export { FakeClock, systemClock, type Clock } from "./clock.ts";
+export { withoutCredentials } from "./credential-headers.ts";
 export { fail, ok, settle, type Result } from "./result.ts";
 export type { JournalEvent, JournalEventBody, JournalEventType, PayloadRef } from "./journal.ts";
 export type { ActionInfo, Connection, ConnectorCall, ConnectorInfo, ConnectorPort } from "./connector-port.ts";

@@ -1,4 +1,4 @@
-import { AppError, type Clock } from "@fastn/core";
+import { AppError, withoutCredentials, type Clock } from "@fastn/core";
 import type { Json } from "@fastn/core";
 import { normalHookPath } from "../../analysis/workflow-file.ts";
 import type { SecretSource } from "../../environments.ts";
@@ -7,19 +7,6 @@ import type { Armed, FoundTrigger } from "../active-triggers.ts";
 import { type BeginRun, keyIn } from "../start-run.ts";
 import type { Deliveries } from "./deliveries.ts";
 import { verifyKey, verifySignature } from "./signature.ts";
-
-/** Headers that authenticate the caller; workflows never see them. */
-const credentialHeaders = new Set([
-  "authorization",
-  "proxy-authorization",
-  "cookie",
-  "x-fastn-token",
-  "x-fastn-access-key",
-  "x-fastn-api-key",
-  "x-fastn-key",
-  "x-fastn-signature",
-  "webhook-signature",
-]);
 
 export interface ReceiveOptions {
   readonly deliveries: Deliveries;
@@ -47,7 +34,7 @@ export async function receiveWebhook(
     begin(tenant, at.file, {
       trigger: "webhook",
       input: request.payload,
-      headers: withoutCredentials(headers, auth.type === "key" ? auth.header : null),
+      headers: headersFor(headers, auth.type === "key" ? auth.header : null),
       environment: at.environment,
       idempotencyKey: key === null ? null : keyIn(at, key),
     });
@@ -90,6 +77,7 @@ export async function valuesOf(secrets: SecretSource, names: readonly string[], 
   );
 }
 
-function withoutCredentials(headers: Readonly<Record<string, string>>, keyHeader: string | null): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !credentialHeaders.has(name) && name !== keyHeader));
+/** @param keyHeader the header that carries this trigger's key, where it has one */
+function headersFor(headers: Readonly<Record<string, string>>, keyHeader: string | null): Record<string, string> {
+  return Object.fromEntries(Object.entries(withoutCredentials(headers)).filter(([name]) => name !== keyHeader));
 }

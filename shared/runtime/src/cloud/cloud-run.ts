@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { AppError, borderLimits } from "@fastn/core";
-import { answerFor, headersFor, inputOf, problemFor, problemOf, type HttpAnswer } from "./http-answer.ts";
+import { AppError, borderLimits, withoutCredentials } from "@fastn/core";
+import { answerFor, inputOf, problemFor, problemOf, type HttpAnswer } from "./http-answer.ts";
 import type { InvocationOptions } from "./invocation-options.ts";
 import { createInvocation, type Invocation } from "./invocation.ts";
 
@@ -71,7 +71,7 @@ async function answer(invocation: Invocation, request: IncomingMessage, timeoutM
   if (draining) return problemFor({ code: "PLATFORM_UNAVAILABLE", message: "This instance is being stopped. Try again." }, randomUUID());
   if (request.method !== "POST")
     return { status: 405, body: { code: "BAD_REQUEST", statusCode: 405, message: "POST the input as JSON.", requestId: randomUUID() } };
-  const headers = headersFor(request.headers);
+  const headers = withoutCredentials(request.headers);
   const idempotencyKey = headers["idempotency-key"];
   const input = inputOf(await bodyOf(request));
   const result = await invocation.run({ trigger: "webhook", input, headers, deadlineAt, ...(idempotencyKey !== undefined && { idempotencyKey }) });

@@ -7,28 +7,6 @@ export interface HttpAnswer {
   readonly body: Json;
 }
 
-/** Headers that authenticate the caller; workflows never see them. */
-const credentialHeaders = new Set([
-  "authorization",
-  "proxy-authorization",
-  "cookie",
-  "x-fastn-token",
-  "x-fastn-access-key",
-  "x-fastn-api-key",
-  "x-fastn-key",
-  "x-api-key",
-]);
-
-/** What a workflow sees of a request's headers: names in lower case, nothing that authenticates. */
-export function headersFor(headers: Readonly<Record<string, string | readonly string[] | undefined>>): Record<string, string> {
-  const seen: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    const lower = name.toLowerCase();
-    if (value !== undefined && !credentialHeaders.has(lower)) seen[lower] = typeof value === "string" ? value : value.join(", ");
-  }
-  return seen;
-}
-
 /** A request's body as the run's input; null for an empty one. @throws AppError BAD_REQUEST */
 export function inputOf(text: string): Json {
   if (text.trim() === "") return null;

@@ -6,8 +6,8 @@ import { toPlan, type WorkflowPlan } from "@fastn/workflow/plan";
 import type { DefinitionRow } from "../run-store.ts";
 import { createRunService } from "../service/run-service.ts";
 import type { RunService } from "../service/port.ts";
-import { MemoryRunStore } from "../testing/memory-run-store.ts";
-import { MemoryStateStore } from "../testing/memory-state-store.ts";
+import { MemoryRunStore } from "../memory/memory-run-store.ts";
+import { MemoryStateStore } from "../memory/memory-state-store.ts";
 import { inProcessStepHost } from "./in-process-step-host.ts";
 import type { InvocationOptions } from "./invocation-options.ts";
 

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context, EventBridgeEvent, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
-import { AppError, borderLimits, fromErrorRecord, isJsonObject, toJson, type Json } from "@fastn/core";
-import { answerFor, headersFor, inputOf, problemOf, type HttpAnswer } from "./http-answer.ts";
+import { AppError, borderLimits, fromErrorRecord, isJsonObject, toJson, withoutCredentials, type Json } from "@fastn/core";
+import { answerFor, inputOf, problemOf, type HttpAnswer } from "./http-answer.ts";
 import type { InvocationOptions } from "./invocation-options.ts";
 import { createInvocation, type Invocation, type InvocationRequest, type InvocationResult } from "./invocation.ts";
 
@@ -48,7 +48,7 @@ async function fromHttp(
 ): Promise<APIGatewayProxyStructuredResultV2> {
   try {
     const text = event.isBase64Encoded ? Buffer.from(event.body ?? "", "base64").toString("utf8") : (event.body ?? "");
-    const headers = headersFor(event.headers);
+    const headers = withoutCredentials(event.headers);
     const idempotencyKey = headers["idempotency-key"];
     const result = await invocation.run({
       trigger: "webhook",
@@ -96,7 +96,7 @@ async function processed(invocation: Invocation, record: SQSRecord, deadlineAt: 
     const result = await invocation.run({
       trigger: "event",
       input: messageInput(record.body),
-      headers: headersFor(headers),
+      headers: withoutCredentials(headers),
       idempotencyKey: record.messageId,
       deadlineAt,
     });

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { compileWorkflow } from "../compile/compile-workflow.ts";
 import type { DefinitionRow } from "../run-store.ts";
 import { createStepHost, forkStepHostOnNode, type StepHost } from "../step-host/index.ts";
-import { MemoryRunStore } from "../testing/index.ts";
+import { MemoryRunStore } from "../memory/memory-run-store.ts";
 import type { RunService } from "./port.ts";
 import { createRunService } from "./run-service.ts";
 
