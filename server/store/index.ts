@@ -14,4 +14,5 @@ export {
   type Transaction,
   type Where,
 } from "./store.ts";
+export type { WriteFault } from "./write-fault.ts";
 export * from "./tables/index.ts";

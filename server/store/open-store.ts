@@ -10,17 +10,19 @@ export interface OpenStoreOptions {
    * before its promise resolves.
    */
   readonly synchronous?: "full" | "normal";
+  /** Told of every commit that changed something (null) and of every one that failed. Default: nobody is told. */
+  readonly onCommit?: (failure: AppError | null) => void;
 }
 
 /**
  * Open a store by its address: `memory:` or `sqlite:<path>`.
  * @throws AppError CONFIG_INVALID for other addresses, STORE_DAMAGED, STORE_TOO_NEW, STORE_UNAVAILABLE
  */
-export async function openStore(url: string, { verify = false, synchronous = "full" }: OpenStoreOptions = {}): Promise<Store> {
+export async function openStore(url: string, options: OpenStoreOptions = {}): Promise<Store> {
   if (url === "memory:") return createMemoryStore();
   if (url.startsWith("sqlite:") && url.length > "sqlite:".length) {
     const { openSqliteStore } = await import("./sqlite/sqlite-store.ts");
-    return openSqliteStore({ file: url.slice("sqlite:".length), verify, synchronous });
+    return openSqliteStore({ file: url.slice("sqlite:".length), ...options });
   }
   throw new AppError("CONFIG_INVALID", `A database address is "memory:" or "sqlite:<path>", not "${url.split(":")[0]}:…".`);
 }

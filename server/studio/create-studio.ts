@@ -19,6 +19,7 @@ import { createSecrets } from "./connections/secrets.ts";
 import { defaultEnvironment, type Environment, environmentNames, environmentOf } from "./environments.ts";
 import { startMock } from "./mock.ts";
 import { createInbox } from "./notifications.ts";
+import { Pause } from "./pause.ts";
 import { createRuns } from "./runs/create-runs.ts";
 import { localTenant, type StudioServices } from "./services.ts";
 import { createTriggers } from "./triggers/create-triggers.ts";
@@ -94,8 +95,11 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   try {
     let onSaved = (_path: string): void => {};
     const files = await openWorkspaceFiles(options.workspaceRoot, (path) => onSaved(path));
-    const data = await openDataFolder(files.root, files.readOnly, logger);
+    const changes = new Changes();
+    const pause = new Pause({ clock, logger, changes });
+    const data = await openDataFolder(files.root, files.readOnly, logger, (failure) => pause.committed(failure));
     closing.push(() => data.close());
+    closing.push(() => pause.close());
     const credentials = createCredentials(options.token);
     const mock = await startMock({ port: options.mockPort, logger, clock, changesFile: data.path === null ? null : join(data.path, "mock.jsonl") });
     closing.push(() => mock.close());
@@ -106,7 +110,6 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
       (registry ??= import("@fastn/connectors").then(({ createConnectorRegistry }) => createConnectorRegistry({ egress: { refusedLocalPorts: ownPorts } })));
     closing.push(async () => (await registry)?.close());
 
-    const changes = new Changes();
     const standing: Problem[] = [...data.problems, ...(mock.note === null ? [] : [problem("info", "CONFLICT", mock.note, "")])];
     const apis = createWorkspaceApis({ root: files.root, registry: openRegistry, serve: (name, api) => mock.serveApi(name, api) });
     const analysis = createAnalysis({ files, connectors: openRegistry, apis, standing: () => standing });
@@ -167,6 +170,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
       crashPoints: options.crashPoints,
     });
     closing.push(() => runs.close());
+    pause.watch(data.store, () => runs.goOn());
 
     const connectionFor = async (connector: string, name: string): Promise<Connection> => (await environment(name)).connection(connector);
     const triggers = createTriggers({ store: data.store, analysis, runs, secrets, connectors, connectionFor, clock, logger });
@@ -219,6 +223,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
         changes,
         connectors: async () => (await connectors()).list(),
         mockUrl: () => mock.url,
+        paused: () => pause.current,
         onTrusted: begin,
       }),
     };

@@ -2,7 +2,7 @@ import { lstat, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError, type Problem } from "@fastn/core";
 import type { Logger } from "@fastn/core/node";
-import { openStore, type Store } from "../store/index.ts";
+import { openStore, type OpenStoreOptions, type Store } from "../store/index.ts";
 import { problem } from "./analysis/check-steps.ts";
 import { type HeldLock, takeLock } from "./workspace/lock.ts";
 
@@ -19,11 +19,13 @@ export interface DataFolder {
   close(): Promise<void>;
 }
 
+type OnCommit = NonNullable<OpenStoreOptions["onCommit"]>;
+
 /**
  * Take the lock and open the database of a folder. What is wrong with the database never keeps the folder from opening.
  * @throws AppError WORKSPACE_LOCKED
  */
-export async function openDataFolder(root: string, readOnly: boolean, logger: Logger): Promise<DataFolder> {
+export async function openDataFolder(root: string, readOnly: boolean, logger: Logger, onCommit: OnCommit): Promise<DataFolder> {
   if (readOnly)
     return inMemory(
       "warning",
@@ -37,17 +39,17 @@ export async function openDataFolder(root: string, readOnly: boolean, logger: Lo
   if (refusal !== null) return inMemory("error", refusal);
   const lock = await takeLock(root);
   try {
-    return await withDatabase(path, lock, logger);
+    return await withDatabase(path, lock, logger, onCommit);
   } catch (error) {
     await lock.release();
     throw error;
   }
 }
 
-async function withDatabase(path: string, lock: HeldLock, logger: Logger): Promise<DataFolder> {
+async function withDatabase(path: string, lock: HeldLock, logger: Logger, onCommit: OnCommit): Promise<DataFolder> {
   const url = `sqlite:${join(path, "fastn.db")}`;
   const problems: Problem[] = [];
-  const open = (): Promise<Store> => openStore(url, { verify: lock.uncleanEnd });
+  const open = (): Promise<Store> => openStore(url, { verify: lock.uncleanEnd, onCommit });
   let store: Store;
   try {
     store = await open().catch((error: unknown) => {

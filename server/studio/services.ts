@@ -14,6 +14,7 @@ import type {
   RunSummary,
   StepLog,
   WorkflowSummary,
+  WorkspacePause,
   WorkspaceView,
 } from "@fastn/core";
 import type { RunTrace } from "@fastn/runtime/tracing";
@@ -57,6 +58,8 @@ export interface WorkspaceService {
 
 export type WorkspaceChange =
   | { readonly event: "files"; readonly data: { readonly paths: readonly string[] } }
+  /** As `paused` of the workspace. */
+  | { readonly event: "paused"; readonly data: { readonly paused: WorkspacePause | null } }
   | { readonly event: "problems"; readonly data: { readonly count: number; readonly errors: number } }
   | {
       readonly event: "notification";

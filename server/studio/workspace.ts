@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import type { ConnectorInfo } from "@fastn/core";
+import type { ConnectorInfo, WorkspacePause } from "@fastn/core";
 import type { WorkspaceAnalysis } from "./analysis/workspace-analysis.ts";
 import type { Changes } from "./changes.ts";
 import { defaultEnvironment, environmentNames } from "./environments.ts";
@@ -16,11 +16,12 @@ export interface WorkspaceOptions {
   readonly changes: Changes;
   readonly connectors: () => Promise<readonly ConnectorInfo[]>;
   readonly mockUrl: () => string | null;
+  readonly paused: () => WorkspacePause | null;
   /** Called once after trust was given. */
   readonly onTrusted: () => Promise<void>;
 }
 
-export function createWorkspace({ files, viewOnly, analysis, trust, changes, connectors, mockUrl, onTrusted }: WorkspaceOptions): WorkspaceService {
+export function createWorkspace({ files, viewOnly, analysis, trust, changes, connectors, mockUrl, paused, onTrusted }: WorkspaceOptions): WorkspaceService {
   const view: WorkspaceService["view"] = async (tenant) => {
     const { config, listing, workflows, problems } = await analysis.current();
     const project = config?.project ?? basename(files.root);
@@ -36,6 +37,7 @@ export function createWorkspace({ files, viewOnly, analysis, trust, changes, con
       workflows: workflows.map(({ summary }) => summary),
       problems: [...problems],
       mockUrl: mockUrl(),
+      paused: paused(),
     };
   };
   return {

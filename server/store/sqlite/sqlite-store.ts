@@ -9,6 +9,7 @@ import { type RawTable, scopedTransaction } from "../scope.ts";
 import { Statements } from "../sql/statements.ts";
 import type { Store, TenantScope, Transaction } from "../store.ts";
 import type { Table } from "../tables/index.ts";
+import { writeFailure, writeFaultOf } from "../write-fault.ts";
 import { migrate } from "./migrate.ts";
 import { assertDurable, openDatabase, translate } from "./open-database.ts";
 import { type SqliteContext, sqliteTable } from "./sqlite-table.ts";
@@ -19,6 +20,8 @@ export interface SqliteStoreOptions {
   readonly verify?: boolean;
   /** Default `full`; see `OpenStoreOptions`. */
   readonly synchronous?: "full" | "normal";
+  /** See `OpenStoreOptions`. */
+  readonly onCommit?: (failure: AppError | null) => void;
 }
 
 interface Job extends Pick<TenantScope, "checksFirst"> {
@@ -38,7 +41,7 @@ const worksPerCommit = 64;
  * The desktop's store: one connection, one writer. Works that arrive in the same turn of the event loop share one commit, and with it one
  * wait for the disk; each has its own savepoint, so a failing one takes nothing of the others with it.
  */
-export async function openSqliteStore({ file, verify = false, synchronous = "full" }: SqliteStoreOptions): Promise<Store> {
+export async function openSqliteStore({ file, verify = false, synchronous = "full", onCommit = () => {} }: SqliteStoreOptions): Promise<Store> {
   const db = await openDatabase(file, verify, synchronous);
   try {
     await migrate(db, file, migrations);
@@ -75,17 +78,20 @@ export async function openSqliteStore({ file, verify = false, synchronous = "ful
     try {
       return await work(tx);
     } catch (error) {
+      // SQLite has undone the whole transaction by itself, or it is about to be.
+      if (writeFaultOf(error) !== null) throw error;
       if (!checksFirst) undo.run();
       else if (context.writes !== writesBefore) throw new HalfDone("a work refused after it had written", { cause: error });
       throw error;
     } finally {
       tx.end();
-      if (!checksFirst) release.run();
+      if (!checksFirst && db.inTransaction) release.run();
     }
   };
 
   const runBatch = async (jobs: readonly Job[]): Promise<void> => {
     const settle: (() => void)[] = [];
+    const writesBefore = context.writes;
     try {
       begin.run();
       for (const job of jobs) {
@@ -93,22 +99,19 @@ export async function openSqliteStore({ file, verify = false, synchronous = "ful
           const value = await runJob(job);
           settle.push(() => job.resolve(value));
         } catch (error) {
-          if (error instanceof HalfDone) throw error;
+          if (error instanceof HalfDone || writeFaultOf(error) !== null) throw error;
           settle.push(() => job.reject(error));
         }
       }
       commit.run();
     } catch (error) {
       if (db.inTransaction) db.exec("rollback");
-      const failure = new AppError(
-        "STORE_UNAVAILABLE",
-        `The database could not be written: ${error instanceof Error ? error.message : String(error)}`,
-        { file },
-        { cause: error },
-      );
+      const failure = writeFailure(file, error);
+      onCommit(failure);
       for (const job of jobs) job.reject(failure);
       return;
     }
+    if (context.writes !== writesBefore) onCommit(null);
     for (const done of settle) done();
   };
 

@@ -15,6 +15,8 @@ import { prepareWorkflow } from "./prepare-workflow.ts";
 export interface StudioRuns extends RunsService {
   /** Go on with what an earlier process left, if the folder is trusted. */
   resume(): Promise<void>;
+  /** Take up at once what stopped because the store took no writes; without this each run waits for its next try. */
+  goOn(): Promise<void>;
   isRunnable(tenant: string): Promise<boolean>;
   /** @throws AppError WORKSPACE_READ_ONLY, WORKSPACE_NOT_TRUSTED */
   requireRunnable(tenant: string): Promise<void>;
@@ -205,6 +207,10 @@ export function createRuns(options: StudioRunsOptions): StudioRuns {
     async resume() {
       if (!(await isRunnable(localTenant))) return;
       if ((await storeOf(localTenant).open()).length > 0) await (resumed ??= engine().then(({ service }) => service.resume()));
+    },
+
+    async goOn() {
+      if (made !== undefined) await (await made).service.resume();
     },
 
     async prepare(tenant, name) {

@@ -62,7 +62,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Event stream: `ready` once, then `files`, `problems`, `runs` when something changed */
+        /** Event stream: `ready` once, then `files`, `problems`, `runs`, `notification`, `paused` when something changed */
         get: operations["followWorkspace"];
         put?: never;
         post?: never;
@@ -1460,6 +1460,16 @@ export interface components {
             workflows: components["schemas"]["WorkflowSummary"][];
             problems: components["schemas"]["Problem"][];
             mockUrl: string | null;
+            paused: {
+                /** @constant */
+                code: "STORE_UNAVAILABLE";
+                /** @enum {unknown} */
+                reason: "disk_full" | "read_only" | "unavailable";
+                /** Format: date-time */
+                since: string;
+                /** @description What is wrong and what to do, for a person */
+                message: string;
+            } | null;
         };
     };
     responses: never;
@@ -1566,6 +1576,16 @@ export interface operations {
                             step?: string;
                         }[];
                         mockUrl: string | null;
+                        paused: {
+                            /** @enum {string} */
+                            code: "STORE_UNAVAILABLE";
+                            /** @enum {unknown} */
+                            reason: "disk_full" | "read_only" | "unavailable";
+                            /** Format: date-time */
+                            since: string;
+                            /** @description What is wrong and what to do, for a person */
+                            message: string;
+                        } | null;
                     };
                 };
             };
@@ -1638,6 +1658,16 @@ export interface operations {
                             step?: string;
                         }[];
                         mockUrl: string | null;
+                        paused: {
+                            /** @enum {string} */
+                            code: "STORE_UNAVAILABLE";
+                            /** @enum {unknown} */
+                            reason: "disk_full" | "read_only" | "unavailable";
+                            /** Format: date-time */
+                            since: string;
+                            /** @description What is wrong and what to do, for a person */
+                            message: string;
+                        } | null;
                     };
                 };
             };

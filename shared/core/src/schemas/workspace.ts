@@ -1,5 +1,6 @@
 import { Type, type Static } from "typebox";
 import { triggerTypes } from "../statuses.ts";
+import { IsoTime } from "./common.ts";
 import { Problem } from "./problem.ts";
 
 export const FileEntry = Type.Object({
@@ -40,6 +41,15 @@ export const WorkflowSummary = Type.Object({
 });
 export type WorkflowSummary = Static<typeof WorkflowSummary>;
 
+/** Runs stand still because what they do cannot be written down. They go on by themselves. */
+export const WorkspacePause = Type.Object({
+  code: Type.Literal("STORE_UNAVAILABLE"),
+  reason: Type.Enum(["disk_full", "read_only", "unavailable"]),
+  since: IsoTime,
+  message: Type.String({ description: "What is wrong and what to do, for a person" }),
+});
+export type WorkspacePause = Static<typeof WorkspacePause>;
+
 export const WorkspaceView = Type.Object({
   /** `project` of fastn.config.ts, else the folder's name. */
   project: Type.String(),
@@ -54,5 +64,7 @@ export const WorkspaceView = Type.Object({
   problems: Type.Array(Problem),
   /** Where the mock server answers; null while it is not running. */
   mockUrl: Type.Union([Type.String(), Type.Null()]),
+  /** null while runs go on as they should. */
+  paused: Type.Union([WorkspacePause, Type.Null()]),
 });
 export type WorkspaceView = Static<typeof WorkspaceView>;

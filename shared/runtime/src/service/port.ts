@@ -32,8 +32,8 @@ export interface RunService {
   /** @returns the run as inserted, or the earlier run of the same idempotency key */
   start(request: StartRun): Promise<RunRow>;
   /**
-   * Go on with every open run: what was under way when the last process ended is done again, what waits is left to its timer. Call once,
-   * at the start.
+   * Go on with every open run: what was under way when the last process ended is done again, what waits is left to its timer. Call
+   * at the start, and when a store that failed takes writes again.
    * @returns how many were taken up
    */
   resume(): Promise<number>;
