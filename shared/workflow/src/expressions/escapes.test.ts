@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Json } from "@fastn/core";
-import { evaluateTemplate, parseTemplate, resolveInput, type ExpressionScope } from "./index.ts";
+import { compileInput, evaluateTemplate, parseTemplate, resolveInput, type ExpressionScope } from "./index.ts";
 
 const scope: ExpressionScope = {
   input: { a: "x", list: [1], text: "t" },
@@ -135,10 +135,16 @@ const isPlain = (value: unknown): boolean =>
   value === null || typeof value !== "object" ? typeof value !== "function" && typeof value !== "symbol" : JSON.stringify(value) !== undefined;
 
 describe("an expression that tries to leave its data", () => {
-  it.each(escapes)("{{%s}} gives plain data or a typed error", (text) => {
+  const ways = {
+    once: (text: string) => evaluateTemplate(parseTemplate(text), scope),
+    compiled: (text: string) => compileInput(text)(scope),
+  };
+  const attempts = escapes.flatMap((text) => (["once", "compiled"] as const).map((way) => ({ text, way })));
+
+  it.each(attempts)("{{$text}} gives plain data or a typed error, $way", ({ text, way }) => {
     let value: unknown = null;
     try {
-      value = evaluateTemplate(parseTemplate(`{{${text}}}`), scope);
+      value = ways[way](`{{${text}}}`);
     } catch (error) {
       expect((error as { code?: string }).code).toMatch(/^EXPRESSION_(SYNTAX|FAILED)$/);
     }
@@ -155,6 +161,17 @@ describe("an expression that tries to leave its data", () => {
         expect(evaluateTemplate(parseTemplate(`{{trigger.${name}}}`), { ...scope, input: trap })).toBeNull();
       }),
     );
+  });
+
+  it("never sees an inherited member when compiled, even of prototypes that were changed since", () => {
+    const read = compileInput(["{{trigger.added}}", "{{trigger.list.added}}", "{{steps.added.output}}", "{{trigger.toString}}"]);
+    const added = { value: { output: "inherited" }, configurable: true };
+    Object.defineProperty(Object.prototype, "added", added);
+    try {
+      expect(read(scope)).toEqual([null, null, null, null]);
+    } finally {
+      Reflect.deleteProperty(Object.prototype, "added");
+    }
   });
 
   it("costs at most its steps, however it is written", () => {

@@ -1,25 +1,11 @@
 import { AppError, type Json } from "@fastn/core";
 import type { Expression, Template } from "./ast.ts";
+import { failExpression, refuseLength, StepCount, TextBudget } from "./budget.ts";
 import { asTextOrNothing, findFunction, FunctionRefusal } from "./functions.ts";
 import { expressionLimits } from "./limits.ts";
 import { hasExpression, parseTemplate } from "./parse.ts";
-import { quote } from "./reader.ts";
-
-/** What expressions can see. Plain JSON: nothing here is called, and only own members are read. */
-export interface ExpressionScope {
-  /** The trigger's payload; `input` and `trigger` alike. */
-  readonly input: Json;
-  readonly headers: Readonly<Record<string, string>>;
-  /** Steps that have an output; the others read null. */
-  readonly steps: Readonly<Record<string, { readonly output: Json }>>;
-  /** The current element and its number, of the innermost loop; undefined outside loops. */
-  readonly item?: Json;
-  readonly index?: number;
-  readonly variables: Readonly<Record<string, Json>>;
-  readonly config: Readonly<Record<string, Json>>;
-  /** `id`, `workflow`, `startedAt`… of the run. */
-  readonly run: Readonly<Record<string, Json>>;
-}
+import { describedMember, type MemberReader, ownMember, pathPart } from "./path-part.ts";
+import type { ExpressionScope } from "./scope.ts";
 
 /** An input made ready: give it a scope and it gives the value. @throws AppError EXPRESSION_FAILED */
 export type CompiledInput = (scope: ExpressionScope) => Json;
@@ -30,189 +16,98 @@ export type CompiledInput = (scope: ExpressionScope) => Json;
  * @throws AppError EXPRESSION_FAILED naming the expression and the path at fault
  */
 export function evaluateTemplate(template: Template, scope: ExpressionScope): Json {
-  return compileTemplate(template)(new Evaluation(scope));
+  return compileTemplate(template, { member: describedMember, steps: new StepCount() })(scope, new TextBudget());
 }
 
 /**
- * Give every text in `value` that holds `{{…}}` its value, deep; keys stay as they are.
+ * Give every text in `value` that holds `{{…}}` its value, deep; keys stay as they are. The scope may hold data of any origin.
  * @throws AppError EXPRESSION_SYNTAX, EXPRESSION_FAILED
  */
 export function resolveInput(value: Json, scope: ExpressionScope): Json {
-  return compileInput(value)(scope);
+  return inputPart(value, 0, { member: describedMember, steps: new StepCount() })(scope, new TextBudget());
 }
 
 /**
- * Parse and arrange an input once, for evaluating it many times; later changes to `value` are not seen.
- * @throws AppError EXPRESSION_SYNTAX; EXPRESSION_FAILED for nesting beyond the limit
+ * Parse and arrange an input once, for evaluating it many times; later changes to `value` are not seen. The data of a scope must have come
+ * through `toJson` or `JSON.parse`: own members are read as they are, and a getter among them would be called.
+ * @throws AppError EXPRESSION_SYNTAX; EXPRESSION_FAILED for nesting or steps beyond the limit
  */
 export function compileInput(value: Json): CompiledInput {
-  const part = inputPart(value, 0);
-  return (scope) => part(new Evaluation(scope));
+  const part = inputPart(value, 0, { member: ownMember, steps: new StepCount() });
+  return (scope) => part(scope, new TextBudget());
 }
 
 /** A piece of an input as a closure over what was parsed: no code is made from text. */
-type Part = (at: Evaluation) => Json;
+type Part = (scope: ExpressionScope, texts: TextBudget) => Json;
 
-/** What one evaluation may still cost, and where it is. */
-class Evaluation {
-  readonly scope: ExpressionScope;
-  /** The template under evaluation, for messages. */
-  text = "";
-  private stepsLeft: number = expressionLimits.maxSteps;
-  private lengthLeft: number = expressionLimits.maxTotalLength;
-
-  constructor(scope: ExpressionScope) {
-    this.scope = scope;
-  }
-
-  step(count = 1): void {
-    this.stepsLeft -= count;
-    if (this.stepsLeft < 0) this.fail(`The expressions need more than ${expressionLimits.maxSteps} steps`, quote(this.text), 0);
-  }
-
-  /** Count a text that was made here. */
-  built(value: Json): Json {
-    if (typeof value !== "string") return value;
-    this.lengthLeft -= value.length;
-    if (value.length > expressionLimits.maxResultLength || this.lengthLeft < 0) this.tooLong();
-    return value;
-  }
-
-  tooLong(): never {
-    const { maxResultLength, maxTotalLength } = expressionLimits;
-    return this.fail(`The text grows past ${maxResultLength} characters, or ${maxTotalLength} in one input`, quote(this.text), 0);
-  }
-
-  fail(reason: string, path: string, offset: number): never {
-    throw new AppError("EXPRESSION_FAILED", `${reason}: ${path.length > 200 ? `${path.slice(0, 200)}…` : path}.`, { path: path.slice(0, 200), offset });
-  }
+interface Compiling {
+  readonly member: MemberReader;
+  readonly steps: StepCount;
 }
 
-function inputPart(value: Json, depth: number): Part {
-  if (typeof value === "string" && hasExpression(value)) {
-    const template = compileTemplate(parseTemplate(value));
-    return (at) => {
-      at.step();
-      return template(at);
-    };
-  }
-  if (typeof value !== "object" || value === null) {
-    return (at) => {
-      at.step();
-      return value;
-    };
-  }
+function inputPart(value: Json, depth: number, at: Compiling): Part {
+  at.steps.add(1, typeof value === "string" ? value : "");
+  if (typeof value === "string" && hasExpression(value)) return compileTemplate(parseTemplate(value), at);
+  if (typeof value !== "object" || value === null) return () => value;
   if (depth >= expressionLimits.maxDepth) throw new AppError("EXPRESSION_FAILED", `The input nests deeper than ${expressionLimits.maxDepth}.`);
-  return Array.isArray(value) ? listPart(value, depth) : objectPart(value as Readonly<Record<string, Json>>, depth);
+  return Array.isArray(value) ? listPart(value, depth, at) : objectPart(value as Readonly<Record<string, Json>>, depth, at);
 }
 
-function listPart(value: readonly Json[], depth: number): Part {
-  const parts = value.map((item) => inputPart(item, depth + 1));
-  return (at) => {
-    at.step();
-    return parts.map((part) => part(at));
-  };
+function listPart(value: readonly Json[], depth: number, at: Compiling): Part {
+  const parts = value.map((item) => inputPart(item, depth + 1, at));
+  return (scope, texts) => parts.map((part) => part(scope, texts));
 }
 
-function objectPart(value: Readonly<Record<string, Json>>, depth: number): Part {
+function objectPart(value: Readonly<Record<string, Json>>, depth: number, at: Compiling): Part {
   const keys = Object.keys(value);
-  const parts = keys.map((key) => inputPart(value[key] ?? null, depth + 1));
+  const parts = keys.map((key) => inputPart(value[key] ?? null, depth + 1, at));
   // Assigning to this name would set the prototype instead.
-  if (keys.includes("__proto__")) {
-    return (at) => {
-      at.step();
-      return Object.fromEntries(parts.map((part, index) => [keys[index], part(at)]));
-    };
-  }
-  return (at) => {
-    at.step();
+  if (keys.includes("__proto__")) return (scope, texts) => Object.fromEntries(parts.map((part, index) => [keys[index], part(scope, texts)]));
+  return (scope, texts) => {
     const made: Record<string, Json> = {};
-    for (let index = 0; index < parts.length; index++) made[keys[index] as string] = (parts[index] as Part)(at);
+    for (let index = 0; index < parts.length; index++) made[keys[index] as string] = (parts[index] as Part)(scope, texts);
     return made;
   };
 }
 
-function compileTemplate({ text, parts }: Template): Part {
+function compileTemplate({ text, parts }: Template, at: Compiling): Part {
   const [only] = parts;
-  if (parts.length === 1 && only?.kind === "expression") {
-    const whole = expressionPart(only.expression, text);
-    return (at) => {
-      at.text = text;
-      return whole(at);
-    };
-  }
-  const pieces = parts.map((part) => (part.kind === "text" ? part.text : expressionPart(part.expression, text)));
-  return (at) => {
-    at.text = text;
+  if (parts.length === 1 && only?.kind === "expression") return expressionPart(only.expression, text, at);
+  const pieces = parts.map((part) => (part.kind === "text" ? part.text : expressionPart(part.expression, text, at)));
+  return (scope, texts) => {
     let result = "";
     for (const piece of pieces) {
-      result += typeof piece === "string" ? piece : asTextOrNothing(piece(at));
-      if (result.length > expressionLimits.maxResultLength) at.tooLong();
+      result += typeof piece === "string" ? piece : asTextOrNothing(piece(scope, texts));
+      if (result.length > expressionLimits.maxResultLength) refuseLength(text);
     }
-    return at.built(result);
+    return texts.count(result, text);
   };
 }
 
-function expressionPart(expression: Expression, text: string): Part {
+function expressionPart(expression: Expression, text: string, at: Compiling): Part {
   switch (expression.kind) {
     case "literal":
-      return (at) => {
-        at.step();
-        return expression.value;
-      };
+      at.steps.add(1, text);
+      return () => expression.value;
     case "path":
-      return pathPart(expression, text);
+      at.steps.add(expression.keys.length + 1, text);
+      return pathPart(expression, text, at.member);
     case "call":
-      return callPart(expression, text);
+      at.steps.add(1, text);
+      return callPart(expression, text, at);
   }
 }
 
-function callPart({ name, args, start, end }: Extract<Expression, { kind: "call" }>, text: string): Part {
-  const parts = args.map((arg) => expressionPart(arg, text));
+function callPart({ name, args, start, end }: Extract<Expression, { kind: "call" }>, text: string, at: Compiling): Part {
+  const parts = args.map((arg) => expressionPart(arg, text, at));
   const apply = findFunction(name)?.apply;
-  return (at) => {
-    at.step();
-    const values = parts.map((part) => part(at));
+  return (scope, texts) => {
+    const values = parts.map((part) => part(scope, texts));
     try {
-      return at.built(apply?.(values) ?? null);
+      return texts.count(apply?.(values) ?? null, text);
     } catch (error) {
       if (!(error instanceof FunctionRefusal)) throw error;
-      return at.fail(`${name} ${error.message}`, text.slice(start, end), start);
+      return failExpression(`${name} ${error.message}`, text.slice(start, end), start);
     }
   };
-}
-
-function pathPart(path: Extract<Expression, { kind: "path" }>, text: string): Part {
-  const root = rootPart(path, text);
-  const keys = path.keys.map(({ key }) => key);
-  const cost = keys.length + 1;
-  return (at) => {
-    at.step(cost);
-    let value = root(at);
-    for (let index = 0; index < keys.length; index++) value = member(value, keys[index] as string | number);
-    return value;
-  };
-}
-
-function rootPart({ root, start, end }: Extract<Expression, { kind: "path" }>, text: string): Part {
-  switch (root) {
-    case "input":
-    case "trigger":
-      return ({ scope }) => scope.input;
-    case "var":
-      return ({ scope }) => scope.variables;
-    case "item":
-    case "index":
-      return (at) => at.scope[root] ?? (at.scope.index === undefined ? at.fail(`${root} exists only inside a loop`, text.slice(start, end), start) : null);
-    default:
-      return ({ scope }) => scope[root];
-  }
-}
-
-/** Own members only, never inherited ones. What is read is JSON, in which nothing can be called by reading it. */
-function member(value: Json, key: string | number): Json {
-  if (typeof value !== "object" || value === null) return typeof value === "string" && key === "length" ? value.length : null;
-  // The descriptor's value: never an inherited member, and no getter is called.
-  const found: unknown = Object.getOwnPropertyDescriptor(value, key)?.value;
-  return typeof found === "function" ? null : ((found ?? null) as Json);
 }

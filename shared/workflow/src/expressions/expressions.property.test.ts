@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Json } from "@fastn/core";
-import { evaluateTemplate, parseTemplate, referencesIn, resolveInput } from "./index.ts";
+import { compileInput, evaluateTemplate, parseTemplate, referencesIn, resolveInput } from "./index.ts";
 import { asText, meaning, Refused, scopes, trees, write } from "./reference.ts";
 
 /** What `work` gives, or the code of its typed error; anything else thrown fails the test. */
@@ -21,7 +21,9 @@ describe("the expression language", () => {
     fc.assert(
       fc.property(trees, scopes, fc.constantFrom("", " ", "\n\t"), (tree, scope, space) => {
         const template = `{{${space}${write(tree, space)}${space}}}`;
-        expect(outcome(() => evaluateTemplate(parseTemplate(template), scope))).toEqual(outcome(() => meaning(tree, scope)));
+        const expected = outcome(() => meaning(tree, scope));
+        expect(outcome(() => evaluateTemplate(parseTemplate(template), scope))).toEqual(expected);
+        expect(outcome(() => compileInput(template)(scope))).toEqual(expected);
       }),
       { numRuns: 5_000 },
     );
