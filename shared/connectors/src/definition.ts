@@ -101,6 +101,11 @@ export interface ActionDef {
   readonly paging?: Paging;
   /** @throws AppError CONNECTOR_* as `HttpClient` does */
   handler(ctx: ConnectorCtx, params: JsonObject): Promise<Json>;
+  /**
+   * The whole action, when it is but a function of its input: it touches nothing outside, waits for nothing and gives the same for the same.
+   * @throws AppError DATA_VALIDATION_ERROR
+   */
+  readonly compute?: (params: JsonObject) => Json;
 }
 
 /** What an action may use. Lives for one call. */
@@ -207,6 +212,17 @@ export function defineAction<I extends TSchema>(name: string, action: TypedActio
     outputSchema: plainSchema(action.outputSchema),
     ...(action.paging !== undefined && { paging: action.paging }),
     handler: (ctx, params) => action.handler(ctx, params as Static<I>),
+  };
+}
+
+/** An action that only computes. */
+export function defineComputation<I extends TSchema>(
+  name: string,
+  { compute, ...action }: Omit<TypedAction<I>, "handler" | "paging"> & { compute(params: Static<I>): Json },
+): ActionDef {
+  return {
+    ...defineAction(name, { ...action, handler: async (_, params) => compute(params) }),
+    compute: (params) => compute(params as Static<I>),
   };
 }
 

@@ -1,4 +1,4 @@
-import { AppError, type Json } from "@fastn/core";
+import { AppError, toErrorRecord, type Json } from "@fastn/core";
 import { Type } from "typebox";
 import { afterEach, describe, expect, it } from "vitest";
 import { builtIns, createConnectorRegistry } from "./built-ins.ts";
@@ -63,6 +63,25 @@ describe("ConnectorRegistry", () => {
       inputSchema: { required: ["Contact", "LineItems"] },
     });
     expect(JSON.parse(JSON.stringify(registry.list()))).toEqual(registry.list());
+  });
+
+  it("gives actions that only compute as functions, which answer and refuse as a call does", async () => {
+    const registry = createConnectorRegistry();
+    open.push(registry);
+    expect([registry.computation("http", "request"), registry.computation("transform", "no"), registry.computation("no", "map")]).toEqual([null, null, null]);
+    const map = registry.computation("transform", "map");
+    if (map === null) throw new Error("map only computes");
+    const inputs: Json[] = [{ items: [{ a: 1 }], fields: { b: "a" } }, { items: 7 }, { items: [{}], fields: { a: { path: "a", required: true } } }, "text"];
+    for (const input of inputs) {
+      const outcome = async (work: () => Json | Promise<Json>): Promise<Json> => {
+        try {
+          return { output: await work() };
+        } catch (error) {
+          return { error: toErrorRecord(error) } as unknown as Json;
+        }
+      };
+      expect(await outcome(() => map(input))).toEqual(await outcome(() => registry.invoke(callOf("transform", "map", input))));
+    }
   });
 
   it("passes a checked input to the action and its answer back", async () => {

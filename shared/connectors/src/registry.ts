@@ -1,8 +1,10 @@
 import {
   AppError,
   isJsonObject,
+  plainJsonBound,
   toJson,
   type ActionInfo,
+  type Computation,
   type ConnectorCall,
   type ConnectorInfo,
   type ConnectorPort,
@@ -20,7 +22,9 @@ import { normalizeSchema, schemaCheck, withoutNulls, type SchemaCheck } from "./
 interface RegisteredAction {
   readonly definition: ActionDef;
   readonly info: ActionInfo;
-  readonly check: SchemaCheck;
+  /** @throws AppError DATA_VALIDATION_ERROR naming the field */
+  readonly accept: (input: Json) => JsonObject;
+  readonly compute: Computation | null;
 }
 
 interface Registered {
@@ -74,17 +78,7 @@ export class ConnectorRegistry implements ConnectorPort {
   async invoke(call: ConnectorCall): Promise<Json> {
     const connector = this.connectors.get(call.connector) ?? this.unknownConnector(call.connector);
     const action = connector.actions.get(call.action) ?? unknownAction(connector, call.action);
-    const where = `${call.connector}.${call.action}`;
-    const given = isJsonObject(call.input) ? call.input : refuseInput(where, call);
-    const input = withoutNulls(given, action.info.inputSchema) as JsonObject;
-    const fault = action.check(input);
-    if (fault !== null) {
-      throw new AppError("DATA_VALIDATION_ERROR", `${where}: input ${fault.field === "" ? "" : `"${fault.field}" `}${fault.problem}.`, {
-        connector: call.connector,
-        action: call.action,
-        field: fault.field,
-      });
-    }
+    const input = action.accept(call.input);
     call.signal.throwIfAborted();
     const http = createHttpClient(this.transport, {
       service: connector.info.displayName,
@@ -114,7 +108,11 @@ export class ConnectorRegistry implements ConnectorPort {
     const output = await (paging === undefined
       ? action.definition.handler(ctx, input)
       : readPages(paging, input, signal, (page) => action.definition.handler(ctx, page)));
-    return toJson(output, `answer of ${where}`, outputLimits);
+    return toJson(output, `answer of ${call.connector}.${call.action}`, outputLimits);
+  }
+
+  computation(connector: string, action: string): Computation | null {
+    return this.connectors.get(connector)?.actions.get(action)?.compute ?? null;
   }
 
   /** Close kept-alive connections. Calls in flight finish first. */
@@ -138,12 +136,36 @@ function registerAction(connector: ConnectorDefinition, name: string, action: Ac
     entity: action.entity,
     type: action.type,
   };
-  if (connector.imported === true) return { definition: action, info: lazyInfo(facts, action), check: lazyCheck(action) };
+  if (connector.imported === true) {
+    const info = lazyInfo(facts, action);
+    return { definition: action, info, accept: accepting(connector.name, info, lazyCheck(action)), compute: null };
+  }
   const entities = connector.entities ?? {};
   const given = normalizeSchema(action.inputSchema ?? { type: "object" }, entities, where);
   const inputSchema = action.paging === undefined ? given : { ...given, properties: { ...(given["properties"] as JsonObject), ...pagingInput } };
   const outputSchema = normalizeSchema(action.outputSchema ?? {}, entities, where);
-  return { definition: action, info: { ...facts, inputSchema, outputSchema }, check: schemaCheck(inputSchema) };
+  const info = { ...facts, inputSchema, outputSchema };
+  const accept = accepting(connector.name, info, schemaCheck(inputSchema));
+  const { compute } = action;
+  return { definition: action, info, accept, compute: compute === undefined ? null : (input) => answerOf(where, compute(accept(input))) };
+}
+
+function accepting(connector: string, info: ActionInfo, check: SchemaCheck): RegisteredAction["accept"] {
+  const action = info.name;
+  const refuse = (problem: string, field: string): never => {
+    throw new AppError("DATA_VALIDATION_ERROR", `${connector}.${action}: ${problem}.`, { connector, action, field });
+  };
+  return (given) => {
+    if (!isJsonObject(given)) return refuse("the input must be an object with the action's fields", "");
+    const input = withoutNulls(given, info.inputSchema) as JsonObject;
+    const fault = check(input);
+    return fault === null ? input : refuse(`input ${fault.field === "" ? "" : `"${fault.field}" `}${fault.problem}`, fault.field);
+  };
+}
+
+/** What a computation gave; made of JSON, it seldom is anything else. */
+function answerOf(where: string, output: Json): Json {
+  return plainJsonBound(output, outputLimits) <= outputLimits.maxBytes ? output : toJson(output, `answer of ${where}`, outputLimits);
 }
 
 /** The action keeps what it made; asking twice costs nothing. */
@@ -184,14 +206,6 @@ function unknownAction(connector: Registered, name: string): never {
   throw new AppError("ACTION_UNKNOWN", `Connector "${connector.info.name}" has no action "${name}".${help}`, {
     connector: connector.info.name,
     action: name,
-  });
-}
-
-function refuseInput(where: string, call: ConnectorCall): never {
-  throw new AppError("DATA_VALIDATION_ERROR", `${where}: the input must be an object with the action's fields.`, {
-    connector: call.connector,
-    action: call.action,
-    field: "",
   });
 }
 

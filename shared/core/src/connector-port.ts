@@ -10,7 +10,16 @@ export interface ConnectorPort {
    * @throws AppError CONNECTOR_UNKNOWN, ACTION_UNKNOWN, DATA_VALIDATION_ERROR, CONNECTOR_* with the service's own words
    */
   invoke(call: ConnectorCall): Promise<Json>;
+  /** The action as a plain function, for one that only computes; null for all others. Absent where none is known. */
+  computation?(connector: string, action: string): Computation | null;
 }
+
+/**
+ * An action that touches nothing outside and waits for nothing: nobody can tell whether it was done once or twice. Gives what `invoke` gives,
+ * at once; what comes in may be part of what goes out.
+ * @throws AppError DATA_VALIDATION_ERROR as `invoke` does
+ */
+export type Computation = (input: Json) => Json;
 
 export interface ConnectorCall {
   readonly connector: string;

@@ -1,11 +1,11 @@
-export { toJson, jsonSizeBytes, isJsonObject, stepResultLimits, borderLimits, type Json, type JsonLimits, type JsonObject } from "./json.ts";
+export { toJson, jsonSizeBytes, isJsonObject, plainJsonBound, stepResultLimits, borderLimits, type Json, type JsonLimits, type JsonObject } from "./json.ts";
 export { AppError, errorCodes, fromErrorRecord, isErrorCode, toErrorRecord, type ErrorCode, type ErrorDetails, type ErrorRecord } from "./errors.ts";
 export { isId, newId, newRunId, type Id, type RequestId, type RunId } from "./ids.ts";
 export { FakeClock, systemClock, type Clock } from "./clock.ts";
 export { withoutCredentials } from "./credential-headers.ts";
 export { fail, ok, settle, type Result } from "./result.ts";
 export type { JournalEvent, JournalEventBody, JournalEventType, PayloadRef } from "./journal.ts";
-export type { ActionInfo, Connection, ConnectorCall, ConnectorInfo, ConnectorPort } from "./connector-port.ts";
+export type { ActionInfo, Computation, Connection, ConnectorCall, ConnectorInfo, ConnectorPort } from "./connector-port.ts";
 export { isFinal, runStatuses, runTriggers, stepStatuses, triggerTypes } from "./statuses.ts";
 export * from "./schemas/index.ts";
 export { ipcCalls, type IpcInput, type IpcName, type IpcOutput } from "./contracts/ipc.ts";

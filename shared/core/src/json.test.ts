@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { AppError } from "./errors.ts";
-import { jsonSizeBytes, toJson } from "./json.ts";
+import { jsonSizeBytes, plainJsonBound, toJson, type Json } from "./json.ts";
 
 const refusal = (value: unknown): AppError => {
   try {
@@ -89,5 +89,44 @@ describe("toJson", () => {
   it("pollutes nothing", () => {
     expect(() => toJson(JSON.parse('{"__proto__":{"polluted":true}}'))).toThrow(AppError);
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+  });
+});
+
+const cyclic = (): unknown[] => {
+  const list: unknown[] = [];
+  list.push(list);
+  return list;
+};
+
+describe("plainJsonBound", () => {
+  it("bounds the size of what toJson would leave as it is, and is infinite for all else", () => {
+    const limits = { maxDepth: 6, maxBytes: 10_000 };
+    const any = fc.oneof(
+      fc.jsonValue({ maxDepth: 8 }),
+      fc.anything({ withBigInt: true, withDate: true, withMap: true, withNullPrototype: true }),
+      fc.string({ unit: "binary", maxLength: 3_000 }),
+    );
+    fc.assert(
+      fc.property(any, (value) => {
+        const bound = plainJsonBound(value, limits);
+        if (bound === Number.POSITIVE_INFINITY) return;
+        expect(toJson(value, "value", limits)).toStrictEqual(value);
+        expect(jsonSizeBytes(value as Json)).toBeLessThanOrEqual(bound);
+      }),
+    );
+  });
+
+  it("takes plain data within the limits", () => {
+    expect(plainJsonBound({ id: 1, lines: [{ sku: "A", price: 9.99, note: null, gift: false }] })).toBeLessThan(250);
+  });
+
+  it.each<[string, unknown]>([
+    ["a list of holes", Array(2)],
+    ["a member that is undefined", { gone: undefined }],
+    ["a cycle", cyclic()],
+    ["too many bytes", Array.from({ length: 20 }, () => "x".repeat(10_000))],
+    ["a prototype key", JSON.parse('{"__proto__":1}')],
+  ])("is infinite for %s", (_what, value) => {
+    expect(plainJsonBound(value)).toBe(Number.POSITIVE_INFINITY);
   });
 });

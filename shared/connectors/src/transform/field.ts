@@ -1,7 +1,9 @@
 import { AppError, type Json } from "@fastn/core";
 import { Type, type Static } from "typebox";
 import { parsePath, readPath } from "./path.ts";
-import { asNumber } from "./values.ts";
+import { asNumber, equalJson, round } from "./values.ts";
+
+const kinds = ["text", "number", "integer", "boolean", "date", "upper", "lower", "count"] as const;
 
 /** Where a field of a new item comes from. */
 export const Field = Type.Union(
@@ -12,7 +14,12 @@ export const Field = Type.Union(
         path: Type.String(),
         default: Type.Optional(Type.Unknown({ description: "Used when the item has nothing or null there" })),
         required: Type.Optional(Type.Boolean({ default: false, description: "Fail when the item has nothing or null there" })),
-        as: Type.Optional(Type.Enum(["text", "number", "integer", "boolean", "date"], { description: "Turn the value into this; date: ISO 8601 time" })),
+        as: Type.Optional(
+          Type.Enum([...kinds], {
+            description: "Turn the value into this; date: ISO 8601 time, upper and lower: text in such letters, count: how many elements a list has",
+          }),
+        ),
+        equals: Type.Optional(Type.Unknown({ description: "Give true when the value is this one, else false" })),
       },
       { additionalProperties: false },
     ),
@@ -23,12 +30,19 @@ export const Field = Type.Union(
       },
       { additionalProperties: false },
     ),
+    Type.Object(
+      {
+        sum: Type.String({ description: "Path of a list in the item: `lines`" }),
+        of: Type.Array(Type.String(), { minItems: 1, description: "Paths in each element, multiplied with each other: `quantity`, `price`" }),
+      },
+      { additionalProperties: false },
+    ),
     Type.Object({ value: Type.Unknown({ description: "The same for every item" }) }, { additionalProperties: false }),
   ],
   { title: "Field" },
 );
 export type Field = Static<typeof Field>;
-type Kind = "text" | "number" | "integer" | "boolean" | "date";
+type Kind = (typeof kinds)[number];
 
 /**
  * What reads the field's value of an item; undefined: nothing there.
@@ -37,11 +51,13 @@ type Kind = "text" | "number" | "integer" | "boolean" | "date";
 export function fieldReader(target: string, field: Field): (item: Json) => Json | undefined {
   if (typeof field !== "string" && "value" in field) return () => field.value as Json;
   if (typeof field !== "string" && "join" in field) return joiner(field.join, field.separator ?? " ");
-  const { path: text, default: fallback, required = false, as } = typeof field === "string" ? { path: field } : (field as PathField);
+  if (typeof field !== "string" && "sum" in field) return summer(target, field.sum, field.of);
+  const { path: text, default: fallback, required = false, as, equals } = typeof field === "string" ? { path: field } : (field as PathField);
   const path = parsePath(text);
   return (item) => {
     const found = readPath(item, path);
     const value = fallback !== undefined && (found ?? null) === null ? fallback : found;
+    if (equals !== undefined && !(required && (value ?? null) === null)) return equalJson(value ?? null, equals);
     if ((value ?? null) === null) {
       if (required) throw refusal(target, text, "is missing");
       return value;
@@ -55,6 +71,29 @@ interface PathField {
   readonly default?: Json;
   readonly required?: boolean;
   readonly as?: Kind;
+  readonly equals?: Json;
+}
+
+/** An empty or missing list gives 0, and so does a value that is not there; rounded as `aggregate` rounds. */
+function summer(target: string, list: string, of: readonly string[]): (item: Json) => Json {
+  const path = parsePath(list);
+  const factors = of.map((text) => ({ text, path: parsePath(text) }));
+  return (item) => {
+    const elements = readPath(item, path) ?? [];
+    if (!Array.isArray(elements)) throw refusal(target, list, `is no list but ${shown(elements)}`);
+    let sum = 0;
+    for (const element of elements as readonly Json[]) {
+      let product = 1;
+      for (const factor of factors) {
+        const value = readPath(element, factor.path) ?? 0;
+        const number = asNumber(value);
+        if (number === null) throw refusal(target, `${list}.${factor.text}`, `is no number but ${shown(value)}`);
+        product *= number;
+      }
+      sum += product;
+    }
+    return round(sum);
+  };
 }
 
 /** Empty and missing values leave no separator behind. */
@@ -82,6 +121,13 @@ function cast(value: Json, as: Kind, target: string, path: string): Json {
       if (number === null || !Number.isFinite(number)) throw refusal(target, path, `is no number but ${shown(value)}`);
       return as === "integer" ? Math.trunc(number) : number;
     }
+    case "upper":
+      return textOf(value).toUpperCase();
+    case "lower":
+      return textOf(value).toLowerCase();
+    case "count":
+      if (!Array.isArray(value)) throw refusal(target, path, `is no list but ${shown(value)}`);
+      return value.length;
     case "boolean": {
       const key = String(value).trim().toLowerCase();
       if (!Object.hasOwn(booleans, key)) throw refusal(target, path, `is neither true nor false but ${shown(value)}`);

@@ -1,6 +1,6 @@
 import type { Json } from "@fastn/core";
 import { Type } from "typebox";
-import { defineAction } from "../definition.ts";
+import { defineComputation } from "../definition.ts";
 import { Condition, predicate } from "./conditions.ts";
 import { parsePath, readPath } from "./path.ts";
 import { compareJson, keyOf } from "./values.ts";
@@ -9,7 +9,7 @@ export const Items = Type.Array(Type.Unknown(), { description: "The list to work
 export const asItems = (items: readonly unknown[]): readonly Json[] => items as readonly Json[];
 const AnyList = Type.Array(Type.Unknown());
 
-const filter = defineAction("filter", {
+const filter = defineComputation("filter", {
   description: "Keep the items that meet conditions.",
   entity: "list",
   type: "other",
@@ -22,10 +22,10 @@ const filter = defineAction("filter", {
     { additionalProperties: false },
   ),
   outputSchema: AnyList,
-  handler: async (_, { items, where, match }) => asItems(items).filter(predicate(where, match ?? "all")),
+  compute: ({ items, where, match }) => asItems(items).filter(predicate(where, match ?? "all")),
 });
 
-const limit = defineAction("limit", {
+const limit = defineComputation("limit", {
   description: "Keep a part of a list.",
   entity: "list",
   type: "other",
@@ -39,7 +39,7 @@ const limit = defineAction("limit", {
     { additionalProperties: false },
   ),
   outputSchema: AnyList,
-  async handler(_, { items, count, offset = 0, from }) {
+  compute({ items, count, offset = 0, from }) {
     const list = asItems(items);
     if (from !== "end") return list.slice(offset, offset + count);
     const end = Math.max(0, list.length - offset);
@@ -47,7 +47,7 @@ const limit = defineAction("limit", {
   },
 });
 
-const sort = defineAction("sort", {
+const sort = defineComputation("sort", {
   description: "Order a list by a field. Items that have no order there keep their places at the end.",
   entity: "list",
   type: "other",
@@ -56,7 +56,7 @@ const sort = defineAction("sort", {
     { additionalProperties: false },
   ),
   outputSchema: AnyList,
-  async handler(_, { items, by, direction }) {
+  compute({ items, by, direction }) {
     const path = parsePath(by);
     const sign = direction === "desc" ? -1 : 1;
     const keyed = asItems(items).map((item) => ({ item, key: readPath(item, path) ?? null }));
@@ -64,7 +64,7 @@ const sort = defineAction("sort", {
   },
 });
 
-const unique = defineAction("unique", {
+const unique = defineComputation("unique", {
   displayName: "Remove duplicates",
   description: "Keep the first item of each value of a field.",
   entity: "list",
@@ -78,7 +78,7 @@ const unique = defineAction("unique", {
     { additionalProperties: false },
   ),
   outputSchema: AnyList,
-  async handler(_, { items, by = "", ignoreCase = false }) {
+  compute({ items, by = "", ignoreCase = false }) {
     const path = parsePath(by);
     const seen = new Set<string>();
     return asItems(items).filter((item) => {
@@ -96,14 +96,14 @@ function rank(key: Json): number {
   return compareJson(key, 0) === null ? 1 : 0;
 }
 
-const split = defineAction("split", {
+const split = defineComputation("split", {
   displayName: "Split into batches",
   description: "Cut a list into lists of at most a size.",
   entity: "list",
   type: "other",
   inputSchema: Type.Object({ items: Items, size: Type.Integer({ minimum: 1 }) }, { additionalProperties: false }),
   outputSchema: Type.Array(AnyList),
-  async handler(_, { items, size }) {
+  compute({ items, size }) {
     const list = asItems(items);
     return Array.from({ length: Math.ceil(list.length / size) }, (_unused, index) => list.slice(index * size, (index + 1) * size));
   },

@@ -1,12 +1,12 @@
 import { AppError, isJsonObject, type Json } from "@fastn/core";
 import { Type, type Static } from "typebox";
-import { defineAction } from "../definition.ts";
+import { defineComputation } from "../definition.ts";
 import { Field, fieldReader } from "./field.ts";
 import { asItems, Items } from "./lists.ts";
 import { parsePath, readPath, writePath, type PathPart } from "./path.ts";
-import { asNumber, keyOf } from "./values.ts";
+import { asNumber, keyOf, round } from "./values.ts";
 
-const map = defineAction("map", {
+const map = defineComputation("map", {
   description: "Make a new item of each item, field by field.",
   entity: "list",
   type: "other",
@@ -19,8 +19,8 @@ const map = defineAction("map", {
     { additionalProperties: false },
   ),
   outputSchema: Type.Array(Type.Object({})),
-  async handler(_, { items, fields, keep = false }) {
-    const plan = Object.entries(fields).map(([target, field]) => ({ target, parts: targetParts(target), read: fieldReader(target, field) }));
+  compute({ items, fields, keep = false }) {
+    const plan = planOf(fields);
     return asItems(items).map((item) => {
       const made: Record<string, Json> = keep && isJsonObject(item) ? { ...item } : {};
       for (const { target, parts, read } of plan) {
@@ -31,6 +31,20 @@ const map = defineAction("map", {
     });
   },
 });
+
+type FieldPlan = readonly { readonly target: string; readonly parts: readonly PathPart[]; readonly read: (item: Json) => Json | undefined }[];
+
+/** Fields that are the same in every run are read once. */
+const plans = new WeakMap<object, FieldPlan>();
+
+function planOf(fields: Readonly<Record<string, Field>>): FieldPlan {
+  let plan = plans.get(fields);
+  if (plan === undefined) {
+    plan = Object.entries(fields).map(([target, field]) => ({ target, parts: targetParts(target), read: fieldReader(target, field) }));
+    plans.set(fields, plan);
+  }
+  return plan;
+}
 
 function targetParts(target: string): readonly PathPart[] {
   const parts = parsePath(target);
@@ -46,7 +60,7 @@ const Measure = Type.Object(
   { additionalProperties: false, title: "Measure" },
 );
 
-const aggregate = defineAction("aggregate", {
+const aggregate = defineComputation("aggregate", {
   description: "Count, sum and compare items, over the whole list or by group.",
   entity: "list",
   type: "other",
@@ -59,7 +73,7 @@ const aggregate = defineAction("aggregate", {
     { additionalProperties: false },
   ),
   outputSchema: Type.Union([Type.Object({}), Type.Array(Type.Object({ group: Type.Unknown() }))]),
-  async handler(_, { items, measures, groupBy }) {
+  compute({ items, measures, groupBy }) {
     const list = asItems(items);
     if (groupBy === undefined) return measureAll(list, measures);
     const path = parsePath(groupBy);
@@ -117,9 +131,7 @@ function measureOne(name: string, items: readonly Json[], { operation, field = "
   return numbers.reduce((a, b) => (operation === "min" ? Math.min(a, b) : Math.max(a, b)));
 }
 
-const round = (value: number): number => (Number.isFinite(value) ? Number(value.toFixed(10)) : value);
-
-const merge = defineAction("merge", {
+const merge = defineComputation("merge", {
   description: "Put two lists together: one after the other, or joined by a field both have.",
   entity: "list",
   type: "other",
@@ -137,7 +149,7 @@ const merge = defineAction("merge", {
     { additionalProperties: false },
   ),
   outputSchema: Type.Array(Type.Unknown()),
-  async handler(_, { left, right, mode = "append", leftKey, rightKey = leftKey, ignoreCase = false }) {
+  compute({ left, right, mode = "append", leftKey, rightKey = leftKey, ignoreCase = false }) {
     if (mode === "append") return [...asItems(left), ...asItems(right)];
     if (leftKey === undefined || rightKey === undefined)
       throw new AppError("DATA_VALIDATION_ERROR", `transform.merge: "leftKey" is missing; ${mode} needs it.`, { field: "leftKey" });

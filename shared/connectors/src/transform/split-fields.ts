@@ -1,10 +1,10 @@
 import { AppError, isJsonObject, type Json } from "@fastn/core";
 import { Type } from "typebox";
-import { defineAction } from "../definition.ts";
+import { defineComputation } from "../definition.ts";
 import { asItems, Items } from "./lists.ts";
 import { parsePath, readPath, writePath } from "./path.ts";
 
-const pick = defineAction("pick", {
+const pick = defineComputation("pick", {
   displayName: "Split out fields",
   description: "Keep only some fields of each item, or all but some.",
   entity: "list",
@@ -18,7 +18,7 @@ const pick = defineAction("pick", {
     { additionalProperties: false },
   ),
   outputSchema: Type.Array(Type.Unknown()),
-  async handler(_, { items, fields, mode = "include" }) {
+  compute({ items, fields, mode = "include" }) {
     const paths = fields.map((field) => ({ field, parts: parsePath(field) }));
     if (mode === "exclude") return asItems(items).map((item) => paths.reduce<Json>((rest, { parts }) => without(rest, parts), item));
     return asItems(items).map((item) => {
@@ -44,7 +44,7 @@ function without(value: Json, [part, ...rest]: readonly (string | number)[]): Js
   return rest.length === 0 ? others : { ...(value as Record<string, Json>), [part]: without(inner ?? null, rest) };
 }
 
-const expand = defineAction("expand", {
+const expand = defineComputation("expand", {
   displayName: "Split out a list",
   description: "Make one item of each element of a list inside the items: the lines of orders, each with its order's fields.",
   entity: "list",
@@ -59,7 +59,7 @@ const expand = defineAction("expand", {
     { additionalProperties: false },
   ),
   outputSchema: Type.Array(Type.Unknown()),
-  async handler(_, { items, field, keep = [], as }) {
+  compute({ items, field, keep = [], as }) {
     const path = parsePath(field);
     const kept = keep.map((each) => ({ field: each, parts: parsePath(each) }));
     return asItems(items).flatMap((item, index) => {

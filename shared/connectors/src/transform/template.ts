@@ -1,6 +1,6 @@
 import { AppError, type Json } from "@fastn/core";
 import { Type } from "typebox";
-import { defineAction } from "../definition.ts";
+import { defineComputation } from "../definition.ts";
 import { asItems, Items } from "./lists.ts";
 import { parsePath, readPath, type PathPart } from "./path.ts";
 
@@ -28,7 +28,7 @@ export function fillTemplate(template: string, { escape, missing }: TemplateOpti
  * Text with `{path}` where a value of the item goes, once for each item. Single braces, because `{{…}}` is read before the step begins.
  * `\{` is a brace. What an item holds is put in as it is and never read as a template.
  */
-const template = defineAction("template", {
+const template = defineComputation("template", {
   displayName: "Fill a template",
   description: "Write text from data: a line for each item, or one text.",
   entity: "document",
@@ -45,7 +45,7 @@ const template = defineAction("template", {
     { additionalProperties: false },
   ),
   outputSchema: Type.String(),
-  async handler(_, { template: text, data, items, separator = "\n", escape = "none", missing = "empty" }) {
+  compute({ template: text, data, items, separator = "\n", escape = "none", missing = "empty" }) {
     if ((data === undefined) === (items === undefined)) {
       throw new AppError("DATA_VALIDATION_ERROR", 'transform.template: give either "data" for one text or "items" for a text each.', { field: "data" });
     }

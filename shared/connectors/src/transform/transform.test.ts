@@ -70,7 +70,43 @@ describe("map", () => {
     ]);
   });
 
+  it("compares, counts and sums up products over a list inside the item", async () => {
+    const order = {
+      tier: "gold",
+      note: null,
+      lines: [
+        { qty: 3, price: "9.99" },
+        { qty: 2, price: 0.1 },
+        { qty: 4, price: null },
+      ],
+    };
+    const fields = {
+      vip: { path: "tier", equals: "gold" },
+      quiet: { path: "note", equals: null },
+      count: { path: "lines", as: "count" },
+      total: { sum: "lines", of: ["qty", "price"] },
+      pieces: { sum: "lines", of: ["qty"] },
+      none: { sum: "nothing.there", of: ["qty"] },
+    };
+    expect(await run("map", { items: [order], fields })).toEqual([{ vip: true, quiet: true, count: 3, total: 30.17, pieces: 9, none: 0 }]);
+  });
+
+  it.each<[string, JsonObject, string]>([
+    ["a list that is none", { sum: "tier", of: ["qty"] }, 'the value at "tier" is no list but "gold"'],
+    ["a factor that is no number", { sum: "lines", of: ["name"] }, 'the value at "lines.name" is no number but "x"'],
+    ["counting what is no list", { path: "tier", as: "count" }, 'the value at "tier" is no list but "gold"'],
+  ])("refuses %s and says where", async (_what, field, message) => {
+    const items = [{ tier: "gold", lines: [{ name: "x" }] }];
+    await expect(run("map", { items, fields: { total: field } })).rejects.toMatchObject({
+      code: "DATA_VALIDATION_ERROR",
+      message: expect.stringContaining(message),
+      details: { field: "total" },
+    });
+  });
+
   it.each<[string, Json, Json]>([
+    ["upper", "Ada", "ADA"],
+    ["lower", "Ada", "ada"],
     ["text", 5, "5"],
     ["text", { a: 1 }, '{"a":1}'],
     ["number", "12.50", 12.5],

@@ -28,6 +28,9 @@ export function asNumber(value: Json | undefined): number | null {
   return Number(value);
 }
 
+/** To 10 decimals, which hides what binary fractions add to money. */
+export const round = (value: number): number => (Number.isFinite(value) ? Number(value.toFixed(10)) : value);
+
 /** One text per distinct value, for grouping; members sorted so that equal objects share a key. */
 export function keyOf(value: Json): string {
   return JSON.stringify(value, (_, member: unknown) =>
