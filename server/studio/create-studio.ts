@@ -185,6 +185,8 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
       connectors,
       environment,
       prepare: (tenant, name) => runs.prepare(tenant, name),
+      workflowFor: (name, input) => runs.workflowFor(name, input),
+      forkStepHost: options.forkStepHost,
       secrets,
       redactor,
       logger,

@@ -2,14 +2,15 @@ import { AppError, type Problem } from "@fastn/core";
 import type { Logger, Redactor } from "@fastn/core/node";
 import type { ConnectorRegistry } from "@fastn/connectors";
 import type { DefinitionRow } from "@fastn/runtime";
-import type { CaseFile, CaseResult, CoveragePoint, WorkflowCase } from "@fastn/runtime/cases";
-import type { StepHost } from "@fastn/runtime/step-host";
+import type { CaseFile, CaseResult, CaseWorld, CoveragePoint, WorkflowCase } from "@fastn/runtime/cases";
+import type { ForkStepHost, StepHost } from "@fastn/runtime/step-host";
 import type { WorkflowPlan } from "@fastn/workflow/plan";
 import { problem } from "../analysis/check-steps.ts";
 import type { WorkspaceAnalysis } from "../analysis/workspace-analysis.ts";
 import type { Environment, SecretSource } from "../environments.ts";
 import { Turns } from "../turns.ts";
 import type { WorkspaceFiles } from "../workspace/workspace-files.ts";
+import { CaseDatabase } from "./case-database.ts";
 import { CaseMock } from "./case-mock.ts";
 
 /** Test cases of the folder's workflows. */
@@ -18,7 +19,7 @@ export interface CasesService {
   list(tenant: string, workflow: string): Promise<WorkflowCases>;
   /**
    * Run one case headless. In an environment that talks to the mock server it gets one of its own, reset before each case, so that neither
-   * other cases nor what a person tries there matter.
+   * other cases nor what a person tries there matter. `ctx.state` and `ctx.db` begin empty.
    * @throws AppError WORKFLOW_INVALID, NOT_FOUND for an unknown case, VALIDATION_FAILED for a case at fault
    */
   run(tenant: string, workflow: string, request: RunCase): Promise<CaseRun>;
@@ -49,6 +50,9 @@ export interface CasesOptions {
   readonly environment: (name: string | undefined, mockUrl: () => string | null) => Promise<Environment>;
   /** Compile a workflow for running. @throws AppError WORKSPACE_NOT_TRUSTED */
   readonly prepare: (tenant: string, workflow: string) => Promise<{ readonly definition: DefinitionRow; readonly stepHost: StepHost }>;
+  readonly workflowFor: CaseWorld["workflowFor"];
+  /** Process for `ctx.db`. Default: child processes of Node. */
+  readonly forkStepHost?: ForkStepHost;
   readonly secrets: SecretSource;
   readonly redactor: Redactor;
   readonly logger: Logger;
@@ -59,7 +63,7 @@ export interface StudioCases extends CasesService {
 }
 
 export function createCases(options: CasesOptions): StudioCases {
-  const { files, analysis, connectors, environment, prepare, secrets, redactor, logger } = options;
+  const { files, analysis, connectors, environment, prepare, workflowFor, forkStepHost, secrets, redactor, logger } = options;
   const mock = new CaseMock(logger);
   // Cases share one mock server, so they run one after the other.
   const turns = new Turns();
@@ -84,6 +88,7 @@ export function createCases(options: CasesOptions): StudioCases {
     const url = await mock.reset(config?.mock?.seed ?? 1);
     const place = await environment(request.environment, () => url);
     const { coveragePoints, runCase } = await import("@fastn/runtime/cases");
+    const db = new CaseDatabase(forkStepHost);
     const result = await runCase(
       {
         definition,
@@ -93,12 +98,14 @@ export function createCases(options: CasesOptions): StudioCases {
         scope: place,
         connectionFor: (connector) => place.connection(connector),
         secretFor: (name) => secrets.read(name),
+        workflowFor,
+        db,
         redactor,
         logger,
         signal: request.signal,
       },
       test,
-    );
+    ).finally(() => db.close());
     return { result, points: coveragePoints(definition.plan as unknown as WorkflowPlan) };
   };
 

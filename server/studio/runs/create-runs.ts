@@ -26,6 +26,8 @@ export interface StudioRuns extends RunsService {
   deliver(tenant: string, event: string, payload: Json): Promise<number>;
   /** A workflow compiled for running, and where its code runs. @throws AppError as starting a run does */
   prepare(tenant: string, workflow: string): Promise<{ readonly definition: DefinitionRow; readonly stepHost: StepHost }>;
+  /** What a step calls by name: the workflow as it is saved now. @throws AppError WORKFLOW_NOT_FOUND, WORKFLOW_INVALID, DATA_VALIDATION_ERROR */
+  workflowFor(name: string, input: Json): Promise<DefinitionRow>;
   close(): Promise<void>;
 }
 
@@ -49,10 +51,10 @@ export function createRuns(options: StudioRunsOptions): StudioRuns {
   let made: Promise<Engine> | undefined;
   let resumed: Promise<number> | undefined;
   const engine = (): Promise<Engine> => (made ??= createEngine({ ...options, runStore: storeOf(localTenant), workflowFor }));
-  /** What a step of a run calls by name: the workflow as it is saved now. */
   const workflowFor = async (name: string, input: Json): Promise<DefinitionRow> => {
     const { stepHost } = await engine();
     const definition = await prepareWorkflow({ root, store: storeOf(localTenant), stepHost, kept }, await analysis.workflow(name));
+    const { requireFitting } = await import("@fastn/runtime");
     await requireFitting(definition.plan as unknown as WorkflowPlan, input);
     return definition;
   };
@@ -77,6 +79,7 @@ export function createRuns(options: StudioRunsOptions): StudioRuns {
     const { service, stepHost } = await engine();
     const definition = await prepareWorkflow({ root, store: storeOf(tenant), stepHost, kept }, file);
     const input = toJson(request.input ?? null, "input");
+    const { requireFitting } = await import("@fastn/runtime");
     await requireFitting(definition.plan as unknown as WorkflowPlan, input);
     const run = await service.start({
       definition,
@@ -219,6 +222,8 @@ export function createRuns(options: StudioRunsOptions): StudioRuns {
       return { definition: await prepareWorkflow({ root, store: storeOf(tenant), stepHost, kept }, await analysis.workflow(name)), stepHost: stepHost() };
     },
 
+    workflowFor,
+
     async close() {
       endSweeps();
       const running = await made?.catch(() => undefined);
@@ -228,17 +233,3 @@ export function createRuns(options: StudioRunsOptions): StudioRuns {
 }
 
 const accepted = ({ runId, status }: RunRow): StartedRun => ({ runId, status });
-
-/** The trigger's schema holds for every way a run is started. @throws AppError DATA_VALIDATION_ERROR naming the member */
-async function requireFitting({ name, trigger }: WorkflowPlan, input: Json): Promise<void> {
-  if (trigger.input === null || trigger.type === "cron") return;
-  const { schemaCheck } = await import("@fastn/connectors");
-  const fault = schemaCheck(trigger.input as Parameters<typeof schemaCheck>[0])(input);
-  if (fault === null) return;
-  const what = fault.field === "" ? "it" : `field "${fault.field}"`;
-  throw new AppError(
-    "DATA_VALIDATION_ERROR",
-    `The input does not fit workflow "${name}": ${what} ${fault.problem}. Its trigger refused it, so no run was started.`,
-    { workflow: name, field: fault.field },
-  );
-}

@@ -30,7 +30,7 @@ export {
   type WebhookDelivery,
   type WebhookNote,
 } from "./definition.ts";
-export { schemaCheck, type SchemaCheck, type SchemaFault } from "./schema.ts";
+export { schemaCheck, type SchemaCheck, type SchemaFault } from "@fastn/core/schema-check";
 export { egressPolicy, type EgressOptions, type EgressPolicy } from "./client/egress.ts";
 export type { ServiceFault, ServiceFaultReader } from "./client/faults.ts";
 export type { HttpAnswer, HttpBodyOptions, HttpClient, HttpOptions, IdempotencyDef } from "./client/http-client.ts";

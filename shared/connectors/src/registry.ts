@@ -12,12 +12,13 @@ import {
   type JsonObject,
   type JsonLimits,
 } from "@fastn/core";
+import { schemaCheck, type SchemaCheck } from "@fastn/core/schema-check";
 import { nearest } from "./nearest.ts";
 import { createHttpClient } from "./client/http-client.ts";
 import { HttpTransport, type TransportOptions } from "./client/transport.ts";
 import type { ActionDef, ConnectorDefinition } from "./definition.ts";
 import { pagingInput, readPages } from "./paging.ts";
-import { normalizeSchema, schemaCheck, withoutNulls, type SchemaCheck } from "./schema.ts";
+import { normalizeSchema, withoutNulls } from "./schema.ts";
 
 interface RegisteredAction {
   readonly definition: ActionDef;

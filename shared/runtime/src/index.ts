@@ -30,5 +30,6 @@ export { createRunService } from "./service/run-service.ts";
 export { crashPoints, type CrashPoint, type ReachedCrashPoint } from "./service/crash-points.ts";
 export type { EnvironmentScope, InAppNotification, Mail, RunServiceOptions } from "./service/options.ts";
 export { rebuildProjections, type Rebuilt } from "./service/rebuild.ts";
+export { requireFitting } from "./service/trigger-input.ts";
 export { toRunDetail, toRunSummary } from "./service/run-views.ts";
 export type { StateSlot, WorkflowStateStore } from "./state-store.ts";

@@ -1,6 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from "@fastn/core/values";
 import { createContext, Script } from "node:vm";
-import type { SchemaFault } from "../schema.ts";
+import type { SchemaFault } from "@fastn/core/schema-check";
 
 const limitMs = 25;
 const script = new Script("new RegExp(pattern, 'u').test(text)");

@@ -1,3 +1,6 @@
+import type { ConnectorPort } from "@fastn/core";
+import type { StepHost } from "../step-host/index.ts";
+
 /** Counts what is under way outside the interpreter, so that time is skipped only while nothing is. */
 export class AtWork {
   private count = 0;
@@ -22,4 +25,17 @@ export class AtWork {
       if (this.count === 0) return;
     }
   }
+}
+
+export function busyHost(host: StepHost, work: AtWork): StepHost {
+  return {
+    pid: host.pid,
+    describe: (bundle) => work.during(() => host.describe(bundle)),
+    call: (call) => work.during(() => host.call(call)),
+    close: () => host.close(),
+  };
+}
+
+export function busyConnectors(port: ConnectorPort, work: AtWork): ConnectorPort {
+  return { list: () => port.list(), find: (name) => port.find(name), invoke: (call) => work.during(() => port.invoke(call)) };
 }

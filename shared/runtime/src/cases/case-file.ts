@@ -19,8 +19,8 @@ export interface WorkflowCase {
   /** Default null. */
   readonly input: Json;
   /**
-   * Outputs of steps that are not to run, by step name, or by path (`lines[1].reserve`) for one iteration of a loop. Of a gate: `{ selected }`, the branch
-   * to take. `{ $error: { code?, message } }` makes the step fail. A case without pins is live: everything runs.
+   * Outputs of steps that are not to run, by step name, or by path (`lines[1].reserve`) for one iteration of a loop; `call/reserve` is step
+   * `reserve` of the workflow that step `call` calls. Of a gate: `{ selected }`, the branch to take. `{ $error: { code?, message } }` makes the step fail. A case without pins is live: everything runs.
    */
   readonly pins: JsonObject;
   /** Given, in this order, to steps that wait for an event. */

@@ -14,17 +14,18 @@ import {
 import type { Logger, Redactor } from "@fastn/core/node";
 import type { WorkflowPlan } from "@fastn/workflow/plan";
 import type { DefinitionRow } from "../run-store.ts";
-import type { EnvironmentScope } from "../service/options.ts";
+import type { EnvironmentScope, RunServiceOptions } from "../service/options.ts";
 import type { RunService } from "../service/port.ts";
 import { createRunService } from "../service/run-service.ts";
 import type { StepHost } from "../step-host/index.ts";
 import { MemoryRunStore } from "../memory/memory-run-store.ts";
 import { MemoryStateStore } from "../memory/memory-state-store.ts";
-import { AtWork } from "./at-work.ts";
+import { AtWork, busyConnectors, busyHost } from "./at-work.ts";
 import type { WorkflowCase } from "./case-file.ts";
 import { reached } from "./coverage.ts";
 import { differences, type Difference } from "./matchers.ts";
-import { pinnedConnectors, pinnedHost, pinPlan } from "./pins.ts";
+import { CasePins } from "./case-pins.ts";
+import { pinnedConnectors, pinnedHost } from "./pins.ts";
 import { SkippingClock } from "./skipping-clock.ts";
 
 /** What a case runs in. */
@@ -37,6 +38,10 @@ export interface CaseWorld {
   readonly scope: EnvironmentScope;
   readonly connectionFor: (connector: string) => Connection | Promise<Connection>;
   readonly secretFor: (name: string) => string | undefined | Promise<string | undefined>;
+  /** What steps call by name; their runs belong to the case. Default: no workflow can be called. */
+  readonly workflowFor?: (name: string, input: Json) => Promise<DefinitionRow>;
+  /** `ctx.db`, empty as the case begins; not closed here. Default: refused with a sentence. */
+  readonly db?: RunServiceOptions["db"];
   readonly redactor: Redactor;
   readonly logger: Logger;
   /** Ends the case; its run is cancelled. */
@@ -62,28 +67,29 @@ export interface CaseResult {
 }
 
 /**
- * Run one case: the real run service on a store in memory, with pinned steps answered and waits skipped. `ctx.state` begins empty.
+ * Run one case: the real run service on a store in memory, with pinned steps answered and waits skipped. `ctx.state` begins empty. Workflows
+ * that steps call run in the same case.
  * @throws AppError VALIDATION_FAILED for pins that do not fit the workflow
  */
 export async function runCase(world: CaseWorld, test: WorkflowCase): Promise<CaseResult> {
   const begun = performance.now();
   const plan = world.definition.plan as unknown as WorkflowPlan;
-  const definition: DefinitionRow = { ...world.definition, plan: pinPlan(plan, test.pins) as unknown as Json };
   const clock = new SkippingClock();
   const work = new AtWork();
   const store = new MemoryRunStore();
-  let runId: RunId | null = null;
+  const pins = new CasePins(store, test.pins);
+  const definition = pins.definition(world.definition);
+  const { workflowFor } = world;
   const service = createRunService({
     store,
-    stepHost: busyHost(pinnedHost(world.stepHost, test.pins), work),
-    connectors: busyConnectors(
-      pinnedConnectors(world.connectors, test.pins, () => runId),
-      work,
-    ),
+    stepHost: busyHost(pinnedHost(world.stepHost, pins.of), work),
+    connectors: busyConnectors(pinnedConnectors(world.connectors, pins.of), work),
     connectionFor: (connector) => work.during(() => world.connectionFor(connector)),
     environmentScope: () => world.scope,
     secretFor: (name) => work.during(() => world.secretFor(name)),
+    workflowFor: workflowFor && ((name, input, caller) => work.during(async () => pins.called(await workflowFor(name, input), caller))),
     state: new MemoryStateStore(),
+    db: world.db,
     clock,
     owner: "case",
     redactor: world.redactor,
@@ -91,8 +97,8 @@ export async function runCase(world: CaseWorld, test: WorkflowCase): Promise<Cas
   });
   try {
     const run = await service.start({ definition, trigger: plan.trigger.type, input: test.input, environment: world.environment });
-    runId = run.runId;
     await toTheEnd(service, run.runId, { clock, work, signal: world.signal }, test);
+    if (pins.fault !== null) throw pins.fault;
     const [detail, journal] = await Promise.all([service.detail(run.runId), store.events(run.runId)]);
     return judge(detail, journal, plan, test, performance.now() - begun);
   } finally {
@@ -126,19 +132,6 @@ async function toTheEnd(service: RunService, runId: RunId, { clock, work, signal
   } finally {
     signal.removeEventListener("abort", cancel);
   }
-}
-
-function busyHost(host: StepHost, work: AtWork): StepHost {
-  return {
-    pid: host.pid,
-    describe: (bundle) => work.during(() => host.describe(bundle)),
-    call: (call) => work.during(() => host.call(call)),
-    close: () => host.close(),
-  };
-}
-
-function busyConnectors(port: ConnectorPort, work: AtWork): ConnectorPort {
-  return { list: () => port.list(), find: (name) => port.find(name), invoke: (call) => work.during(() => port.invoke(call)) };
 }
 
 function judge(detail: RunDetail, journal: readonly JournalEvent[], plan: WorkflowPlan, test: WorkflowCase, tookMs: number): CaseResult {

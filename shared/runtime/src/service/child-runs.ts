@@ -39,7 +39,7 @@ export class ChildRuns {
     const { workflowFor } = this.at.service;
     if (workflowFor === undefined) throw new AppError("FORBIDDEN", `Workflow "${workflow}" cannot be called where this run is executed.`, { workflow });
     const run = await this.at.start({
-      definition: await workflowFor(workflow, input),
+      definition: await workflowFor(workflow, input, { runId: parent.runId, path }),
       trigger: "workflow",
       input,
       environment: parent.environment,

@@ -18,7 +18,7 @@ export interface RunServiceOptions {
   /** Value of a secret, undefined when it is not set. Default: none are. */
   readonly secretFor?: (name: string, environment: string) => MaybeLater<string | undefined>;
   /** The workflow a step calls, compiled, and `input` found to fit it. Default: no workflow can be called. @throws AppError WORKFLOW_NOT_FOUND, WORKFLOW_INVALID, DATA_VALIDATION_ERROR */
-  readonly workflowFor?: (name: string, input: Json) => Promise<DefinitionRow>;
+  readonly workflowFor?: (name: string, input: Json, caller: WorkflowCaller) => Promise<DefinitionRow>;
   /** Runs at work at once; further ones are `pending`, by priority and time. Default 100. */
   readonly maxConcurrentRuns?: number;
   /** `ctx.state`. Default: refused with a sentence. */
@@ -47,6 +47,12 @@ export interface RunServiceOptions {
   readonly random?: () => number;
   /** For tests that kill the process at named points. Default: nobody is told. */
   readonly crashPoints?: ReachedCrashPoint;
+}
+
+/** The step that calls a workflow. */
+export interface WorkflowCaller {
+  readonly runId: RunId;
+  readonly path: string;
 }
 
 export interface EnvironmentScope {
