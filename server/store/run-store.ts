@@ -1,10 +1,18 @@
 import { AppError, isFinal, type JournalEvent, type Json, type RunId } from "@fastn/core";
 import { decodeEvents, encodeEvents, hashesIn, type Payload, putBack } from "@fastn/runtime/journal";
-import { maxJournalEvents, type NewJournalEvent, type RunFilter, type RunProjection, type RunRow, type RunStore } from "@fastn/runtime/run-store";
+import {
+  type KnownRun,
+  maxJournalEvents,
+  type NewJournalEvent,
+  type RunFilter,
+  type RunProjection,
+  type RunRow,
+  type RunStore,
+} from "@fastn/runtime/run-store";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 import { prune } from "./prune.ts";
 import { keepPayloads, loadPayloads, refOf, split } from "./payload-rows.ts";
-import { anyOf, atMost, moreThan, type Store, type Transaction } from "./store.ts";
+import { anyOf, atMost, type Demand, moreThan, none, some, type Store, type Transaction } from "./store.ts";
 import {
   finalStatuses,
   flowExecutionEvents,
@@ -104,8 +112,8 @@ export function createRunStore(store: Store, tenantId: string): RunStore {
 
     release: (runId, fence) => inTenant(async (tx) => void (await tx.table(flowExecutions).update({ runId, fence }, { owner: null, leaseUntil: null }))),
 
-    append: (runId, fence, events, projection = {}, lastSeq) =>
-      checkedFirst(async (tx) => append(tx, { runId, fence, lastSeq: lastSeq ?? (await lastSeqOf(tx, runId)) }, events, projection)),
+    append: (runId, fence, events, projection = {}, known) =>
+      checkedFirst(async (tx) => append(tx, { runId, fence, ...(known ?? { lastSeq: await lastSeqOf(tx, runId), hasTimers: true }) }, events, projection)),
 
     events: (runId, after = 0, { payloads = "load" } = {}) =>
       inTenant(async (tx) => {
@@ -119,9 +127,7 @@ export function createRunStore(store: Store, tenantId: string): RunStore {
 
     project: (runId, projection, timers) =>
       inTenant(async (tx) => {
-        const { columns, payload } = await toColumns(tx, runId, projection);
-        if ((await tx.table(flowExecutions).update({ runId }, columns)) === 0) throw notFound(runId);
-        if (payload !== null) await keepPayloads(tx, runId, [payload]);
+        await project(tx, runId, projection);
         await tx.table(flowExecutionTimers).remove({ runId });
         for (const timer of timers) await tx.table(flowExecutionTimers).insert({ runId, ...timer });
       }),
@@ -179,7 +185,6 @@ const unstarted = {
   error: null,
   startedAt: null,
   finishedAt: null,
-  lastSeq: 0,
   lastLog: 0,
   owner: null,
   leaseUntil: null,
@@ -219,49 +224,58 @@ async function listRuns(tx: Transaction, { workflow, status, limit, cursor }: Ru
 }
 
 /** Where an owner adds to a journal. */
-interface End {
+interface End extends KnownRun {
   readonly runId: RunId;
   readonly fence: number;
-  readonly lastSeq: number;
 }
 
 async function append(tx: Transaction, end: End, events: readonly NewJournalEvent[], projection: RunProjection): Promise<JournalEvent[]> {
-  const { runId, fence, lastSeq } = end;
+  const { runId, lastSeq } = end;
   const ends = projection.status !== undefined && isFinal(projection.status);
   const isFull = !ends && lastSeq + events.length > maxJournalEvents;
-  const { columns, payload } = await toColumns(tx, runId, projection);
-  // The check and the first write in one: nothing is read when all is well.
-  const where = { runId, fence, lastSeq, status: anyOf(openStatuses) };
-  if (isFull || (await tx.table(flowExecutions).update(where, { ...columns, lastSeq: lastSeq + events.length })) === 0) throw await refusal(tx, end);
-  if (payload !== null) await keepPayloads(tx, runId, [payload]);
-  await addEvents(tx, runId, lastSeq, events);
-  for (const event of events) await keepTimers(tx, runId, event);
-  if (ends) await tx.table(flowExecutionTimers).remove({ runId });
+  const fault = isFull || !(await addEvents(tx, end, events)) ? await refusal(tx, end, isFull) : null;
+  if (fault !== null) throw fault;
+  if (Object.keys(projection).length > 0) await project(tx, runId, projection);
+  if (end.hasTimers || events.some(({ type }) => type === "timer_set")) for (const event of events) await keepTimers(tx, runId, event);
+  if (ends && end.hasTimers) await tx.table(flowExecutionTimers).remove({ runId });
   if (ends) await tx.table(runState).remove({ runId });
   return events.map((event, index): JournalEvent => ({ ...event, seq: lastSeq + 1 + index }));
 }
 
 async function lastSeqOf(tx: Transaction, runId: RunId): Promise<number> {
-  return (await tx.table(flowExecutions).select(["lastSeq"], { where: { runId }, limit: 1 }))[0]?.lastSeq ?? 0;
+  return (await tx.table(flowExecutionEvents).select(["seq"], { where: { runId }, orderBy: [["seq", "desc"]], limit: 1 }))[0]?.seq ?? 0;
 }
 
-/** Why an append was not accepted. */
-async function refusal(tx: Transaction, { runId, fence, lastSeq }: End): Promise<AppError> {
-  const [run] = await tx.table(flowExecutions).select(["fence", "status", "lastSeq"], { where: { runId }, limit: 1 });
+/** Why an append may not be; null for one without events that may. */
+async function refusal(tx: Transaction, { runId, fence, lastSeq }: End, isFull: boolean): Promise<AppError | null> {
+  const [run] = await tx.table(flowExecutions).select(["fence", "status"], { where: { runId }, limit: 1 });
   if (run === undefined) return notFound(runId);
   if (run.fence !== fence) return new AppError("RUN_FENCED", `Another process has taken over run ${runId}; this one stops working on it.`, { runId });
   if (isFinal(run.status)) return new AppError("RUN_ALREADY_FINAL", `Run ${runId} is ${run.status}; it does not change any more.`, { runId });
-  if (run.lastSeq !== lastSeq)
+  if ((await lastSeqOf(tx, runId)) !== lastSeq)
     return new AppError("RUN_FENCED", `The journal of run ${runId} was written by someone else; this one stops working on it.`, { runId });
-  return new AppError("RUN_LIMIT_REACHED", `Run ${runId} has reached ${maxJournalEvents} journal events. Split the workflow or its loops.`, { runId });
+  if (isFull)
+    return new AppError("RUN_LIMIT_REACHED", `Run ${runId} has reached ${maxJournalEvents} journal events. Split the workflow or its loops.`, { runId });
+  return null;
 }
 
-async function addEvents(tx: Transaction, runId: RunId, lastSeq: number, events: readonly NewJournalEvent[]): Promise<void> {
+/** The check and the write in one statement: nothing else is read when all is well. @returns false without events, or when they may not be added */
+async function addEvents(tx: Transaction, { runId, fence, lastSeq }: End, events: readonly NewJournalEvent[]): Promise<boolean> {
   const last = events.at(-1);
-  if (last === undefined) return;
+  if (last === undefined) return false;
   const { text, payloads } = encodeEvents(events);
-  await tx.table(flowExecutionEvents).insert({ runId, seq: lastSeq + events.length, at: last.at, body: new JsonText(text) as unknown as Json });
+  const demands: Demand[] = [some(flowExecutions, { runId, fence, status: anyOf(openStatuses) }), none(flowExecutionEvents, { runId, seq: moreThan(lastSeq) })];
+  if (lastSeq > 0) demands.push(some(flowExecutionEvents, { runId, seq: lastSeq }));
+  const row = { runId, seq: lastSeq + events.length, at: last.at, body: new JsonText(text) as unknown as Json };
+  if (!(await tx.table(flowExecutionEvents).insertWhere(row, demands))) return false;
   if (payloads.length > 0) await keepPayloads(tx, runId, payloads);
+  return true;
+}
+
+async function project(tx: Transaction, runId: RunId, projection: RunProjection): Promise<void> {
+  const { columns, payload } = await toColumns(tx, runId, projection);
+  if ((await tx.table(flowExecutions).update({ runId }, columns)) === 0) throw notFound(runId);
+  if (payload !== null) await keepPayloads(tx, runId, [payload]);
 }
 
 /** A projection as columns; a large output goes elsewhere. */

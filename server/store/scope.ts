@@ -1,10 +1,11 @@
 import { AppError } from "@fastn/core";
-import type { Selection, TableHandle, Transaction, Where } from "./store.ts";
+import type { Demand, Selection, TableHandle, Transaction, Where } from "./store.ts";
 import type { Row, Table } from "./tables/index.ts";
 
 /** Rows as backends see them: values by property, the tenant beside them ("" for tables without tenant scope). */
 export interface RawTable<T extends Table> {
   insert(tenantId: string, row: Row<T>, onConflict: "fail" | "ignore" | "replace"): boolean;
+  insertWhere(tenantId: string, row: Row<T>, demands: readonly Demand[]): boolean;
   find(tenantId: string, query: Selection<T>): readonly Row<T>[];
   update(tenantId: string, where: Where<T>, changes: Partial<Row<T>>): number;
   remove(tenantId: string, where: Where<T>): number;
@@ -32,6 +33,7 @@ export function scopedTransaction(tenantId: string | null, raw: <T extends Table
       return {
         insert: async (row) => void rows().insert(tenant, checked(table, row, "whole"), "fail"),
         insertNew: async (row) => rows().insert(tenant, checked(table, row, "whole"), "ignore"),
+        insertWhere: async (row, demands) => rows().insertWhere(tenant, checked(table, row, "whole"), demands),
         put: async (row) => void rows().insert(tenant, checked(table, row, "whole"), "replace"),
         get: async (where) => rows().find(tenant, { where, limit: 1 })[0] ?? null,
         find: async (query) => rows().find(tenant, query),

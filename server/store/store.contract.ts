@@ -9,8 +9,10 @@ import {
   flowExecutionTimers,
   lessThan,
   moreThan,
+  none,
   noneOf,
   type Row,
+  some,
   type Store,
   type Transaction,
 } from "./index.ts";
@@ -39,7 +41,6 @@ const execution = (runId: `run_${string}`, over: Partial<Row<typeof flowExecutio
   error: null,
   startedAt: null,
   finishedAt: null,
-  lastSeq: 0,
   lastLog: 0,
   owner: null,
   leaseUntil: null,
@@ -217,6 +218,26 @@ export function storeContract(backend: string, open: () => Promise<Store>): void
         expect((await as("a", (tx) => tx.table(configEntries).get({ name: "k" })))?.value).toBe(1);
         await as("a", (tx) => tx.table(configEntries).put(entry("k", 4)));
         expect(await as("a", (tx) => tx.table(configEntries).find({}))).toEqual([entry("k", 4)]);
+      });
+
+      it("are inserted only where other rows, and their own table's, are as demanded", async () => {
+        const inserted = await as("a", async (tx) => {
+          const table = tx.table(configEntries);
+          await tx.table(flowExecutionTimers).insert(timer("x", 5));
+          return [
+            await table.insertWhere(entry("1"), [some(flowExecutionTimers, { path: "x", fireAt: atMost(5) })]),
+            await table.insertWhere(entry("2"), [some(flowExecutionTimers, { path: "x" }), none(configEntries, { name: anyOf(["1", "9"]) })]),
+            await table.insertWhere(entry("3"), [some(flowExecutionTimers, { path: "y" })]),
+            await table.insertWhere(entry("4"), [none(flowExecutionTimers, { path: "y" }), some(configEntries, { name: "1" })]),
+            await table.insertWhere(entry("5"), []),
+          ];
+        });
+        expect([inserted, await names("a")]).toEqual([
+          [true, false, false, true, true],
+          ["1", "4", "5"],
+        ]);
+        expect(await as("b", (tx) => tx.table(configEntries).insertWhere(entry("1"), [some(flowExecutionTimers, { path: "x" })]))).toBe(false);
+        await expect(as("a", (tx) => tx.table(configEntries).insertWhere(entry("1"), []))).rejects.toMatchObject({ code: "CONFLICT" });
       });
 
       it("that do not fit their table are refused", async () => {

@@ -42,6 +42,8 @@ export interface TableHandle<T extends Table> {
   insert(row: Row<T>): Promise<void>;
   /** false: a row with this key or unique index existed and stays as it was. */
   insertNew(row: Row<T>): Promise<boolean>;
+  /** Insert if all that is asked of other rows holds, in one statement. false: nothing was inserted. @throws AppError CONFLICT as `insert` */
+  insertWhere(row: Row<T>, demands: readonly Demand[]): Promise<boolean>;
   /** Insert, or replace the row of this key. */
   put(row: Row<T>): Promise<void>;
   get(where: Where<T>): Promise<Row<T> | null>;
@@ -62,6 +64,16 @@ export type Where<T extends Table> = { readonly [Name in keyof Row<T>]?: Row<T>[
 export type Condition =
   | { readonly op: "<" | "<=" | ">" | ">="; readonly value: Comparable }
   | { readonly op: "in" | "not in"; readonly value: readonly Comparable[] };
+
+/** That rows of a table exist, or that there are none. */
+export interface Demand<T extends Table = Table> {
+  readonly table: T;
+  readonly where: Where<T>;
+  readonly exists: boolean;
+}
+
+export const some = <T extends Table>(table: T, where: Where<T>): Demand => ({ table, where: where as Where<Table>, exists: true });
+export const none = <T extends Table>(table: T, where: Where<T>): Demand => ({ table, where: where as Where<Table>, exists: false });
 
 export interface Query<T extends Table> {
   readonly where?: Where<T>;

@@ -18,7 +18,7 @@ export function createMemoryStore(): Store {
 
   const run = async (tenantId: string | null, work: (tx: Transaction) => Promise<unknown>): Promise<unknown> => {
     const undo: Undo[] = [];
-    const tx = scopedTransaction(tenantId, (table) => memoryTable(table, rowsOf(table), (step) => undo.push(step)));
+    const tx = scopedTransaction(tenantId, (table) => memoryTable(table, rowsOf, (step) => undo.push(step)));
     try {
       return await work(tx);
     } catch (error) {

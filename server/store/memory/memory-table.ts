@@ -1,6 +1,6 @@
 import { AppError } from "@fastn/core";
 import type { RawTable } from "../scope.ts";
-import { type Comparable, type Condition, isCondition, type Order, type Where } from "../store.ts";
+import { type Comparable, type Condition, type Demand, isCondition, type Order, type Where } from "../store.ts";
 import type { Row, Table } from "../tables/index.ts";
 
 type Stored = Readonly<Record<string, unknown>>;
@@ -51,7 +51,8 @@ export class MemoryRows {
   }
 }
 
-export function memoryTable<T extends Table>(table: T, rows: MemoryRows, remember: (undo: Undo) => void): RawTable<T> {
+export function memoryTable<T extends Table>(table: T, rowsOf: (table: Table) => MemoryRows, remember: (undo: Undo) => void): RawTable<T> {
+  const rows = rowsOf(table);
   const uniques = table.indexes.filter(({ unique }) => unique === true);
 
   const collides = (tenantId: string, row: Stored): { byKey: boolean; other: boolean } => {
@@ -64,9 +65,11 @@ export function memoryTable<T extends Table>(table: T, rows: MemoryRows, remembe
     return { byKey, other };
   };
 
-  const select = (tenantId: string, where: object): Stored[] => rows.candidates(tenantId, where as Stored).filter((row) => matches(row, where as Stored));
+  const select = (tenantId: string, where: object, from = rows): Stored[] =>
+    from.candidates(tenantId, where as Stored).filter((row) => matches(row, where as Stored));
+  const holdsFor = (tenantId: string, demand: Demand): boolean => select(tenantId, demand.where, rowsOf(demand.table)).length > 0 === demand.exists;
 
-  return {
+  const raw: RawTable<T> = {
     insert(tenantId, row, onConflict) {
       const stored = copy(row) as Stored;
       const { byKey, other } = collides(tenantId, stored);
@@ -74,6 +77,9 @@ export function memoryTable<T extends Table>(table: T, rows: MemoryRows, remembe
       if (other || (byKey && onConflict === "fail")) throw new AppError("CONFLICT", `${table.name} has such a row already.`);
       remember(rows.set(tenantId, stored));
       return true;
+    },
+    insertWhere(tenantId, row, demands) {
+      return demands.every((demand) => holdsFor(tenantId, demand)) && raw.insert(tenantId, row, "fail");
     },
     find(tenantId, { where = {}, orderBy = [], after, limit, columns }) {
       let found = select(tenantId, where);
@@ -94,6 +100,7 @@ export function memoryTable<T extends Table>(table: T, rows: MemoryRows, remembe
       return found.length;
     },
   };
+  return raw;
 }
 
 /** What is stored never shares an object with a caller. `undefined` members go, as they would in a database. */

@@ -1,5 +1,5 @@
 import { type CompiledQuery, type Dialect, type Expression, type ExpressionBuilder, Kysely, sql, type SqlBool } from "kysely";
-import { isCondition, type Selection, type Where } from "../store.ts";
+import { type Demand, isCondition, type Selection, type Where } from "../store.ts";
 import { columnName, tenantColumn } from "../tables/shape.ts";
 import type { Table } from "../tables/index.ts";
 
@@ -15,7 +15,7 @@ export interface Statement {
 
 /**
  * Turns operations on defined tables into SQL of one dialect. Parameters are numbered in this order: changes or row (the tenant first in a row), tenant
- * and conditions, `after`, `limit`.
+ * and conditions (of each demand in turn), `after`, `limit`.
  */
 export class Statements {
   private readonly db: Kysely<AnyDatabase>;
@@ -25,7 +25,7 @@ export class Statements {
   }
 
   insert(table: Table, tenantId: string, values: Readonly<Record<string, unknown>>, onConflict: OnConflict): Statement {
-    const row = { ...(table.tenantScoped && { [tenantColumn]: tenantId }), ...renamed(values) };
+    const row = rowOf(table, tenantId, values);
     let query = this.db.insertInto(table.name).values(row);
     if (onConflict === "ignore") query = query.onConflict((conflict) => conflict.doNothing());
     if (onConflict === "replace") {
@@ -39,6 +39,23 @@ export class Statements {
       });
     }
     return plain(query.compile());
+  }
+
+  insertWhere(table: Table, tenantId: string, values: Readonly<Record<string, unknown>>, demands: readonly Demand[]): Statement {
+    const row = rowOf(table, tenantId, values);
+    let source = this.db.selectNoFrom((eb) => Object.entries(row).map(([column, value]) => eb.val(value).as(column)));
+    for (const { table: other, where, exists } of demands) {
+      source = source.where((eb) => {
+        const found = eb.exists(
+          eb
+            .selectFrom(other.name)
+            .select(sql<number>`1`.as("found"))
+            .where((inner) => this.conditions(inner, other, tenantId, where)),
+        );
+        return exists ? found : eb.not(found);
+      });
+    }
+    return plain(this.db.insertInto(table.name).columns(Object.keys(row)).expression(source).compile());
   }
 
   select<T extends Table>(
@@ -91,6 +108,11 @@ export class Statements {
     return eb.and(all);
   }
 }
+
+const rowOf = (table: Table, tenantId: string, values: Readonly<Record<string, unknown>>): Record<string, unknown> => ({
+  ...(table.tenantScoped && { [tenantColumn]: tenantId }),
+  ...renamed(values),
+});
 
 const renamed = (row: Readonly<Record<string, unknown>>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(row).map(([property, value]) => [columnName(property), value]));

@@ -9,6 +9,7 @@ import type { SqliteDatabase } from "./open-database.ts";
 export const sqliteDdl: DdlDialect = {
   types: { text: "text", integer: "integer", real: "real", boolean: "integer", json: "text" },
   tableSuffix: " strict, without rowid",
+  logSuffix: " strict",
 };
 
 /**

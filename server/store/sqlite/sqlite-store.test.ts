@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { sampleRun } from "@fastn/runtime/run-store.contract";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openStore, configEntries, type Store, tables } from "../index.ts";
@@ -189,6 +190,37 @@ describe("migrations", () => {
     const copy = new Database(join(folder, "backups", `fastn.db.schema-${newest}`), { readonly: true });
     expect([schemaVersion(copy), copy.prepare("select count(*) from config_entries").pluck().get()]).toEqual([newest, 2]);
     copy.close();
+  });
+
+  it("to journals kept as a log keep every event, and runs that share no key", async () => {
+    const db = await openDatabase(file, false, "full");
+    await migrate(db, file, migrations.slice(0, 6));
+    const runIds = ["run_00000000000000000000000001", "run_00000000000000000000000002"] as const;
+    for (const [index, runId] of runIds.entries()) {
+      db.prepare(
+        `insert into flow_executions (tenant_id, run_id, workflow, file, definition, trigger, environment, input, headers, created_at, idempotency_key, status,
+          waiting_for, output, error, started_at, last_seq, last_log, fence, parent_run_id)
+          values ('t', ?, 'w', 'workflows/w.ts', 'd', 'manual', 'local', '1', '{}', 5, ?, 'running', 'null', 'null', 'null', 5, 3, 0, 1, ?)`,
+      ).run(runId, index === 0 ? "k" : null, index === 0 ? null : runIds[0]);
+      const put = db.prepare("insert into flow_execution_events (tenant_id, run_id, seq, at, body) values ('t', ?, ?, 5, ?)");
+      put.run(runId, 3, '[{"v":1,"type":"step_started","path":"b","attempt":1,"input":2,"at":5},{"v":1,"type":"step_completed","path":"b","output":3,"at":5}]');
+      put.run(runId, 1, '{"type":"step_started","path":"a","attempt":1,"input":null}');
+    }
+    db.close();
+    const store = await openStore(`sqlite:${file}`);
+    const runs = store.runs("t");
+    for (const runId of runIds) {
+      expect(await runs.events(runId)).toEqual([
+        { type: "step_started", path: "a", attempt: 1, input: null, at: 5, seq: 1 },
+        { type: "step_started", path: "b", attempt: 1, input: 2, at: 5, seq: 2 },
+        { type: "step_completed", path: "b", output: 3, at: 5, seq: 3 },
+      ]);
+      expect(await runs.append(runId, 1, [{ type: "step_completed", path: "c", output: 1, at: 6 }])).toMatchObject([{ seq: 4 }]);
+    }
+    expect((await runs.children(runIds[0])).map(({ runId, startedAt, input }) => [runId, startedAt, input])).toEqual([[runIds[1], 5, 1]]);
+    const again = await runs.insert({ ...sampleRun(), workflow: "w", idempotencyKey: "k" });
+    expect([again.created, again.run.runId]).toEqual([false, runIds[0]]);
+    await store.close();
   });
 
   it("that fail leave the schema before, whole", async () => {

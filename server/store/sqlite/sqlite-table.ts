@@ -58,14 +58,14 @@ export function sqliteTable<T extends Table>(context: SqliteContext, table: T): 
   };
   const scope = (tenantId: string): unknown[] => (table.tenantScoped ? [tenantId] : []);
   /** Adds the values of `where` to `values`. @returns its shape */
-  const lineUp = (where: Where<T>, values: unknown[]): string => {
+  const lineUp = (where: Where<Table>, values: unknown[]): string => {
     let shape = "";
     for (const [property, wanted] of Object.entries(where)) {
       if (wanted === undefined) continue;
       if (wanted === null) shape += `${property} null,`;
       else if (!isCondition(wanted)) {
         shape += `${property},`;
-        values.push(encode(property, wanted));
+        values.push(typeof wanted === "boolean" ? Number(wanted) : wanted);
       } else if (Array.isArray(wanted.value)) {
         shape += `${property} ${wanted.op} ${wanted.value.length},`;
         values.push(...(wanted.value as readonly unknown[]));
@@ -82,20 +82,41 @@ export function sqliteTable<T extends Table>(context: SqliteContext, table: T): 
     if (changes > 0) context.writes += 1;
     return changes;
   };
+  const insert = (statement: Prepared, values: readonly unknown[]): boolean => {
+    try {
+      return run(statement, values) > 0;
+    } catch (error) {
+      if (String((error as { code?: unknown }).code).startsWith("SQLITE_CONSTRAINT"))
+        throw new AppError("CONFLICT", `${table.name} has such a row already.`, {}, { cause: error });
+      throw error;
+    }
+  };
 
   return {
     insert(tenantId, row, onConflict) {
       const properties = Object.keys(row);
       const values = scope(tenantId);
       for (const property of properties) values.push(encode(property, row[property as keyof typeof row]));
-      const statement = prepare(`insert ${onConflict} ${properties.join()}`, () => statements.insert(table, tenantId, row, onConflict));
-      try {
-        return run(statement, values) > 0;
-      } catch (error) {
-        if (String((error as { code?: unknown }).code).startsWith("SQLITE_CONSTRAINT"))
-          throw new AppError("CONFLICT", `${table.name} has such a row already.`, {}, { cause: error });
-        throw error;
+      return insert(
+        prepare(`insert ${onConflict} ${properties.join()}`, () => statements.insert(table, tenantId, row, onConflict)),
+        values,
+      );
+    },
+    insertWhere(tenantId, row, demands) {
+      const values = scope(tenantId);
+      let shape = "insert where";
+      for (const property in row) {
+        shape += ` ${property}`;
+        values.push(encode(property, row[property]));
       }
+      for (const { table: other, where, exists } of demands) {
+        if (other.tenantScoped) values.push(tenantId);
+        shape += `;${other.name} ${exists} ${lineUp(where, values)}`;
+      }
+      return insert(
+        prepare(shape, () => statements.insertWhere(table, tenantId, row, demands)),
+        values,
+      );
     },
     find(tenantId, query) {
       const { where = {}, orderBy = [], after, limit, columns: wanted = all } = query;

@@ -47,6 +47,8 @@ export type Columns = Readonly<Record<string, Column>>;
 export interface Index<Name extends string = string> {
   readonly columns: readonly Name[];
   readonly unique?: boolean;
+  /** Rows that have no value in this column are left out of the index: it cannot serve queries that want those. */
+  readonly present?: Name;
 }
 
 /**
@@ -60,6 +62,8 @@ export interface Table<C extends Columns = Columns> {
   /** Names of columns, as are those of the indexes; `defineTable` checks them. */
   readonly key: readonly string[];
   readonly indexes: readonly Index[];
+  /** Rows are added at the end and stand in the order of their coming; the key is an index beside them. Others stand in the order of their keys. */
+  readonly log: boolean;
   /** What is wrong with a row or with some members of one; null when nothing is. */
   check(row: Readonly<Record<string, unknown>>, part: "whole" | "some"): string | null;
 }
@@ -73,9 +77,11 @@ export interface TableOptions<C extends Columns> {
   readonly columns: C;
   readonly key: readonly (keyof C & string)[];
   readonly indexes?: readonly Index<keyof C & string>[];
+  /** Default false. */
+  readonly log?: boolean;
 }
 
-export function defineTable<const C extends Columns>({ name, tenantScoped = true, columns, key, indexes = [] }: TableOptions<C>): Table<C> {
+export function defineTable<const C extends Columns>({ name, tenantScoped = true, columns, key, indexes = [], log = false }: TableOptions<C>): Table<C> {
   const properties = Object.fromEntries(Object.entries(columns).map(([column, { schema }]) => [column, schema]));
   const compile = (part: "whole" | "some") => {
     const object = Type.Object(properties, { additionalProperties: false });
@@ -88,6 +94,7 @@ export function defineTable<const C extends Columns>({ name, tenantScoped = true
     columns,
     key,
     indexes,
+    log,
     check(row, part) {
       const check = (checks[part] ??= compile(part));
       if (check.Check(row)) return null;

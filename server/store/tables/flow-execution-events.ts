@@ -9,4 +9,5 @@ export const flowExecutionEvents = defineTable({
   name: "flow_execution_events",
   columns: { runId: text<RunId>(), seq: integer(), at: integer(), body: json<Json>() },
   key: ["runId", "seq"],
+  log: true,
 });

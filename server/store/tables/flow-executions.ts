@@ -27,8 +27,6 @@ export const flowExecutions = defineTable({
     error: json<ErrorRecord | null>(),
     startedAt: nullable(integer()),
     finishedAt: nullable(integer()),
-    /** Of the last journal event; 0 before the first. */
-    lastSeq: integer(),
     /** Of the last log line; 0 before the first. */
     lastLog: integer(),
     /** Who claimed the run last; null before the first claim and after a release. */
@@ -49,8 +47,7 @@ export const flowExecutions = defineTable({
     { columns: ["createdAt", "runId"] },
     { columns: ["workflow", "createdAt", "runId"] },
     { columns: ["status", "createdAt", "runId"] },
-    // NULL keys do not collide, in SQLite and PostgreSQL alike.
-    { columns: ["workflow", "idempotencyKey"], unique: true },
-    { columns: ["parentRunId", "createdAt", "runId"] },
+    { columns: ["workflow", "idempotencyKey"], unique: true, present: "idempotencyKey" },
+    { columns: ["parentRunId", "createdAt", "runId"], present: "parentRunId" },
   ],
 });

@@ -6,6 +6,8 @@ export interface TableShape {
   readonly columns: readonly ColumnShape[];
   readonly key: readonly string[];
   readonly indexes: readonly IndexShape[];
+  /** See `Table.log`. */
+  readonly log?: true;
 }
 
 export interface ColumnShape {
@@ -17,6 +19,8 @@ export interface ColumnShape {
 export interface IndexShape {
   readonly columns: readonly string[];
   readonly unique: boolean;
+  /** Column without which a row is not in the index. */
+  readonly where?: string;
 }
 
 export const tenantColumn = "tenant_id";
@@ -34,6 +38,11 @@ export function shapeOf(table: Table): TableShape {
       ...Object.entries(table.columns).map(([name, { kind, nullable }]) => ({ name: columnName(name), kind, nullable })),
     ],
     key: scoped(table.key),
-    indexes: table.indexes.map(({ columns, unique = false }) => ({ columns: scoped(columns), unique })),
+    indexes: table.indexes.map(({ columns, unique = false, present }) => ({
+      columns: scoped(columns),
+      unique,
+      ...(present !== undefined && { where: columnName(present) }),
+    })),
+    ...(table.log && { log: true as const }),
   };
 }

@@ -28,7 +28,7 @@ export async function importRun(store: RunStore, archive: RunArchive): Promise<R
   const { run, events, logs, definition } = archive;
   await check(archive);
   if ((await store.get(run.runId)) !== null) throw new AppError("CONFLICT", `Run ${run.runId} is here already.`, { runId: run.runId });
-  const { status, waitingFor: _waiting, output, error, startedAt, finishedAt, lastSeq: _last, ...fresh } = run;
+  const { status, waitingFor: _waiting, output, error, startedAt, finishedAt, ...fresh } = run;
   const { fence } = await store.insert({ ...fresh, idempotencyKey: null } as NewRun, { owner: "import", leaseUntil: Date.now() + 60_000 });
   if (fence === null) throw new AppError("CONFLICT", `Run ${run.runId} is here already.`, { runId: run.runId });
   const bare = events.map(({ seq: _seq, ...event }) => event);

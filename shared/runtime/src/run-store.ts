@@ -39,12 +39,12 @@ export interface RunStore {
    * Append to the journal and move the projection along. `timer_set` puts a timer row (one per run, path and purpose; the newest counts) and
    * `timer_fired` takes it away; `step_completed`, `step_failed` and `step_skipped` take away every timer of their path, a final status every timer of the run.
    * An append that moves the run to a final status is accepted beyond the 25,000 events, so that such a run can still end.
-   * @param lastSeq of the journal as the caller knows it, which spares reading it
+   * @param known of the run as the caller knows it, which spares looking
    * @returns the events as stored, with their sequence numbers
-   * @throws AppError RUN_NOT_FOUND, RUN_FENCED when a newer token exists or the journal does not end at `lastSeq`, RUN_ALREADY_FINAL when the run is final, RUN_LIMIT_REACHED past 25,000 events;
+   * @throws AppError RUN_NOT_FOUND, RUN_FENCED when a newer token exists or the journal does not end at `known.lastSeq`, RUN_ALREADY_FINAL when the run is final, RUN_LIMIT_REACHED past 25,000 events;
    *   nothing is stored then
    */
-  append(runId: RunId, fence: number, events: readonly NewJournalEvent[], projection?: RunProjection, lastSeq?: number): Promise<readonly JournalEvent[]>;
+  append(runId: RunId, fence: number, events: readonly NewJournalEvent[], projection?: RunProjection, known?: KnownRun): Promise<readonly JournalEvent[]>;
   /**
    * Events after sequence number `after` (0: all), ascending. `payloads: "refer"` leaves large values where they are and names them.
    * @throws AppError STORE_TOO_NEW for events of a version this program does not know
@@ -127,9 +127,16 @@ export interface RunRow extends NewRun {
   readonly error: ErrorRecord | null;
   readonly startedAt: number | null;
   readonly finishedAt: number | null;
-  readonly lastSeq: number;
   /** In lists: large inputs and outputs, left where they are; the member reads null. */
   readonly payloads?: { readonly input?: PayloadRef; readonly output?: PayloadRef };
+}
+
+/** What the owner of a run knows of it. */
+export interface KnownRun {
+  /** Sequence number of the last event of its journal; 0: it has none. */
+  readonly lastSeq: number;
+  /** Whether there may be timers of it. */
+  readonly hasTimers: boolean;
 }
 
 export type RunProjection = Partial<Pick<RunRow, "status" | "waitingFor" | "output" | "error" | "startedAt" | "finishedAt">>;

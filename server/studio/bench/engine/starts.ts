@@ -110,7 +110,7 @@ async function waitingRun(runs: RunStore): Promise<void> {
 async function goneOn(file: string, runId: RunId): Promise<void> {
   const { default: Database } = await import("better-sqlite3");
   const db = new Database(file, { readonly: true });
-  const seq = db.prepare("select last_seq from flow_executions where run_id = ?").pluck();
-  while (Number(seq.get(runId)) === 0) await new Promise((resolve) => setTimeout(resolve, 2));
+  const seq = db.prepare("select max(seq) from flow_execution_events where run_id = ?").pluck();
+  while (seq.get(runId) === null) await new Promise((resolve) => setTimeout(resolve, 2));
   db.close();
 }

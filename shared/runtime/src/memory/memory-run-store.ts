@@ -3,6 +3,7 @@ import {
   maxJournalEvents,
   type DefinitionRow,
   type FirstClaim,
+  type KnownRun,
   type NewJournalEvent,
   type NewRun,
   type NewStepLog,
@@ -44,7 +45,6 @@ export class MemoryRunStore implements RunStore {
       error: null,
       startedAt: null,
       finishedAt: null,
-      lastSeq: 0,
     };
     const fence = claim === undefined ? 0 : 1;
     this.entries.set(run.runId, {
@@ -118,10 +118,10 @@ export class MemoryRunStore implements RunStore {
     fence: number,
     events: readonly NewJournalEvent[],
     projection: RunProjection = {},
-    lastSeq?: number,
+    known?: KnownRun,
   ): Promise<readonly JournalEvent[]> {
     const entry = this.entry(runId);
-    if (entry.fence !== fence || (lastSeq ?? entry.events.length) !== entry.events.length) {
+    if (entry.fence !== fence || (known?.lastSeq ?? entry.events.length) !== entry.events.length) {
       throw new AppError("RUN_FENCED", `Run ${runId} was taken over by another process; this one must stop working on it.`, { runId });
     }
     if (isFinal(entry.row.status)) throw new AppError("RUN_ALREADY_FINAL", `Run ${runId} is ${entry.row.status} and cannot change any more.`, { runId });
@@ -133,7 +133,7 @@ export class MemoryRunStore implements RunStore {
     entry.events.push(...stored);
     for (const event of stored) keepTimers(entry.timers, runId, event);
     if (ends) entry.timers.clear();
-    entry.row = { ...entry.row, ...structuredClone(projection), lastSeq: entry.events.length };
+    entry.row = { ...entry.row, ...structuredClone(projection) };
     return stored;
   }
 

@@ -19,6 +19,15 @@ export interface ActiveRunEvents {
   readonly logged: (runId: RunId, logs: readonly StepLog[]) => void;
 }
 
+/** A run of ours. */
+export interface Claim {
+  readonly run: RunRow;
+  /** The token. */
+  readonly fence: number;
+  /** It was made just now, so that it has no journal yet. */
+  readonly isNew: boolean;
+}
+
 /** A run that this process has claimed and is working on. */
 export class ActiveRun {
   readonly run: RunRow;
@@ -40,8 +49,7 @@ export class ActiveRun {
    */
   static async load(
     options: RunServiceOptions,
-    run: RunRow,
-    fence: number,
+    { run, fence, isNew }: Claim,
     definitionOf: (hash: string) => Promise<DefinitionRow | null>,
     on: ActiveRunEvents,
   ): Promise<ActiveRun> {
@@ -49,7 +57,7 @@ export class ActiveRun {
     const { runId } = run;
     const [definition, journal, scope] = await Promise.all([
       definitionOf(run.definition),
-      run.lastSeq === 0 ? [] : store.events(runId),
+      isNew ? [] : store.events(runId),
       options.environmentScope(run.environment),
     ]);
     if (definition === null) {
@@ -58,9 +66,11 @@ export class ActiveRun {
     const logs = new LogBuffer(runId, { store, clock, logger, stored: (lines) => on.logged(runId, lines) });
     let { status } = run;
     let lastSeq = journal.at(-1)?.seq ?? 0;
+    let hasTimers = journal.some(isTimer);
     const append = async (events: readonly NewJournalEvent[], projection: RunProjection): Promise<readonly JournalEvent[]> => {
-      const stored = await store.append(runId, fence, events, projection, lastSeq);
+      const stored = await store.append(runId, fence, events, projection, { lastSeq, hasTimers });
       lastSeq += stored.length;
+      hasTimers ||= events.some(isTimer);
       status = projection.status ?? status;
       on.stored(run, stored, status);
       return stored;
@@ -87,3 +97,5 @@ export class ActiveRun {
     return this.driver.tell(fact);
   }
 }
+
+const isTimer = ({ type }: NewJournalEvent): boolean => type === "timer_set";

@@ -41,8 +41,9 @@ export async function rebuildProjections(store: RunStore): Promise<Rebuilt> {
 async function rebuildRun(store: RunStore, runId: RunId): Promise<boolean> {
   const run = await store.get(runId);
   const definition = run === null ? null : await store.definition(run.definition);
-  if (run === null || definition === null || run.lastSeq === 0) return false;
-  const state = foldJournal(await store.events(runId), definition.plan as unknown as WorkflowPlan);
+  const journal = run === null || definition === null ? [] : await store.events(runId);
+  if (run === null || definition === null || journal.length === 0) return false;
+  const state = foldJournal(journal, definition.plan as unknown as WorkflowPlan);
   const projection = projectionOf(state);
   const differs = JSON.stringify(projection) !== JSON.stringify(projectionOf(run));
   await store.project(runId, projection, timersOf(state));

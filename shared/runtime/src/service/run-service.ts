@@ -13,7 +13,7 @@ import {
 import type { WorkflowPlan } from "@fastn/workflow/plan";
 import type { Fact } from "../run/work.ts";
 import type { DefinitionRow, RunRow, TimerRow } from "../run-store.ts";
-import { ActiveRun } from "./active-run.ts";
+import { ActiveRun, type Claim } from "./active-run.ts";
 import { ChildRuns } from "./child-runs.ts";
 import { Definitions } from "./definitions.ts";
 import type { RunServiceOptions } from "./options.ts";
@@ -41,15 +41,9 @@ const resumeBatch = 20;
 const firstRetryMs = 5_000;
 const longestRetryMs = 300_000;
 
-/** A run's row and the token of our claim; null when someone else has it, or it is final. */
-interface Claimed {
-  readonly run: RunRow | null;
-  readonly fence: number | null;
-}
-
 interface Activation {
   /** The run was claimed when it was inserted. */
-  readonly claimed?: Claimed;
+  readonly claimed?: Claim;
   /** Called when this loads the run. */
   readonly beforeStart?: (made: ActiveRun) => void;
 }
@@ -103,7 +97,7 @@ class LocalRunService implements RunService {
     else {
       this.changed(run, run.status);
       if (fence === null) this.queue.offer(queuedOf(run, definition));
-      else void this.activate(run.runId, { claimed: { run, fence } });
+      else void this.activate(run.runId, { claimed: { run, fence, isNew: true } });
     }
     return run;
   }
@@ -195,14 +189,15 @@ class LocalRunService implements RunService {
   }
 
   private async load(runId: RunId, { claimed, beforeStart }: Activation): Promise<ActiveRun | null> {
-    const { run, fence } = claimed ?? (await this.claim(runId));
-    if (fence === null || run === null) {
+    const claim = claimed ?? (await this.claim(runId));
+    if (claim === null) {
       this.forget(runId);
       return null;
     }
+    const { run, fence } = claim;
     this.queue.entered(runId, run.workflow);
     try {
-      const active = await ActiveRun.load(this.options, run, fence, (hash) => this.definitions.get(hash), {
+      const active = await ActiveRun.load(this.options, claim, (hash) => this.definitions.get(hash), {
         called: (call) => this.children.start(run, call),
         left: (child) => this.inBackground(this.children.leave(child)),
         stored: (...stored) => this.stored(...stored),
@@ -226,10 +221,12 @@ class LocalRunService implements RunService {
     }
   }
 
-  private async claim(runId: RunId): Promise<Claimed> {
+  /** null: someone else has it, or it is final. */
+  private async claim(runId: RunId): Promise<Claim | null> {
     const { store, clock, owner } = this.options;
     const fence = this.closed ? null : await store.claim(runId, owner, clock.now(), this.leaseMs);
-    return { fence, run: fence === null ? null : await store.get(runId) };
+    const run = fence === null ? null : await store.get(runId);
+    return fence === null || run === null ? null : { run, fence, isNew: false };
   }
 
   private async follow(active: ActiveRun): Promise<void> {
