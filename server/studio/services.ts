@@ -130,6 +130,14 @@ export interface StartedRun {
   readonly answersWithinMs?: number;
 }
 
+/** Where a live view of a run goes on. */
+export interface FollowFrom {
+  readonly afterSeq: number;
+  readonly afterLog: number;
+  /** `refer`: values over 64 KiB are named in the events, and read null. */
+  readonly payloads: "load" | "refer";
+}
+
 /** What a live view of a run shows next. */
 export type RunNews =
   | { readonly kind: "journal"; readonly event: JournalEvent }
@@ -151,7 +159,7 @@ export interface RunsService {
   /** Write the rows of all runs anew from their journals. */
   rebuild(tenant: string): Promise<Rebuilt>;
   /** Journal events after `afterSeq` and log lines after `afterLog`, then new ones as they come, then the end. */
-  follow(tenant: string, runId: string, from: { readonly afterSeq: number; readonly afterLog: number }, signal: AbortSignal): AsyncIterable<RunNews>;
+  follow(tenant: string, runId: string, from: FollowFrom, signal: AbortSignal): AsyncIterable<RunNews>;
   /** Its spans: run, steps, attempts. */
   trace(tenant: string, runId: string): Promise<RunTrace>;
   /** Everything there is of a run, to be taken elsewhere. */

@@ -20,7 +20,10 @@ import { localTenant, type RunNews, type StudioServices } from "../services.ts";
 
 const tags = ["executions"];
 const FollowQuery = Type.Object(
-  { afterLog: Type.Optional(Type.Integer({ minimum: 0, default: 0, description: "Leave out log lines up to this number: they carry no event id" })) },
+  {
+    ...RunView.properties,
+    afterLog: Type.Optional(Type.Integer({ minimum: 0, default: 0, description: "Leave out log lines up to this number: they carry no event id" })),
+  },
   { additionalProperties: false },
 );
 
@@ -71,8 +74,9 @@ export const executionRoutes: ServicePlugin<{ services: StudioServices }> = asyn
       },
     },
     async (request, reply) => {
-      await runs.get(localTenant, request.params.runId);
-      const from = { afterSeq: resumeAfter(request), afterLog: request.query.afterLog ?? 0 };
+      await runs.get(localTenant, request.params.runId, "refer");
+      const { afterLog = 0, payloads = "load" } = request.query;
+      const from = { afterSeq: resumeAfter(request), afterLog, payloads };
       const stream = openSse(request, reply);
       await stream.drain(runs.follow(localTenant, request.params.runId, from, stream.signal), toSseEvent);
     },

@@ -8,6 +8,8 @@ export interface FollowOptions {
   /** Already seen. */
   readonly afterSeq: number;
   readonly afterLog: number;
+  /** Whether large values come with the events or are named in them. */
+  readonly payloads: "load" | "refer";
   readonly signal: AbortSignal;
   /** Calls back when there is something new to read. @returns what ends it */
   readonly subscribe: (ring: () => void) => () => void;
@@ -17,7 +19,7 @@ export interface FollowOptions {
  * What has happened in a run and what happens next, read from the store each time the bell rings: a slow reader costs no memory and
  * misses nothing. Ends after the run's last event, or when the signal aborts.
  */
-export async function* followRun({ store, runId, signal, subscribe, ...from }: FollowOptions): AsyncGenerator<RunNews> {
+export async function* followRun({ store, runId, payloads, signal, subscribe, ...from }: FollowOptions): AsyncGenerator<RunNews> {
   let { afterSeq, afterLog } = from;
   let rang = false;
   let wake = (): void => {};
@@ -31,13 +33,13 @@ export async function* followRun({ store, runId, signal, subscribe, ...from }: F
     while (!signal.aborted) {
       rang = false;
       // The row first: when it says that the run has ended, all there is to read was stored before.
-      const run = await store.get(runId);
+      const run = await store.get(runId, { payloads: "refer" });
       if (run === null) return;
       for (const log of await store.logs(runId, afterLog)) {
         afterLog = log.seq;
         yield { kind: "log", log };
       }
-      for (const event of await store.events(runId, afterSeq)) {
+      for (const event of await store.events(runId, afterSeq, { payloads })) {
         afterSeq = event.seq;
         yield { kind: "journal", event };
       }

@@ -19,6 +19,10 @@ export const WaitingFor = Type.Object({
   stepPath: Type.String(),
   /** When it ends by itself; null when only a person or an event ends it. */
   until: Type.Union([IsoTime, Type.Null()]),
+  /** Name of the event it waits for, or of the workflow it called; absent for other kinds, and in runs of earlier versions. */
+  name: Type.Optional(Type.String()),
+  /** Who is asked; absent when nobody is named. */
+  approvers: Type.Optional(Type.Array(Type.String())),
 });
 export type WaitingFor = Static<typeof WaitingFor>;
 

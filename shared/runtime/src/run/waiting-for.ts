@@ -8,9 +8,12 @@ export function stepWaitingFor(step: StepState): WaitingFor | null {
   const stepPath = step.path;
   if (step.status === "retrying") return { kind: "retry", stepPath, until: until(step.timers.get("retry")) };
   if (step.status !== "waiting") return null;
-  if (step.asked !== null) return { kind: "approval", stepPath, until: until(step.asked.expiresAt) };
-  if (step.awaited !== null) return { kind: "event", stepPath, until: until(step.timers.get("expiry")) };
-  if (step.child !== null) return { kind: "workflow", stepPath, until: until(step.timers.get("expiry")) };
+  if (step.asked !== null) {
+    const { approvers, expiresAt } = step.asked;
+    return { kind: "approval", stepPath, until: until(expiresAt), ...(approvers.length > 0 && { approvers: [...approvers] }) };
+  }
+  if (step.awaited !== null) return { kind: "event", stepPath, until: until(step.timers.get("expiry")), name: step.awaited.name };
+  if (step.child !== null) return { kind: "workflow", stepPath, until: until(step.timers.get("expiry")), name: step.child.workflow };
   return { kind: "timer", stepPath, until: until(step.timers.get("wait")) };
 }
 

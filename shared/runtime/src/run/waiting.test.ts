@@ -48,7 +48,11 @@ describe("waiting", () => {
 
   it("comes back when only a person can go on", async () => {
     const { status, statuses, host } = await run([approve()]);
-    expect([status, statuses, host.projections.at(-1)?.waitingFor]).toEqual(["running", { ok: "waiting" }, { kind: "approval", stepPath: "ok", until: null }]);
+    expect([status, statuses, host.projections.at(-1)?.waitingFor]).toEqual([
+      "running",
+      { ok: "waiting" },
+      { kind: "approval", stepPath: "ok", until: null, approvers: ["finance"] },
+    ]);
   });
 
   it("waits for an event that matches, and times out without one", async () => {

@@ -48,7 +48,7 @@ describe("a step that calls a workflow", () => {
     const service = at.service();
     const { runId } = await start(service, at);
     await vi.waitUntil(async () => (await at.store.get(runId))?.waitingFor !== null);
-    expect((await at.store.get(runId))?.waitingFor).toEqual({ kind: "workflow", stepPath: "nap", until: null });
+    expect((await at.store.get(runId))?.waitingFor).toEqual({ kind: "workflow", stepPath: "nap", until: null, name: "napping" });
     await final(service, runId, at);
     expect(await result(service, runId)).toMatchObject({ status: "completed", output: "rested" });
     expect(at.clock.now() - Date.UTC(2026, 0, 1)).toBe(7 * 86_400_000);
