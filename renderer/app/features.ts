@@ -9,3 +9,4 @@ import "../connectors/register.ts";
 import "../connections/register.ts";
 import "../settings/register.ts";
 import "../runs/register.ts";
+import "../inbox/register.ts";

@@ -1,2 +1,2 @@
-export { DataView } from "./data-view.tsx";
-export { JsonTree } from "./json-tree.tsx";
+export { DataView, type DataViewProps } from "./data-view.tsx";
+export { sizeText } from "./size-text.ts";

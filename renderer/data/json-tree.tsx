@@ -1,4 +1,4 @@
-import { useRef, useState, type KeyboardEvent } from "react";
+import { useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ChevronDown, ChevronRight, Copy, Link2 } from "lucide-react";
 import type { Json } from "@fastn/core";
@@ -26,7 +26,8 @@ export function JsonTree({ value, label, expressionRoot }: JsonTreeProps) {
   const [shown, setShown] = useState<ReadonlyMap<string, number>>(new Map());
   const [current, setCurrent] = useState(0);
   const scroller = useRef<HTMLDivElement>(null);
-  const rows = treeRows(value, expanded, shown);
+  // Scrolling draws anew for each frame; the rows stay the same meanwhile.
+  const rows = useMemo(() => treeRows(value, expanded, shown), [value, expanded, shown]);
   const at = Math.min(current, rows.length - 1);
   const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => 22, overscan: 20 });
 

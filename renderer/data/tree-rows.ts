@@ -27,10 +27,11 @@ export function treeRows(value: Json, expanded: ReadonlySet<string>, shown: Read
   const rows: TreeRow[] = [];
   const walk = (item: Json, path: DataPath, depth: number): void => {
     const id = rowId(path);
-    const members = membersOf(item);
-    const isOpen = members !== null && expanded.has(id);
-    rows.push({ id, path, depth, label: path.at(-1) ?? null, kind: kindOf(item), value: item, childCount: members?.length ?? 0, expanded: isOpen });
+    const childCount = countOf(item);
+    const isOpen = childCount > 0 && expanded.has(id);
+    rows.push({ id, path, depth, label: path.at(-1) ?? null, kind: kindOf(item), value: item, childCount, expanded: isOpen });
     if (!isOpen) return;
+    const members = membersOf(item);
     const limit = shown.get(id) ?? membersAtFirst;
     for (const [key, member] of members.slice(0, limit)) walk(member, [...path, key], depth + 1);
     if (members.length > limit) {
@@ -47,9 +48,14 @@ export function kindOf(value: Json): Exclude<TreeRow["kind"], "more"> {
   return typeof value === "object" ? "object" : (typeof value as "string" | "number" | "boolean");
 }
 
-function membersOf(value: Json): readonly (readonly [string | number, Json])[] | null {
+function membersOf(value: Json): readonly (readonly [string | number, Json])[] {
   if (Array.isArray(value)) return value.map((item: Json, index) => [index, item] as const);
-  return isJsonObject(value) ? Object.entries(value) : null;
+  return isJsonObject(value) ? Object.entries(value) : [];
+}
+
+function countOf(value: Json): number {
+  if (Array.isArray(value)) return value.length;
+  return isJsonObject(value) ? Object.keys(value).length : 0;
 }
 
 /** `{{steps.invoice.output.lines[0].sku}}`: the path as the expression language writes it. */

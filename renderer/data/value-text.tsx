@@ -4,6 +4,8 @@ import { cx } from "../ui/index.ts";
 
 /** Characters of a string shown before "show more". */
 const clampAt = 240;
+/** Characters shown after it; a text of a megabyte on one wrapped line would hold up the page. Copying takes all. */
+const openedAt = 20_000;
 const redacted = /^hidden: secret /;
 
 const colours = { string: "text-success-text", number: "text-info-text", boolean: "text-accent-text", null: "text-faint" } as const;
@@ -14,12 +16,13 @@ export function ValueText({ value }: { readonly value: Json }) {
   if (typeof value === "string") {
     if (redacted.test(value)) return <span className="rounded-sm bg-pressed px-1 text-muted">{value}</span>;
     const long = value.length > clampAt;
+    const limit = open ? openedAt : clampAt;
     return (
       <span className={cx(colours.string, "min-w-0", open ? "break-all whitespace-pre-wrap" : "truncate")} title={dateTitle(value)}>
-        {JSON.stringify(long && !open ? `${value.slice(0, clampAt)}…` : value)}
+        {JSON.stringify(value.length > limit ? `${value.slice(0, limit)}…` : value)}
         {long && (
           <button type="button" tabIndex={-1} className="ml-1 text-accent-text underline" onClick={() => setOpen(!open)}>
-            {open ? "show less" : `show all ${value.length} characters`}
+            {open ? "show less" : value.length > openedAt ? `show ${openedAt} of ${value.length} characters` : `show all ${value.length} characters`}
           </button>
         )}
       </span>

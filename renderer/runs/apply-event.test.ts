@@ -98,4 +98,32 @@ describe("nameOfPath", () => {
     ["lines[3].reserve", "reserve"],
     ["outer[0].inner[12]", "inner"],
   ])("reads %s as %s", (path, name) => expect(nameOfPath(path)).toBe(name));
+
+  it("says which event and which people a step waits for, and until when", () => {
+    const waiting = play([
+      { seq: 1, at: t0, type: "run_started", workflow: "order", trigger: "manual", input: null, definition: "abc" },
+      { seq: 2, at: t0 + 1, type: "event_awaited", path: "customer", name: "order.paid", match: {} },
+      { seq: 3, at: t0 + 1, type: "timer_set", path: "customer", purpose: "expiry", fireAt: t0 + 9_000 },
+      { seq: 4, at: t0 + 2, type: "approval_requested", path: "invoice", approvers: ["finance"], expiresAt: null },
+    ]);
+    expect(waiting.steps.map((step) => step.waitingFor)).toEqual([
+      { kind: "event", stepPath: "customer", until: new Date(t0 + 9_000).toISOString(), name: "order.paid" },
+      { kind: "approval", stepPath: "invoice", until: null, approvers: ["finance"] },
+    ]);
+  });
+
+  it("keeps the names of large values that did not come with the events", () => {
+    const payloads = { input: { hash: "a", bytes: 70_000 } };
+    const output = { output: { hash: "b", bytes: 80_000 } };
+    const ended = play([
+      { seq: 1, at: t0, type: "run_started", workflow: "order", trigger: "manual", input: null, definition: "abc", payloads },
+      { seq: 2, at: t0 + 1, type: "step_started", path: "customer", attempt: 1, input: null, payloads },
+      { seq: 3, at: t0 + 2, type: "step_completed", path: "customer", output: null, payloads: output },
+      { seq: 4, at: t0 + 3, type: "run_finished", status: "completed", output: null, error: null, payloads: output },
+    ]);
+    expect([ended.payloads, ended.steps[0]?.payloads]).toEqual([
+      { ...payloads, ...output },
+      { ...payloads, ...output },
+    ]);
+  });
 });

@@ -14,12 +14,13 @@ export function applyEvent(run: RunDetail, event: JournalEvent): RunDetail {
   const next = { ...run, lastSeq: event.seq };
   switch (event.type) {
     case "run_started":
-      return { ...next, status: "running", startedAt: iso(event.at), input: event.input };
+      return { ...next, status: "running", startedAt: iso(event.at), input: event.input, ...payloadsOf(run, event) };
     case "run_finished":
       return {
         ...next,
         status: event.status,
         output: event.output,
+        ...payloadsOf(run, event),
         error: event.error,
         waitingFor: null,
         finishedAt: iso(event.at),
@@ -29,9 +30,13 @@ export function applyEvent(run: RunDetail, event: JournalEvent): RunDetail {
     case "cancel_requested":
       return next;
     default:
-      return withStep(next, event.path, (step) => stepAfter(step, event));
+      return withStep(next, event.path, (step) => ({ ...stepAfter(step, event), ...payloadsOf(step, event) }));
   }
 }
+
+/** What was not sent with the event is named beside what was named before. */
+const payloadsOf = ({ payloads }: Pick<StepRun, "payloads">, event: JournalEvent): Pick<StepRun, "payloads"> =>
+  event.payloads === undefined ? {} : { payloads: { ...payloads, ...event.payloads } };
 
 const isUnderWay = (step: StepRun): boolean => step.status === "running" || step.status === "waiting" || step.status === "retrying";
 
@@ -53,18 +58,22 @@ function stepAfter(step: StepRun, event: StepEvent): StepRun {
     case "step_interrupted":
       return { ...step, ...ended, status: "failed" };
     case "timer_set":
-      if (event.purpose === "expiry") return step;
+      if (event.purpose === "expiry") return step.waitingFor === null ? step : { ...step, waitingFor: { ...step.waitingFor, until: iso(event.fireAt) } };
       return {
         ...step,
         status: event.purpose === "retry" ? "retrying" : "waiting",
         waitingFor: waiting(event.purpose === "retry" ? "retry" : "timer", event.path, event.fireAt),
       };
     case "event_awaited":
-      return { ...step, status: "waiting", waitingFor: waiting("event", event.path, null) };
+      return { ...step, status: "waiting", waitingFor: { ...waiting("event", event.path, null), name: event.name } };
     case "approval_requested":
-      return { ...step, status: "waiting", waitingFor: waiting("approval", event.path, event.expiresAt) };
+      return {
+        ...step,
+        status: "waiting",
+        waitingFor: { ...waiting("approval", event.path, event.expiresAt), ...(event.approvers.length > 0 && { approvers: [...event.approvers] }) },
+      };
     case "child_started":
-      return { ...step, status: "waiting", waitingFor: waiting("workflow", event.path, null), childRunId: event.runId };
+      return { ...step, status: "waiting", waitingFor: { ...waiting("workflow", event.path, null), name: event.workflow }, childRunId: event.runId };
     case "timer_fired":
     case "child_finished":
     case "event_received":

@@ -1,5 +1,6 @@
 import type { FlowGraph } from "@fastn/builder";
 import type { Json, RunDetail } from "@fastn/core";
+import { sizeText } from "../data/size-text.ts";
 
 /** A remark at the end of a line of code. Lines count from 1. */
 export interface InlineValue {
@@ -18,7 +19,10 @@ export function inlineValues(graph: FlowGraph, run: RunDetail): InlineValue[] {
     if (last === undefined) return [];
     const times = runs.length > 1 ? `${runs.length} times, last ` : "";
     const line = (node.nameRange ?? node.range).line;
-    if (last.status === "completed") return [{ line, text: `${times}${brief(last.output as Json)}` }];
+    if (last.status === "completed") {
+      const large = last.payloads?.["output"];
+      return [{ line, text: `${times}${large === undefined ? brief(last.output as Json) : sizeText(large.bytes)}` }];
+    }
     return last.status === "failed" ? [{ line, text: `${times}failed: ${cut(last.error?.message ?? "")}` }] : [];
   });
 }

@@ -44,7 +44,7 @@ function startFollowing(runId: string): () => void {
     const run = await api.runDetail(runId);
     put(run);
     if (stopped || isFinal(run.status)) return;
-    close = listen(`/executions/${encodeURIComponent(runId)}/events?afterLog=${run.logs.at(-1)?.seq ?? 0}`, {
+    close = listen(`/executions/${encodeURIComponent(runId)}/events?payloads=refer&afterLog=${run.logs.at(-1)?.seq ?? 0}`, {
       events: ["journal", "log", "end"],
       onEvent: ({ event, data }) => {
         if (event !== "end") return batch(data as JournalEvent | StepLog);

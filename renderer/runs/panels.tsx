@@ -1,7 +1,6 @@
 import { useEffect, type ReactNode } from "react";
 import { ListTree, Play, ScrollText, type LucideIcon } from "lucide-react";
-import type { Json, RunDetail } from "@fastn/core";
-import { DataView } from "../data/index.ts";
+import type { RunDetail } from "@fastn/core";
 import { EmptyState, SkeletonList } from "../ui/index.ts";
 import { useLayout } from "../app/layout.ts";
 import { select, useSelection } from "../app/selection.ts";
@@ -9,6 +8,7 @@ import { ErrorNote } from "./error-note.tsx";
 import { chooseStep, useChosenStep, useRun, useShownRunId } from "./live-runs.ts";
 import { LogList } from "./log-list.tsx";
 import { RunHeader } from "./run-header.tsx";
+import { RunValue } from "./run-value.tsx";
 import { StepDetails } from "./step-details.tsx";
 import { StepList } from "./step-list.tsx";
 import { stepAt } from "./step-choice.ts";
@@ -61,8 +61,16 @@ export function DataPanel() {
     <WithRun icon={ListTree} what="The input and the result of the last run appear here.">
       {(run) => (
         <div className="grid h-full grid-cols-2 divide-x divide-line">
-          <DataView value={run.input as Json} title="Input" label="Input of the run" expressionRoot="trigger" />
-          <DataView key={run.status} value={run.output as Json} title="Result" label="Result of the run" expressionRoot="run.output" />
+          <RunValue runId={run.runId} value={run.input} payload={run.payloads?.["input"]} title="Input" label="Input of the run" expressionRoot="trigger" />
+          <RunValue
+            key={run.status}
+            runId={run.runId}
+            value={run.output}
+            payload={run.payloads?.["output"]}
+            title="Result"
+            label="Result of the run"
+            expressionRoot="run.output"
+          />
         </div>
       )}
     </WithRun>

@@ -1,4 +1,6 @@
 import type { RunDetail, StepRun } from "@fastn/core";
+import { formatDuration } from "./format.ts";
+import { waitNote } from "./wait-words.ts";
 
 /** The step to look at when nobody has chosen one: what failed, else what is under way, else the last that ran. */
 export function interestingStep(run: RunDetail): StepRun | undefined {
@@ -15,12 +17,9 @@ export function interestingStep(run: RunDetail): StepRun | undefined {
 
 export const stepAt = (run: RunDetail, path: string | null): StepRun | undefined => run.steps.find((step) => step.path === path) ?? interestingStep(run);
 
-/** Words beside a step's status: how long, which attempt, until when. */
-export function stepNote(step: StepRun, format: (ms: number) => string): string | undefined {
+/** Words beside a step's status: how long, which attempt, what it waits for. */
+export function stepNote(step: StepRun, nowMs: number): string | undefined {
   if (step.status === "retrying") return `${step.attempt} of ${step.maxAttempts}`;
-  if (typeof step.waitingFor?.until === "string") return `until ${new Date(step.waitingFor.until).toLocaleString()}`;
-  if (step.waitingFor?.kind === "approval") return "for approval";
-  if (step.waitingFor?.kind === "workflow") return "for a workflow";
-  if (step.waitingFor?.kind === "event") return "for an event";
-  return step.durationMs !== null && step.status !== "skipped" ? format(step.durationMs) : undefined;
+  if (step.waitingFor !== null) return waitNote(step.waitingFor, nowMs);
+  return step.durationMs !== null && step.status !== "skipped" ? formatDuration(step.durationMs) : undefined;
 }

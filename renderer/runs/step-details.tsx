@@ -1,9 +1,10 @@
-import type { Json, RunDetail, StepRun } from "@fastn/core";
+import type { RunDetail, StepRun } from "@fastn/core";
 import { CircleDashed } from "lucide-react";
-import { DataView } from "../data/index.ts";
 import { EmptyState } from "../ui/index.ts";
 import { ApprovalForm } from "./approval-form.tsx";
 import { ErrorNote } from "./error-note.tsx";
+import { RunValue } from "./run-value.tsx";
+import { WaitNote } from "./wait-note.tsx";
 
 const noOutput: Readonly<Record<StepRun["status"], string>> = {
   pending: "The step has not started: it waits for the steps it refers to.",
@@ -23,17 +24,31 @@ export function StepDetails({ run, step }: { readonly run: RunDetail; readonly s
     <div className="flex h-full min-h-0 min-w-0 flex-col">
       {step.error !== null && <ErrorNote error={step.error} file={run.file} />}
       {step.skippedBecause !== null && <p className="border-b border-line px-3 py-2 text-muted">Skipped: {step.skippedBecause}</p>}
-      {step.waitingFor?.kind === "approval" && <ApprovalForm runId={run.runId} stepPath={step.path} />}
+      {step.waitingFor?.kind === "approval" ? (
+        <ApprovalForm key={step.path} runId={run.runId} step={step} />
+      ) : (
+        step.waitingFor !== null && <WaitNote step={step} waiting={step.waitingFor} />
+      )}
       <div className="grid min-h-0 flex-1 grid-cols-2 divide-x divide-line">
-        <DataView key={`${step.path}-in`} value={step.input as Json} title="Input" label={`Input of ${step.path}`} expressionRoot={`${root}.input`} />
+        <RunValue
+          key={`${step.path}-in`}
+          runId={run.runId}
+          value={step.input}
+          payload={step.payloads?.["input"]}
+          title="Input"
+          label={`Input of ${step.path}`}
+          expressionRoot={`${root}.input`}
+        />
         {step.output === null && step.status !== "completed" ? (
           <EmptyState icon={CircleDashed} title="No output">
             {noOutput[step.status]}
           </EmptyState>
         ) : (
-          <DataView
+          <RunValue
             key={`${step.path}-out-${step.status}`}
-            value={step.output as Json}
+            runId={run.runId}
+            value={step.output}
+            payload={step.payloads?.["output"]}
             title="Output"
             label={`Output of ${step.path}`}
             expressionRoot={`${root}.output`}

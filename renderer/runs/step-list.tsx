@@ -1,8 +1,8 @@
 import { useEffect, useRef, type KeyboardEvent } from "react";
 import type { RunDetail, StepRun } from "@fastn/core";
 import { cx, StatusBadge } from "../ui/index.ts";
-import { formatDuration } from "./format.ts";
 import { stepNote } from "./step-choice.ts";
+import { useNow } from "./use-now.ts";
 
 interface StepListProps {
   readonly run: RunDetail;
@@ -14,6 +14,7 @@ interface StepListProps {
 export function StepList({ run, chosen, onChoose }: StepListProps) {
   const list = useRef<HTMLDivElement>(null);
   const steps = inOrder(run.steps);
+  const now = useNow(steps.some(({ waitingFor }) => typeof waitingFor?.until === "string"));
   const begin = Math.min(...steps.map((step) => (step.startedAt === null ? Infinity : Date.parse(step.startedAt))));
   const end = Math.max(
     ...steps.map((step) =>
@@ -59,7 +60,7 @@ export function StepList({ run, chosen, onChoose }: StepListProps) {
           </span>
           <Bar step={step} begin={begin} spanMs={spanMs} />
           <span className="flex w-38 justify-end">
-            <StatusBadge status={step.status} {...note(step)} />
+            <StatusBadge status={step.status} {...note(step, now)} />
           </span>
         </div>
       ))}
@@ -67,8 +68,8 @@ export function StepList({ run, chosen, onChoose }: StepListProps) {
   );
 }
 
-function note(step: StepRun): { note?: string } {
-  const text = stepNote(step, formatDuration);
+function note(step: StepRun, nowMs: number): { note?: string } {
+  const text = stepNote(step, nowMs);
   return text === undefined ? {} : { note: text };
 }
 

@@ -5,6 +5,7 @@ import type {
   Approval,
   ConnectionInput,
   ConnectionView,
+  NotificationPage,
   Page,
   RunAccepted,
   RunFilter,
@@ -49,7 +50,18 @@ export const api = {
       }),
     ),
   runs: (filter: RunFilter = {}): Promise<RunPage> => take(client.GET("/api/v1/executions", { params: { query: filter } })),
-  runDetail: (runId: string): Promise<RunDetail> => take(client.GET("/api/v1/executions/{runId}", { params: { path: { runId } } })),
+  /** `refer`: values over 64 KiB are named under `payloads` and read null. */
+  runDetail: (runId: string, payloads: "load" | "refer" = "refer"): Promise<RunDetail> =>
+    take(client.GET("/api/v1/executions/{runId}", { params: { path: { runId }, query: { payloads } } })),
+  /** A value that a run's `payloads` names. */
+  payload: (runId: string, hash: string): Promise<Json> =>
+    take(client.GET("/api/v1/executions/{runId}/payloads/{hash}", { params: { path: { runId, hash } } })) as Promise<Json>,
+  notifications: (filter: { readonly unread?: boolean; readonly limit?: number; readonly cursor?: string }): Promise<NotificationPage> =>
+    take(client.GET("/api/v1/notifications", { params: { query: filter } })),
+  /** Mark one as read; without `which`, all. */
+  readNotifications: async (which?: { readonly runId: string; readonly stepPath: string }): Promise<void> => {
+    await take(client.POST("/api/v1/notifications/read", { body: which === undefined ? {} : { which } }));
+  },
   cancelRun: (runId: string): Promise<RunAccepted> => take(client.POST("/api/v1/executions/{runId}/cancel", { params: { path: { runId } } })),
   retryRun: (runId: string): Promise<RunAccepted> => take(client.POST("/api/v1/executions/{runId}/retry", { params: { path: { runId } } })),
   approve: (runId: string, approval: Approval): Promise<RunAccepted> =>

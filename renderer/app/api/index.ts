@@ -4,6 +4,8 @@ export type {
   Approval,
   ConnectionInput,
   ConnectionView,
+  NotificationItem,
+  NotificationPage,
   Page,
   RunAccepted,
   RunFilter,

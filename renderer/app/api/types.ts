@@ -1,5 +1,5 @@
 import type { FlowGraph } from "@fastn/builder";
-import type { Schema } from "@fastn/core/api";
+import type { Answer, Schema } from "@fastn/core/api";
 import type { FileContent, Json, RunStatus, RunSummary, WorkflowSummary } from "@fastn/core";
 
 export interface Page<T> {
@@ -49,3 +49,5 @@ export type RunPage = Page<RunSummary>;
 export type ConnectionView = Schema<"ConnectionView">;
 export type ConnectionInput = Schema<"ConnectionInput">;
 export type SecretList = Schema<"SecretList">;
+export type NotificationPage = Answer<"listNotifications">;
+export type NotificationItem = NotificationPage["data"][number];

@@ -1,4 +1,5 @@
 import { ChevronDown, Search } from "lucide-react";
+import { Suspense } from "react";
 import { Kbd, Menu, shortcutText } from "../../ui/index.ts";
 import { runAction, useShortcut } from "../actions/index.ts";
 import { layout, useLayout } from "../layout.ts";
@@ -27,7 +28,9 @@ export function TitleBar() {
       </button>
       <div className="flex min-w-0 flex-1 items-center justify-end gap-2">
         {titleItems.useAll().map(({ id, component: Item }) => (
-          <Item key={id} />
+          <Suspense key={id} fallback={<span className="size-7 shrink-0" />}>
+            <Item />
+          </Suspense>
         ))}
         <EnvironmentMenu />
         <ThemeButton />

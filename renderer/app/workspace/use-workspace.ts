@@ -14,7 +14,13 @@ export const queryClient = new QueryClient({
   },
 });
 
-export const workspaceKeys = { workspace: ["workspace"], connectors: ["connectors"], runs: ["runs"], mock: ["mock"] } as const;
+export const workspaceKeys = {
+  workspace: ["workspace"],
+  connectors: ["connectors"],
+  runs: ["runs"],
+  mock: ["mock"],
+  notifications: ["notifications"],
+} as const;
 
 export const useWorkspace = (): UseQueryResult<WorkspaceView> => useQuery({ queryKey: workspaceKeys.workspace, queryFn: api.workspace });
 

@@ -8,7 +8,7 @@ import { queryClient, refreshWorkspace, workspaceKeys } from "./use-workspace.ts
 export const connection = createStore<{ readonly state: "open" | "lost" }>(() => ({ state: "open" }));
 
 const listeners = new Set<(event: StreamEvent) => void>();
-/** Hear the events of the workspace: `files`, `problems`, `runs`. @returns what stops it */
+/** Hear the events of the workspace: `files`, `problems`, `runs`, `notification`. @returns what stops it */
 export function onWorkspaceEvent(listener: (event: StreamEvent) => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
@@ -29,13 +29,25 @@ function checkOpenFiles(changed: ReadonlySet<string> | null): void {
   }
 }
 
+/** Lists of runs are read again at most so often, ms: hundreds of runs a second would have them read all the time. */
+const runsEvery = 300;
+let runsDue: ReturnType<typeof setTimeout> | undefined;
+
+function refreshRuns(): void {
+  runsDue ??= setTimeout(() => {
+    runsDue = undefined;
+    void queryClient.invalidateQueries({ queryKey: workspaceKeys.runs });
+  }, runsEvery);
+}
+
 /** Follow what happens to the workspace outside this window. @returns what stops it */
 export function followWorkspace(): () => void {
   let wasLost = false;
   return listen("/workspace/events", {
-    events: ["files", "problems", "runs"],
+    events: ["files", "problems", "runs", "notification"],
     onEvent(event) {
-      if (event.event === "runs") void queryClient.invalidateQueries({ queryKey: workspaceKeys.runs });
+      if (event.event === "runs") refreshRuns();
+      else if (event.event === "notification") void queryClient.invalidateQueries({ queryKey: workspaceKeys.notifications });
       else void refreshWorkspace();
       if (event.event === "files") checkOpenFiles(pathsIn(event.data));
       for (const listener of listeners) listener(event);
