@@ -1428,6 +1428,8 @@ export interface components {
             kind: "timer" | "event" | "approval" | "retry" | "workflow";
             stepPath: string;
             until: string | null;
+            name?: string;
+            approvers?: string[];
         };
         WorkflowDetail: {
             summary: components["schemas"]["WorkflowSummary"];
@@ -3031,6 +3033,8 @@ export interface operations {
                                     kind: "timer" | "event" | "approval" | "retry" | "workflow";
                                     stepPath: string;
                                     until: string | null;
+                                    name?: string;
+                                    approvers?: string[];
                                 } | null;
                                 startedAt: string | null;
                                 finishedAt: string | null;
@@ -3123,6 +3127,8 @@ export interface operations {
                                 kind: "timer" | "event" | "approval" | "retry" | "workflow";
                                 stepPath: string;
                                 until: string | null;
+                                name?: string;
+                                approvers?: string[];
                             } | null;
                             /** @enum {unknown} */
                             trigger: "manual" | "webhook" | "cron" | "event" | "poll" | "file" | "workflow";
@@ -3204,6 +3210,8 @@ export interface operations {
                             kind: "timer" | "event" | "approval" | "retry" | "workflow";
                             stepPath: string;
                             until: string | null;
+                            name?: string;
+                            approvers?: string[];
                         } | null;
                         /** @enum {unknown} */
                         trigger: "manual" | "webhook" | "cron" | "event" | "poll" | "file" | "workflow";
@@ -3263,6 +3271,8 @@ export interface operations {
                                 kind: "timer" | "event" | "approval" | "retry" | "workflow";
                                 stepPath: string;
                                 until: string | null;
+                                name?: string;
+                                approvers?: string[];
                             } | null;
                             startedAt: string | null;
                             finishedAt: string | null;
@@ -3462,6 +3472,8 @@ export interface operations {
     followRun: {
         parameters: {
             query?: {
+                /** @description refer: values over 64 KiB are named under `payloads` instead of loaded */
+                payloads?: "load" | "refer";
                 /** @description Leave out log lines up to this number: they carry no event id */
                 afterLog?: number;
             };
