@@ -183,7 +183,7 @@ export interface TriggersService {
   /** Start the workflow whose webhook trigger has this method and path. */
   receive(tenant: string, request: WebhookRequest): Promise<StartedRun & { readonly repeated: boolean }>;
   /** Take a webhook a connector's service sent, as the events it tells of. */
-  receiveFor(tenant: string, connector: string, request: ServiceWebhook): Promise<EmittedEvent>;
+  receiveFor(tenant: string, connector: string, request: ServiceWebhook): Promise<TakenWebhook>;
   /** Tell everyone who waits for an event of it: workflows with an event trigger, and runs. */
   emit(tenant: string, event: AppEvent): Promise<EmittedEvent>;
 }
@@ -208,8 +208,14 @@ export interface WebhookRequest extends IncomingWebhook {
 export interface ServiceWebhook extends IncomingWebhook {
   /** Key in the address, for services that do not sign. */
   readonly key: string | null;
-  /** Full address called. */
-  readonly url: string;
+  /** Full addresses the service may have called: behind a tunnel nobody knows which. At least one. */
+  readonly addresses: readonly string[];
+}
+
+/** What came of a service's webhook, and the body the service wants to see with status 200; undefined where any answer will do. */
+export interface TakenWebhook {
+  readonly emitted: EmittedEvent;
+  readonly reply: Json | undefined;
 }
 
 export interface AppEvent {

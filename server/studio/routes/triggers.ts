@@ -1,6 +1,6 @@
 import { AnyJson, AppError, type Json } from "@fastn/core";
 import { Type } from "typebox";
-import { answers, type ServicePlugin } from "../../platform/index.ts";
+import { answers, type ServicePlugin, type ServiceRequest } from "../../platform/index.ts";
 import { EmittedEvent, SchedulePreview, TriggerSwitch, TriggerView } from "../schemas/trigger.ts";
 import { localTenant, type StudioServices } from "../services.ts";
 import { incoming } from "./hooks.ts";
@@ -96,14 +96,26 @@ export const triggerRoutes: ServicePlugin<{ services: StudioServices }> = async 
         params: ByConnector,
         querystring: Key,
         body: AnyJson,
-        response: answers(EmittedEvent, 202),
+        response: { ...answers(EmittedEvent, 202), 200: AnyJson },
       },
     },
     async (request, reply) => {
       const { connector, tenant } = request.params;
       if (tenant !== localTenant) throw new AppError("NOT_FOUND", `There is no tenant "${tenant}" here.`, { tenant });
-      const url = `http://${request.headers.host ?? ""}${request.url}`;
-      return reply.code(202).send(await triggers.receiveFor(localTenant, connector, { ...incoming(request), key: request.query.key ?? null, url }));
+      const { emitted, reply: wanted } = await triggers.receiveFor(localTenant, connector, {
+        ...incoming(request),
+        key: request.query.key ?? null,
+        addresses: addressesOf(request),
+      });
+      if (wanted === undefined) return reply.code(202).send(emitted);
+      return wanted === null ? reply.code(200).send() : reply.code(200).send(wanted);
     },
   );
 };
+
+/** A tunnel ends TLS before us and puts our own name for the one that was called, so both are tried: only the service can sign any of them. */
+function addressesOf({ headers, url }: ServiceRequest): string[] {
+  const forwarded = headers["x-forwarded-host"];
+  const hosts = [...(typeof forwarded === "string" ? [forwarded] : []), headers.host ?? ""];
+  return hosts.flatMap((host) => [`https://${host}${url}`, `http://${host}${url}`]);
+}

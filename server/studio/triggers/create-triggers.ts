@@ -130,10 +130,10 @@ export function createTriggers({ store, analysis, runs, secrets, connectors, con
       const definition = (await connectors()).get(connector);
       if (definition === undefined) throw new AppError("NOT_FOUND", `There is no connector "${connector}".`, { connector });
       await runs.requireRunnable(tenant);
-      const { deliveryId, events } = await readServiceWebhook(definition, request, secrets, clock);
+      const { deliveryId, events, reply } = await readServiceWebhook(definition, request, secrets, clock);
       const delivery = { receiver: `${request.environment ?? ""}:connector ${connector}`, id: deliveryId, rawBody: request.rawBody };
       const answered = (await deliveries.answered(tenant, delivery)) as unknown as EmittedEvent | null;
-      if (answered !== null) return answered;
+      if (answered !== null) return { emitted: answered, reply };
       const all: EmittedEvent = { runs: [], refused: [], continued: 0 };
       for (const event of events) {
         const { runs: started, refused, continued } = await emit(tenant, { ...event, environment: request.environment });
@@ -143,7 +143,7 @@ export function createTriggers({ store, analysis, runs, secrets, connectors, con
       }
       // One that was refused may be taken at the service's next try.
       if (all.refused.length === 0) await deliveries.remember(tenant, delivery, all as unknown as Json);
-      return all;
+      return { emitted: all, reply };
     },
 
     async close() {

@@ -158,6 +158,11 @@ export interface WebhookDef {
   readonly signature: SignatureDef | null;
   /** What a delivery tells. Unknown topics are handed on as they are. @throws AppError BAD_REQUEST for a body that is no delivery of the service */
   read(delivery: WebhookDelivery): readonly WebhookNote[];
+  /**
+   * For services that want more than any 2xx: the body that status 200 has to carry for this delivery, null for none at all.
+   * Left out, or undefined: what came of the delivery is told with 202.
+   */
+  reply?(delivery: WebhookDelivery): Json | undefined;
 }
 
 export interface WebhookDelivery {

@@ -15,6 +15,7 @@ export function secretNamesOf(connector: string): string[] {
 /**
  * Check a connector's webhook by the service's own rules and read the events in it. A service whose rules are not known signs as
  * standardwebhooks.com says and names its event in `type`.
+ * @returns `reply`: what the service wants to be answered; undefined where anything will do
  * @throws AppError UNAUTHORIZED, CONFIG_INVALID for a secret without value, BAD_REQUEST for a body that is no event
  */
 export async function readServiceWebhook(
@@ -22,25 +23,28 @@ export async function readServiceWebhook(
   request: ServiceWebhook,
   secrets: SecretSource,
   clock: Clock,
-): Promise<{ readonly deliveryId: string; readonly events: readonly AppEvent[] }> {
+): Promise<{ readonly deliveryId: string; readonly events: readonly AppEvent[]; readonly reply: Json | undefined }> {
   const values = await valuesOf(secrets, secretNamesOf(definition.name), request.environment);
   const { webhook } = definition;
   const digest = createHash("sha256").update(request.rawBody).digest("hex");
   if (webhook === undefined) {
     const id = verifySignature(request.headers, request.rawBody, values, clock.now());
-    return { deliveryId: id, events: [eventOf(definition.name, request.payload, id)] };
+    return { deliveryId: id, events: [eventOf(definition.name, request.payload, id)], reply: undefined };
   }
   if (webhook.signature === null) verifyKey({ key: request.key ?? undefined }, "key", values);
   else {
-    const parts = { rawBody: Buffer.from(request.rawBody).toString("utf8"), url: request.url };
+    const { signature } = webhook;
+    const rawBody = Buffer.from(request.rawBody).toString("utf8");
     const { signatureFault } = await import("@fastn/connectors");
-    const fault = signatureFault(webhook.signature, values, request.headers, parts, clock.now());
+    const faults = request.addresses.map((url) => signatureFault(signature, values, request.headers, { rawBody, url }, clock.now()));
+    const [fault = null] = faults.includes(null) ? [] : faults;
     if (fault !== null) throw new AppError("UNAUTHORIZED", `The webhook of ${definition.displayName} is refused: ${inWords[fault]}.`, { reason: fault });
   }
-  const notes = webhook.read({ headers: request.headers, body: request.payload });
+  const delivery = { headers: request.headers, body: request.payload };
+  const notes = webhook.read(delivery);
   const events = await Promise.all(notes.map((note, index) => toEvent(definition, note, note.id ?? `${digest}-${index}`)));
   // The service repeats a delivery byte for byte, and signs no id of it.
-  return { deliveryId: digest, events };
+  return { deliveryId: digest, events, reply: webhook.reply?.(delivery) };
 }
 
 const inWords = { missing: "it is not signed", expired: "it is more than 5 minutes old, or the clocks differ", wrong: "its signature is wrong" } as const;

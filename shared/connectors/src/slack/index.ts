@@ -8,7 +8,10 @@ import { peopleActions } from "./people.ts";
 
 const actions = [...messageActions, ...peopleActions];
 
-/** One event a delivery, in an envelope (docs.slack.dev/apis/events-api). The address check that Slack sends first tells no event. */
+/**
+ * One event a delivery, in an envelope (docs.slack.dev/apis/events-api). The address check that Slack sends first tells no event; it wants
+ * its challenge back (docs.slack.dev/reference/events/url_verification).
+ */
 const webhook: WebhookDef = {
   signature: {
     header: "x-slack-signature",
@@ -25,6 +28,8 @@ const webhook: WebhookDef = {
     const subtype = typeof event["subtype"] === "string" ? `.${event["subtype"]}` : "";
     return [{ topic: `${String(event["type"])}${subtype}`, id: typeof body["event_id"] === "string" ? body["event_id"] : null, payload: event }];
   },
+  reply: ({ body }) =>
+    isJsonObject(body) && body["type"] === "url_verification" && typeof body["challenge"] === "string" ? { challenge: body["challenge"] } : undefined,
 };
 
 const triggers = [

@@ -14,6 +14,8 @@ export const webhook: WebhookDef = {
       payload: event,
     }));
   },
+  // Xero takes 200 without a body and nothing else, for its intent to receive (which holds no events) as for events.
+  reply: () => null,
 };
 
 /** A delivery does not hold the record: its id is what there is, under the name it has in the record. */
