@@ -205,7 +205,97 @@ describe("authorizing in the browser", () => {
     expect([results.filter(({ ok }) => !ok), await test(id), (await get(id)).status]).toMatchObject([[], { ok: true }, "active"]);
   });
 
-  it("a connection whose refresh is refused has expired and says so", async () => {
+  it("a code that another sign-in was given is worth nothing: its verifier does not fit", async () => {
+    const [mine, theirs] = [await create(oauthInput()), await create({ ...oauthInput(), connector: "quickbooks" })];
+    const [url, other] = [new URL((await authorize(mine.id)).url), new URL((await authorize(theirs.id)).url)];
+    // The attacker's own challenge, with the redirect and state of the one whose browser it is.
+    for (const name of ["redirect_uri", "state"]) other.searchParams.set(name, url.searchParams.get(name) ?? "");
+    const { status, text } = await decide(other.href, "allow");
+    expect([status, text, (await get(mine.id)).status]).toEqual([400, expect.stringContaining("code_verifier does not fit"), "pending"]);
+  });
+
+  /** A service that takes one access token at a time and rotates refresh tokens: the second use of one ends the sign-in. */
+  async function rotatingService(): Promise<{ url: string; calls: string[]; refreshes: () => number; expire: () => void; end: () => void; close: () => void }> {
+    const calls: string[] = [];
+    let number = 1;
+    let good = "access-1";
+    let refreshes = 0;
+    let isOver = false;
+    const server = createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on("data", (chunk: Buffer) => chunks.push(chunk));
+      request.on("end", () => {
+        const answer = (status: number, body: unknown): void =>
+          void response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+        if (request.url !== "/token") {
+          const token = request.headers.authorization ?? "";
+          calls.push(token);
+          return token === `Bearer ${good}` ? answer(200, { Invoices: [] }) : answer(401, { Title: "Unauthorized", Detail: "TokenExpired: token expired" });
+        }
+        const form = new URLSearchParams(Buffer.concat(chunks).toString());
+        if (form.get("grant_type") === "refresh_token") {
+          refreshes++;
+          if (isOver || form.get("refresh_token") !== `refresh-${number}`) {
+            isOver = true;
+            return answer(400, { error: "invalid_grant", error_description: "The refresh token was used before." });
+          }
+          good = `access-${++number}`;
+        }
+        // No expires_in: nothing says beforehand that the token is over.
+        answer(200, { access_token: `access-${number}`, refresh_token: `refresh-${number}`, token_type: "Bearer" });
+      });
+    });
+    await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+    return {
+      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      calls,
+      refreshes: () => refreshes,
+      // The access token is over, the refresh token is not.
+      expire: () => void (good = ""),
+      // Both are.
+      end: () => void ([good, isOver] = ["", true]),
+      close: () => server.close(),
+    };
+  }
+  const revokedConnection = async (service: { url: string }): Promise<string> => {
+    const auth = { type: "oauth2" as const, clientId: "c", authorizationUrl: `${studio.mockUrl}/oauth/authorize`, tokenUrl: `${service.url}/token` };
+    const { id } = await create({ connector: "xero", baseUrl: service.url, auth });
+    await decide((await authorize(id)).url, "allow");
+    return id;
+  };
+
+  it("a token refused in the middle of its time is exchanged once by all calls that hear it, and each call is repeated with the new one", async () => {
+    const service = await rotatingService();
+    try {
+      const id = await revokedConnection(service);
+      expect(await test(id)).toMatchObject({ ok: true });
+      service.expire();
+      const results = await Promise.all(Array.from({ length: 20 }, () => test(id)));
+      expect([results.filter(({ ok }) => !ok), service.refreshes(), (await get(id)).status]).toEqual([[], 1, "active"]);
+      // Nobody was sent away with the old token twice.
+      expect(service.calls.filter((token) => token === "Bearer access-1").length).toBeLessThanOrEqual(21);
+    } finally {
+      service.close();
+    }
+  });
+
+  it("a refused token that cannot be exchanged marks the connection, and the next call says what to do without asking the service", async () => {
+    const service = await rotatingService();
+    try {
+      const id = await revokedConnection(service);
+      service.end();
+      const results = await Promise.all(Array.from({ length: 5 }, () => test(id)));
+      const asked = service.calls.length;
+      const later = await test(id);
+      expect([results.some(({ ok }) => ok), service.refreshes(), (await get(id)).status]).toEqual([false, 1, "needs_reauthorization"]);
+      expect(results[0]?.message).toContain("The refresh token was used before. Reconnect under Connections.");
+      expect([later, service.calls.length]).toMatchObject([{ ok: false, message: expect.stringContaining("reconnect it under Connections") }, asked]);
+    } finally {
+      service.close();
+    }
+  });
+
+  it("a connection whose refresh is refused has to be authorized again and says so", async () => {
     const answers = [
       { status: 200, body: { access_token: "access-1", refresh_token: "refresh-1", token_type: "Bearer", expires_in: 1 } },
       { status: 400, body: { error: "invalid_grant", error_description: "The grant was withdrawn." } },
@@ -222,7 +312,7 @@ describe("authorizing in the browser", () => {
       await decide((await authorize(id)).url, "allow");
       expect([await test(id), (await get(id)).status, await test(id)]).toMatchObject([
         { ok: false, message: expect.stringContaining("The grant was withdrawn") },
-        "expired",
+        "needs_reauthorization",
         { ok: false, message: expect.stringContaining("reconnect") },
       ]);
     } finally {

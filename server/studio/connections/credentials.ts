@@ -25,7 +25,7 @@ export interface CredentialsOptions {
 const refreshBeforeMs = 60_000;
 
 export function createCredentials({ connections, vault, definition, mockUrl, clock }: CredentialsOptions): ConnectionCredentials {
-  const refreshing = new Map<string, Promise<string>>();
+  const asking = new Map<string, Promise<string>>();
 
   const read = (tenant: string, id: string, name: string): Promise<string | undefined> => vault.read(tenant, secretScope(id), name);
   const require = async (tenant: string, { id, connector }: StoredConnection, name: string): Promise<string> => {
@@ -56,45 +56,52 @@ export function createCredentials({ connections, vault, definition, mockUrl, clo
     await connections.update(tenant, id, { status: "active", expiresAt: expiresInSeconds === undefined ? null : clock.now() + expiresInSeconds * 1000 });
   };
 
+  const mustReconnect = ({ connector }: StoredConnection, what: string): AppError =>
+    new AppError("CONNECTOR_UNAUTHORIZED", `The connection of ${connector} ${what} under Connections.`, { connector });
+
   const refresh = async (tenant: string, stored: StoredConnection): Promise<string> => {
-    const { id, connector } = stored;
+    const { id } = stored;
     const refreshToken = await read(tenant, id, "refreshToken");
     if (refreshToken === undefined) {
-      await connections.update(tenant, id, { status: "expired" });
-      throw new AppError("CONNECTOR_UNAUTHORIZED", `The connection of ${connector} has expired. Reconnect it under Connections.`, { connector });
+      await connections.update(tenant, id, { status: "needs_reauthorization" });
+      throw mustReconnect(stored, "is no longer good: reconnect it");
     }
     try {
       const tokens = await refreshTokens(await party(tenant, stored), refreshToken);
       await keep(tenant, id, tokens);
       return tokens.accessToken;
     } catch (error) {
-      if (error instanceof AppError && error.code === "CONNECTOR_UNAUTHORIZED") await connections.update(tenant, id, { status: "expired" });
+      if (error instanceof AppError && error.code === "CONNECTOR_UNAUTHORIZED") await connections.update(tenant, id, { status: "needs_reauthorization" });
       throw error;
     }
   };
 
-  /** Many steps may find the token old at once; services that rotate refresh tokens take the second use of one for theft. */
-  const refreshOnce = (tenant: string, stored: StoredConnection): Promise<string> => {
-    const key = JSON.stringify([tenant, stored.id]);
-    let under = refreshing.get(key);
-    if (under === undefined) refreshing.set(key, (under = refresh(tenant, stored).finally(() => refreshing.delete(key))));
-    return under;
-  };
-
-  const accessToken = async (tenant: string, given: StoredConnection): Promise<string> => {
-    const { id, connector } = given;
-    const under = refreshing.get(JSON.stringify([tenant, id]));
-    if (under !== undefined) return under;
-    // As it is now: another call may have refreshed it since `given` was read.
-    const stored = await connections.get(tenant, id);
-    const { status, expiresAt } = stored.settings;
-    if (status !== "active") {
-      const what = status === "pending" ? "is not authorized yet: connect it" : "has expired: reconnect it";
-      throw new AppError("CONNECTOR_UNAUTHORIZED", `The connection of ${connector} ${what} under Connections.`, { connector });
+  /**
+   * The access token, exchanged for a new one where `isStale` says so. Many steps may find it old at once, and services that rotate refresh
+   * tokens take the second use of one for theft: so all that ask meanwhile wait for one exchange, and who asks later looks anew.
+   */
+  const accessToken = async (tenant: string, id: string, isStale: (token: string, expiresAt: number | null) => boolean): Promise<string> => {
+    const key = JSON.stringify([tenant, id]);
+    const ask = async (): Promise<string> => {
+      const stored = await connections.get(tenant, id);
+      const { status, expiresAt } = stored.settings;
+      if (status !== "active") throw mustReconnect(stored, status === "pending" ? "is not authorized yet: connect it" : "is no longer good: reconnect it");
+      const token = await require(tenant, stored, "accessToken");
+      return isStale(token, expiresAt) ? refresh(tenant, stored) : token;
+    };
+    for (;;) {
+      const under = asking.get(key);
+      if (under === undefined) {
+        const own = ask().finally(() => asking.delete(key));
+        asking.set(key, own);
+        return own;
+      }
+      // Those who ask before a call are content with a token that another has just seen refused.
+      const token = await under;
+      if (!isStale(token, null)) return token;
     }
-    if (expiresAt !== null && expiresAt - clock.now() < refreshBeforeMs) return refreshOnce(tenant, stored);
-    return require(tenant, stored, "accessToken");
   };
+  const soonOver = (_token: string, expiresAt: number | null): boolean => expiresAt !== null && expiresAt - clock.now() < refreshBeforeMs;
 
   const authHeaders = async (tenant: string, stored: StoredConnection, known: ConnectorDefinition | undefined): Promise<Record<string, string>> => {
     const { auth } = stored.settings;
@@ -107,11 +114,8 @@ export function createCredentials({ connections, vault, definition, mockUrl, clo
         return keyHeader(known, auth.headerName, await require(tenant, stored, "key"));
       case "basic":
         return { authorization: basicAuthorization(auth.user, await require(tenant, stored, "password")) };
-      case "oauth2": {
-        const token = await accessToken(tenant, stored);
-        const header = oauthOf(known)?.tokenHeader;
-        return header === undefined ? { authorization: `Bearer ${token}` } : { [header.toLowerCase()]: token };
-      }
+      case "oauth2":
+        return tokenHeaders(known, await accessToken(tenant, stored.id, soonOver));
     }
   };
 
@@ -123,8 +127,15 @@ export function createCredentials({ connections, vault, definition, mockUrl, clo
       const known = await definition(connector);
       const own = Object.fromEntries(Object.entries(settings.headers).map(([name, value]) => [name.toLowerCase(), value]));
       const headers = { ...own, ...(await authHeaders(tenant, stored, known)) };
-      if (settings.baseUrl === null) return { headers };
-      return { baseUrl: settings.baseUrl === "mock" ? mockOf(connector, mockUrlNow) : settings.baseUrl, headers };
+      const renew: Connection["renew"] = async (refused) => {
+        const sent = (token: string): boolean => Object.entries(tokenHeaders(known, token)).every(([name, value]) => refused[name] === value);
+        return { ...own, ...tokenHeaders(known, await accessToken(tenant, stored.id, sent)) };
+      };
+      return {
+        ...(settings.baseUrl !== null && { baseUrl: settings.baseUrl === "mock" ? mockOf(connector, mockUrlNow) : settings.baseUrl }),
+        headers,
+        ...(settings.auth.type === "oauth2" && { renew }),
+      };
     },
   };
 }
@@ -134,6 +145,12 @@ export const basicAuthorization = (user: string, password: string): string => `B
 const waysOf = (definition: ConnectorDefinition | undefined): readonly AuthDef[] =>
   definition === undefined ? [] : [definition.auth, ...(definition.otherAuth ?? [])];
 const oauthOf = (definition: ConnectorDefinition | undefined): OAuth2Def | undefined => waysOf(definition).find((way) => way.type === "oauth2");
+
+function tokenHeaders(definition: ConnectorDefinition | undefined, token: string): Record<string, string> {
+  const header = oauthOf(definition)?.tokenHeader;
+  return header === undefined ? { authorization: `Bearer ${token}` } : { [header.toLowerCase()]: token };
+}
+
 /** The header an API key goes in: the connection's own name for it or the connector's, with what the connector puts before the key (`Bearer `). */
 function keyHeader(definition: ConnectorDefinition | undefined, given: string | null, key: string): Record<string, string> {
   const way = waysOf(definition).find((each) => each.type === "api_key");

@@ -113,7 +113,7 @@ async function tokensOf(asked: Promise<TokenEndpointResponse>): Promise<TokenSet
     if (code !== undefined)
       throw new AppError(
         "CONNECTOR_UNAUTHORIZED",
-        `The service refused to authorize: ${words ?? code}. Reconnect under Connections.`,
+        `The service refused to authorize: ${(words ?? code).replace(/\.$/, "")}. Reconnect under Connections.`,
         { error: code },
         { cause: error },
       );

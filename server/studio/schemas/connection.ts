@@ -51,8 +51,8 @@ export const ConnectionView = Type.Object({
     clientId: Type.Optional(Type.String()),
     scopes: Type.Optional(Type.Array(Type.String())),
   }),
-  /** `pending`: not authorized yet. `expired`: has to be authorized again. */
-  status: Type.Enum(["pending", "active", "expired"]),
+  /** `pending`: not authorized yet. `needs_reauthorization`: the service takes its tokens no more. */
+  status: Type.Enum(["pending", "active", "needs_reauthorization"]),
   createdAt: Type.String(),
   updatedAt: Type.String(),
 });

@@ -40,6 +40,11 @@ export interface Connection {
   readonly baseUrl?: string;
   /** Headers that authenticate. */
   readonly headers: Readonly<Record<string, string>>;
+  /**
+   * Headers that replace ones the service has just answered 401 to; null when there are none. Left out: the credentials cannot be renewed.
+   * @throws AppError CONNECTOR_UNAUTHORIZED when the person has to authorize again
+   */
+  readonly renew?: (refused: Readonly<Record<string, string>>) => Promise<Readonly<Record<string, string>> | null>;
 }
 
 export interface ConnectorInfo {

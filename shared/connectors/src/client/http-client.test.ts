@@ -102,6 +102,40 @@ describe("credentials", () => {
     expect([other.seen[0]?.headers.authorization, home.seen[0]?.headers.authorization]).toEqual([undefined, `Bearer ${secret}`]);
   });
 
+  it("refused with 401 are renewed once, and the request is repeated under the same key", async () => {
+    const fresh = "tok_fresh";
+    const server = await serve(({ headers }, response) => answerJson(response, headers.authorization === fresh ? 200 : 401, { ok: true }));
+    const refused: unknown[] = [];
+    const renew = async (headers: unknown) => (refused.push(headers), { authorization: fresh });
+    const connection = { baseUrl: server.url, headers: { authorization: secret }, renew };
+    expect(await send({ url: "/x", body: { a: 1 } }, { connection }, "post")).toMatchObject({ status: 200 });
+    expect([refused, server.seen.map(({ headers, body }) => [headers.authorization, headers["idempotency-key"], body])]).toEqual([
+      [{ authorization: secret }],
+      [
+        [secret, "run_1/step", '{"a":1}'],
+        [fresh, "run_1/step", '{"a":1}'],
+      ],
+    ]);
+  });
+
+  it("refused again, of another origin, or that nobody can renew leave the service's refusal as it is", async () => {
+    const no = (_request: SeenRequest, response: ServerResponse): void => answerJson(response, 401, { message: "token expired" });
+    const [home, other] = [await serve(no), await serve(no)];
+    let renewals = 0;
+    const failed = async (url: string, renewed: Record<string, string> | null): Promise<unknown[]> => {
+      renewals = 0;
+      const renew = async () => (renewals++, renewed);
+      const error = await failure(send({ url }, { connection: { baseUrl: home.url, headers: { authorization: secret }, renew } }));
+      return [error.code, error.message.includes("token expired"), renewals];
+    };
+    expect([await failed(home.url, { authorization: "tok_other" }), await failed(home.url, null), await failed(other.url, null)]).toEqual([
+      ["CONNECTOR_UNAUTHORIZED", true, 1],
+      ["CONNECTOR_UNAUTHORIZED", true, 1],
+      ["CONNECTOR_UNAUTHORIZED", true, 0],
+    ]);
+    expect([home.seen.length, other.seen.length]).toEqual([3, 1]);
+  });
+
   it("are not sent when the connection names no address, and the log says so", async () => {
     const server = await serve(ok);
     const lines: string[] = [];

@@ -76,6 +76,7 @@ export function createHttpClient(transport: HttpTransport, options: HttpClientOp
   const { call } = options;
   const base = call.connection.baseUrl ?? options.defaultBaseUrl;
   let changes = 0;
+  let credentials = call.connection.headers;
 
   async function request(method: HttpMethod, url: string, given: HttpBodyOptions = {}): Promise<HttpAnswer> {
     const target = addQuery(resolveUrl(url, base, options.apiRoot, options.service), given.params ?? {});
@@ -90,22 +91,29 @@ export function createHttpClient(transport: HttpTransport, options: HttpClientOp
     const timeoutMs = given.timeoutMs ?? defaultTimeoutMs;
     const timeout = AbortSignal.timeout(timeoutMs);
     const signal = AbortSignal.any([call.signal, timeout]);
-    const line: RequestLine = { service: options.service, method, url: target, secrets: secretsOf(call.connection.headers), readFault: options.readFault };
+    const line = (): RequestLine => ({ service: options.service, method, url: target, secrets: secretsOf(credentials), readFault: options.readFault });
+    const send = (): Promise<Followed> => {
+      const first = { method, url: target, own, body: given.body, bytes: given.bytes, maxBytes: given.maxBytes ?? defaultMaxBytes, signal };
+      return follow(transport, first, { ...call, connection: { ...call.connection, headers: credentials } }, base);
+    };
     let answer: RawAnswer;
     try {
-      answer = await follow(
-        transport,
-        { method, url: target, own, body: given.body, bytes: given.bytes, maxBytes: given.maxBytes ?? defaultMaxBytes, signal },
-        call,
-        base,
-      );
+      let followed = await send();
+      if (followed.answer.status === 401 && followed.withCredentials) {
+        const fresh = await call.connection.renew?.(credentials);
+        if (fresh !== undefined && fresh !== null) {
+          credentials = fresh;
+          followed = await send();
+        }
+      }
+      answer = followed.answer;
     } catch (error) {
       if (error instanceof AppError) throw error;
       call.signal.throwIfAborted();
-      throw transportFault(line, error, timeout.aborted ? timeoutMs : null);
+      throw transportFault(line(), error, timeout.aborted ? timeoutMs : null);
     }
-    if (answer.status >= 400) throw answerFault(line, answer);
-    return { status: answer.status, headers: answer.headers, data: parseAnswer(line, answer, given.answer ?? "json") };
+    if (answer.status >= 400) throw answerFault(line(), answer);
+    return { status: answer.status, headers: answer.headers, data: parseAnswer(line(), answer, given.answer ?? "json") };
   }
 
   return {
@@ -128,8 +136,14 @@ interface Outgoing {
   readonly signal: AbortSignal;
 }
 
+interface Followed {
+  readonly answer: RawAnswer;
+  /** Whether the one who answered had been sent the connection's headers. */
+  readonly withCredentials: boolean;
+}
+
 /** Redirects are followed here, because each hop decides anew whether it may see the credentials. */
-async function follow(transport: HttpTransport, first: Outgoing, call: ConnectorCall, base: string | undefined): Promise<RawAnswer> {
+async function follow(transport: HttpTransport, first: Outgoing, call: ConnectorCall, base: string | undefined): Promise<Followed> {
   let { method, url, body, bytes } = first;
   const home = first.url.origin;
   const credentialOrigin = base === undefined ? null : new URL(base).origin;
@@ -146,10 +160,11 @@ async function follow(transport: HttpTransport, first: Outgoing, call: Connector
       if (url.origin === home || name === "accept" || name === "accept-language" || (name === "content-type" && (text !== null || bytes !== undefined)))
         headers[name] = value;
     }
-    if (url.origin === credentialOrigin) Object.assign(headers, checkHeaders(lowerKeys(call.connection.headers)));
+    const withCredentials = url.origin === credentialOrigin;
+    if (withCredentials) Object.assign(headers, checkHeaders(lowerKeys(call.connection.headers)));
     const answer = await transport.send({ method, url, headers, body: bytes ?? text, maxBytes: first.maxBytes, signal: first.signal });
     const location = answer.headers["location"];
-    if (![301, 302, 303, 307, 308].includes(answer.status) || location === undefined) return answer;
+    if (![301, 302, 303, 307, 308].includes(answer.status) || location === undefined) return { answer, withCredentials };
     if (hop === maxRedirects) throw new Error(`more than ${maxRedirects} redirects`);
     const next = new URL(location, url);
     if (next.protocol !== "http:" && next.protocol !== "https:") throw new Error(`a redirect to a ${next.protocol} address`);
