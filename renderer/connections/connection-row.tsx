@@ -9,7 +9,11 @@ import { Badge, Button, toast } from "../ui/index.ts";
 import { authWords } from "./auth-words.ts";
 import { refreshConnections } from "./use-connections.ts";
 
-const statusWords: Readonly<Record<ConnectionView["status"], string>> = { active: "connected", pending: "not connected yet", needs_reauthorization: "reconnect" };
+const statusWords: Readonly<Record<ConnectionView["status"], string>> = {
+  active: "connected",
+  pending: "not connected yet",
+  needs_reauthorization: "reconnect",
+};
 const unknownConnector = { icon: "cable", color: "#64748b" };
 
 interface Props {
