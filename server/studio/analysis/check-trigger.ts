@@ -35,9 +35,17 @@ export function checkTrigger(graph: FlowGraph, file: string, workflow: string, c
   const [issue] = planned?.issues ?? [];
   // The parse says it with the rest, unless it may not be sure of a trigger that holds code.
   if (issue !== undefined) return trigger.options["input"]?.kind === "code" ? [problem("error", issue.code, issue.message, file, trigger.range)] : [];
-  const found = planned === null ? null : whatIsWrong(planned.trigger, connectors);
-  return found === null ? [] : [problem("error", found.code, found.message, file, trigger.options[found.option]?.range ?? trigger.range)];
+  if (planned === null) return [];
+  const found = whatIsWrong(planned.trigger, connectors);
+  if (found !== null) return [problem("error", found.code, found.message, file, trigger.options[found.option]?.range ?? trigger.range)];
+  return isOpen(planned.trigger) ? [problem("warning", "WORKFLOW_INVALID", openWebhook, file, trigger.range)] : [];
 }
+
+/** Nobody said that everybody may call it. */
+const isOpen = (plan: TriggerPlan): boolean => plan.type === "webhook" && plan.auth.type === "none" && !plan.auth.stated;
+
+const openWebhook =
+  'Every program on this computer can start this workflow: its webhook has no "auth". Write auth: { type: "hmac", secret: "NAME" } or { type: "key", secret: "NAME" }, or { type: "none" } if that is meant.';
 
 interface Fault {
   readonly option: string;

@@ -1,0 +1,31 @@
+import { parse } from "@fastn/builder";
+import { createConnectorRegistry } from "@fastn/connectors";
+import { expect, it } from "vitest";
+import { checkTrigger } from "./check-trigger.ts";
+
+const registry = createConnectorRegistry();
+
+function check(trigger: string): (string | number | undefined)[][] {
+  const text = `import { step, trigger, workflow } from "@fastn/workflow";\nexport default workflow("w", {\n  trigger: ${trigger},\n  steps: [step("s", { type: "wait", for: "1s" })],\n});\n`;
+  const file = "workflows/w.ts";
+  return checkTrigger(parse(text, { file }), file, "w", registry).map(({ severity, code, line, message }) => [severity, code, line, message]);
+}
+
+it.each(["trigger.webhook()", 'trigger.webhook({ path: "/orders" })', '{ type: "webhook", method: "PUT" }'])(
+  "warns of a webhook that says nothing of who may call it, at its line: %s",
+  (trigger) => {
+    expect(check(trigger)).toEqual([["warning", "WORKFLOW_INVALID", 3, expect.stringContaining('its webhook has no "auth"')]]);
+  },
+);
+
+it.each(['{ type: "none" }', '{ type: "hmac", secret: "ORDERS" }', '{ type: "key", secret: "ORDERS" }'])("says nothing of a webhook with auth: %s", (auth) => {
+  expect(check(`trigger.webhook({ auth: ${auth} })`)).toEqual([]);
+});
+
+it.each([
+  ['trigger.cron({ schedule: "60 25 31 2 *" })', "WORKFLOW_INVALID", "cannot be used"],
+  ['trigger.poll({ connector: "shopfiy", action: "listOrders" })', "CONNECTOR_UNKNOWN", '"shopfiy"'],
+  ['trigger.poll({ connector: "shopify", action: "getOrder" })', "ACTION_UNKNOWN", "listOrders"],
+])("finds what the calendar and the connectors make wrong: %s", (trigger, code, words) => {
+  expect(check(trigger)).toEqual([["error", code, 3, expect.stringContaining(words)]]);
+});
