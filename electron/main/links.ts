@@ -1,11 +1,12 @@
 import { dialog, shell, type BrowserWindow } from "electron";
+import { authorizationLinks } from "./authorization-links.ts";
 import { judgeLink } from "./judge-link.ts";
 
 let asking = false;
 
 /** Open a link in the system's browser, after asking when its host is not one of ours. @returns whether it was opened */
 export async function openLink(text: string, window: BrowserWindow | null): Promise<boolean> {
-  const verdict = judgeLink(text);
+  const verdict = judgeLink(text, (url) => authorizationLinks.take(url));
   if (verdict.kind === "refuse") return false;
   if (verdict.kind === "ask" && !(await confirmed(verdict.host, verdict.url, window))) return false;
   await shell.openExternal(verdict.url);

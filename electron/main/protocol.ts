@@ -1,4 +1,5 @@
 import { protocol, type Session } from "electron";
+import { authorizationLinks } from "./authorization-links.ts";
 import { problem, proxyApi, type PlatformAddress } from "./api-proxy.ts";
 import { appHost, appScheme, isAppUrl } from "./origin.ts";
 import { paths } from "./paths.ts";
@@ -20,8 +21,10 @@ export function serveApp(session: Session, platform: () => Promise<PlatformAddre
     if (!isAppUrl(request.url)) return new Response(`not found: only ${appHost} lives here`, { status: 404 });
     if (!new URL(request.url).pathname.startsWith("/api/")) return serveStatic(paths.renderer, request);
     const address = await platform();
-    return address === null
-      ? problem("PLATFORM_UNAVAILABLE", "The platform process of this workspace could not be started. Close the window and open the folder again.")
-      : proxyApi(request, address);
+    if (address === null)
+      return problem("PLATFORM_UNAVAILABLE", "The platform process of this workspace could not be started. Close the window and open the folder again.");
+    const answer = await proxyApi(request, address);
+    await authorizationLinks.learn(request, answer);
+    return answer;
   });
 }

@@ -17,7 +17,7 @@ export const ipcCalls = {
   "workspace:open": call(Type.Object({ root: Type.String({ minLength: 1, maxLength: 4096 }) }, exact), Type.Null()),
   /** Folders opened before, newest first. */
   "workspace:recent": call(Type.Object({}, exact), Type.Array(Type.Object({ root: Type.String(), name: Type.String(), missing: Type.Boolean() }))),
-  /** Open an https link in the system browser. */
+  /** Open an https link in the system browser; an http one only to authorize a connection on this computer. */
   "link:open": call(Type.Object({ url: Type.String({ maxLength: 2048 }) }, exact), Type.Null()),
   "app:info": call(Type.Object({}, exact), Type.Object({ version: Type.String(), electron: Type.String(), platform: Type.String() })),
 } as const;
