@@ -1011,7 +1011,7 @@ export interface components {
                 scopes?: string[];
             };
             /** @enum {unknown} */
-            status: "pending" | "active" | "expired";
+            status: "pending" | "active" | "needs_reauthorization";
             createdAt: string;
             updatedAt: string;
         };
@@ -4350,7 +4350,7 @@ export interface operations {
                                 scopes?: string[];
                             };
                             /** @enum {unknown} */
-                            status: "pending" | "active" | "expired";
+                            status: "pending" | "active" | "needs_reauthorization";
                             createdAt: string;
                             updatedAt: string;
                         }[];
@@ -4448,7 +4448,7 @@ export interface operations {
                             scopes?: string[];
                         };
                         /** @enum {unknown} */
-                        status: "pending" | "active" | "expired";
+                        status: "pending" | "active" | "needs_reauthorization";
                         createdAt: string;
                         updatedAt: string;
                     };
@@ -4509,7 +4509,7 @@ export interface operations {
                             scopes?: string[];
                         };
                         /** @enum {unknown} */
-                        status: "pending" | "active" | "expired";
+                        status: "pending" | "active" | "needs_reauthorization";
                         createdAt: string;
                         updatedAt: string;
                     };
@@ -4608,7 +4608,7 @@ export interface operations {
                             scopes?: string[];
                         };
                         /** @enum {unknown} */
-                        status: "pending" | "active" | "expired";
+                        status: "pending" | "active" | "needs_reauthorization";
                         createdAt: string;
                         updatedAt: string;
                     };
@@ -5105,6 +5105,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Any JSON value */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
             /** @description Default Response */
             202: {
                 headers: {
