@@ -8,19 +8,20 @@ import { describeThrown, HostAnswerError } from "../step-host/thrown.ts";
 /**
  * Steps in this very process, for places that are a border of their own and run one tenant's workflow alone (Lambda, Cloud Run). Handlers get
  * the same `ctx` as in a step worker; what they cannot be given here is an end by force: one that blocks the thread blocks the invocation.
+ * @param functionsOf functions of a workflow by the hash of its definition
  */
-export function inProcessStepHost(functions: DescribedModule["functions"]): StepHost {
+export function inProcessStepHost(functionsOf: (hash: string) => DescribedModule["functions"] | undefined): StepHost {
   return {
     pid: process.pid,
     describe: () => Promise.reject(new AppError("FORBIDDEN", "The workflow was described when its handler was made.")),
-    call: (call) => callHere(functions, call),
+    call: (call) => callHere(functionsOf(call.bundle.hash), call),
     close: () => {},
   };
 }
 
-async function callHere(functions: DescribedModule["functions"], call: FunctionCall): Promise<Json> {
-  const handler = functions.get(call.fn);
-  if (handler === undefined) throw new AppError("DEFINITION_CHANGED", `The workflow has no function ${call.fn}.`);
+async function callHere(functions: DescribedModule["functions"] | undefined, call: FunctionCall): Promise<Json> {
+  const handler = functions?.get(call.fn);
+  if (handler === undefined) throw new AppError("DEFINITION_CHANGED", `This artifact has no function ${call.fn} of the version that the run began with.`);
   const deadline = new AbortController();
   const signal = AbortSignal.any([call.signal, deadline.signal]);
   const late = new CodeError("STEP_TIMED_OUT", `It did not finish within ${call.timeoutMs} ms.`, {}, "");

@@ -1,15 +1,19 @@
-import { createHash, randomUUID } from "node:crypto";
-import { AppError, isFinal, systemClock, type ErrorRecord, type Json, type RunId, type RunStatus, type RunSummary, type TriggerType } from "@fastn/core";
+import { randomUUID } from "node:crypto";
+import { AppError, isFinal, systemClock, type ErrorRecord, type Json, type RunId, type RunStatus, type TriggerType, type WaitingFor } from "@fastn/core";
 import { createLogger, Redactor, type Logger } from "@fastn/core/node";
-import { describeModule, type DescribedModule } from "@fastn/workflow/describe";
-import { toPlan, type WorkflowPlan } from "@fastn/workflow/plan";
-import type { DefinitionRow } from "../run-store.ts";
-import { createRunService } from "../service/run-service.ts";
-import type { RunService } from "../service/port.ts";
+import type { WorkflowPlan } from "@fastn/workflow/plan";
 import { MemoryRunStore } from "../memory/memory-run-store.ts";
 import { MemoryStateStore } from "../memory/memory-state-store.ts";
+import type { DefinitionRow, RunRow, RunStore } from "../run-store.ts";
+import type { RunService } from "../service/port.ts";
+import { createRunService } from "../service/run-service.ts";
+import { requireFitting } from "../service/trigger-input.ts";
+import { cannotGoOn } from "./cannot-go-on.ts";
+import type { Continuation } from "./continuation.ts";
 import { inProcessStepHost } from "./in-process-step-host.ts";
 import type { InvocationOptions } from "./invocation-options.ts";
+import { OwnRuns } from "./own-runs.ts";
+import { planArtifact, type Artifact } from "./parts.ts";
 
 export interface InvocationRequest {
   readonly trigger: TriggerType;
@@ -27,82 +31,137 @@ export interface InvocationResult {
   readonly status: RunStatus;
   readonly output: Json;
   readonly error: ErrorRecord | null;
+  /** What a run still open in the store waits for. */
+  readonly waitingFor: WaitingFor | null;
 }
 
 /** A workflow as deployed: planned once, run once for each invocation. */
 export interface Invocation {
   readonly plan: WorkflowPlan;
   readonly logger: Logger;
+  /** With the idempotency key of a run that is still open in the store, it goes on with that run. @throws AppError DATA_VALIDATION_ERROR for an input the trigger's schema refuses */
   run(request: InvocationRequest): Promise<InvocationResult>;
+  /** Of a called workflow it answers for the run that was started first. @throws AppError FORBIDDEN without a store, RUN_NOT_FOUND, RUN_ALREADY_FINAL, DEFINITION_CHANGED, CONFLICT when it does not wait for what is given */
+  goOn(continuation: Continuation, deadlineAt: number): Promise<InvocationResult>;
 }
 
 /**
  * The invocation host: the run service over a store, with steps in this process.
  * @param workflow what a workflow's file exports: `workflow(…)` or the function form
- * @throws AppError WORKFLOW_EMPTY when it is neither; what planning throws
+ * @throws AppError WORKFLOW_EMPTY when it is neither, WORKFLOW_NOT_FOUND when a step calls a workflow that was not given; what planning throws
  */
 export function createInvocation(workflow: unknown, options: InvocationOptions = {}): Invocation {
-  const module = describeModule({ default: workflow });
-  if (module === null) throw new AppError("WORKFLOW_EMPTY", 'This is no workflow: pass what the file exports, `workflow("name", { … })` or a function.');
-  const plan = toPlan(module.descriptor, { file: `${options.name ?? "workflow"}.ts` });
+  const artifact = planArtifact(workflow, options.name ?? "workflow", options.workflows ?? {});
+  const { plan, definition } = artifact.main;
   const redactor = new Redactor();
   const logger = options.logger ?? createLogger({ name: plan.name, redactor });
-  const definition: DefinitionRow = { ...unbundled(plan), workflow: plan.name, file: plan.file, plan: plan as unknown as Json };
-  const run = (request: InvocationRequest): Promise<InvocationResult> => runOnce({ options, plan, module, definition, redactor, logger }, request);
-  return { plan, logger, run };
+  const deployed: Deployed = { options, artifact, redactor, logger };
+  return {
+    plan,
+    logger,
+    async run({ trigger, input, headers = {}, idempotencyKey = null, deadlineAt }) {
+      await requireFitting(plan, input);
+      const { environment = "production" } = options;
+      return during(deployed, deadlineAt, async ({ service }) => {
+        const run = await service.start({ definition, trigger, input, headers, environment, idempotencyKey });
+        requireVersion(run, artifact);
+        return run.runId;
+      });
+    },
+    async goOn({ runId, approval, event }, deadlineAt) {
+      const run = await options.store?.get(runId);
+      if (run === undefined) throw new AppError("FORBIDDEN", "The handler was made without a store, so no run waits for it. Pass { store } when it is made.");
+      if (run === null) throw new AppError("RUN_NOT_FOUND", `There is no run ${runId}.`, { runId });
+      if (isFinal(run.status)) throw new AppError("RUN_ALREADY_FINAL", `Run ${runId} is ${run.status} and cannot change any more.`, { runId });
+      const callers = await callersOf(run, options.store);
+      for (const each of [run, ...callers]) requireVersion(each, artifact);
+      return during(deployed, deadlineAt, async ({ service, own }) => {
+        for (const each of [run, ...callers]) own.add(each.runId);
+        if (approval !== undefined) await service.giveApproval({ ...approval, runId });
+        if (event !== undefined && (await service.deliverEvent(event.name, event.payload)) === 0)
+          throw new AppError("CONFLICT", `Run ${runId} does not wait for an event "${event.name}" with this payload.`, { runId });
+        return callers.at(-1)?.runId ?? runId;
+      });
+    },
+  };
 }
-
-/** The code is part of the artifact already; the version is told by the plan. */
-const unbundled = (plan: WorkflowPlan) => ({ hash: createHash("sha256").update(JSON.stringify(plan)).digest("hex"), source: "", code: "", sourceMap: "" });
 
 interface Deployed {
   readonly options: InvocationOptions;
-  readonly plan: WorkflowPlan;
-  readonly module: DescribedModule;
-  readonly definition: DefinitionRow;
+  readonly artifact: Artifact;
   readonly redactor: Redactor;
   readonly logger: Logger;
 }
 
-const state = new MemoryStateStore();
+interface Place {
+  readonly service: RunService;
+  readonly own: OwnRuns;
+}
 
-async function runOnce({ options, module, definition, redactor, logger }: Deployed, request: InvocationRequest): Promise<InvocationResult> {
-  const { store = new MemoryRunStore(), connectors = noConnectors, environment = "production" } = options;
+/** Values of one process; a store given keeps runs, not these. */
+const processState = new MemoryStateStore();
+
+/** The runs whose steps called this one, innermost first. */
+async function callersOf({ parentRunId }: RunRow, store: RunStore | undefined): Promise<RunRow[]> {
+  const caller = parentRunId === null ? null : await store?.get(parentRunId);
+  return caller ? [caller, ...(await callersOf(caller, store))] : [];
+}
+
+/** The run began with other code than this artifact has. */
+function requireVersion({ runId, definition, status }: RunRow, { parts }: Artifact): void {
+  if (isFinal(status) || parts.has(definition)) return;
+  throw new AppError("DEFINITION_CHANGED", `Run ${runId} began with another version of its workflow. Send it to the version it began with.`, { runId });
+}
+
+/** Make a run service, begin or take up a run with it, and follow that run as far as this invocation can. */
+async function during(deployed: Deployed, deadlineAt: number, begin: (place: Place) => Promise<RunId>): Promise<InvocationResult> {
+  const { options, artifact, redactor, logger } = deployed;
+  const own = new OwnRuns(options.store ?? new MemoryRunStore(), deadlineAt - answerMs);
   const service = createRunService({
-    store,
-    stepHost: inProcessStepHost(module.functions),
-    connectors,
+    store: own.store,
+    stepHost: inProcessStepHost((hash) => artifact.parts.get(hash)?.functions),
+    connectors: options.connectors ?? noConnectors,
     connectionFor: options.connectionFor ?? withoutConnections,
     environmentScope: () => ({ variables: options.variables ?? {}, config: options.config ?? {} }),
     secretFor: options.secretFor ?? secretFromEnvironment,
-    state,
+    workflowFor: (name, input) => calledWorkflow(artifact, name, input),
+    state: options.state ?? processState,
+    db: options.db ?? noDatabase,
     clock: systemClock,
     owner: `invocation-${randomUUID()}`,
     redactor,
     logger,
   });
   try {
-    const { trigger, input, headers = {}, idempotencyKey = null } = request;
-    const { runId } = await service.start({ definition, trigger, input, headers, environment, idempotencyKey });
+    const runId = await begin({ service, own });
     const unlog = service.subscribe(runId, (news) => {
       if (news.type === "log") logger[news.log.level]({ runId, step: news.log.stepPath }, news.log.message);
     });
-    const stopped = await untilStopped(service, runId, request.deadlineAt);
+    if (options.store !== undefined) await service.resume();
+    const stopped = await untilStopped(service, own.store, runId, deadlineAt);
     unlog();
     if (stopped !== null && options.store === undefined) await service.cancel(runId, "the end of the invocation").catch(() => null);
-    const { status, output, error } = await service.detail(runId);
-    if (stopped === null || options.store !== undefined) return { runId, status, output: (output ?? null) as Json, error: error as ErrorRecord | null };
-    return { runId, status: stopped.code === "TIMED_OUT" ? "timed_out" : "failed", output: null, error: stopped };
+    const { status, output, error, waitingFor } = await service.detail(runId);
+    if (stopped === null || options.store !== undefined)
+      return { runId, status, output: (output ?? null) as Json, error: error as ErrorRecord | null, waitingFor };
+    return { runId, status: stopped.code === "TIMED_OUT" ? "timed_out" : "failed", output: null, error: stopped, waitingFor: null };
   } finally {
-    await service.close();
+    await service.close(Math.max(0, deadlineAt - Date.now() - answerMs / 2));
   }
+}
+
+async function calledWorkflow({ called }: Artifact, name: string, input: Json): Promise<DefinitionRow> {
+  const part = called.get(name);
+  if (part === undefined) throw new AppError("WORKFLOW_NOT_FOUND", `There is no workflow "${name}" in this artifact.`, { workflow: name });
+  await requireFitting(part.plan, input);
+  return part.definition;
 }
 
 /** How much of the invocation is left for answering, ms. */
 const answerMs = 500;
 
 /** Until the run has ended, or cannot go on within this invocation. @returns why it cannot; null when it has ended */
-async function untilStopped(service: RunService, runId: RunId, deadlineAt: number): Promise<ErrorRecord | null> {
+async function untilStopped(service: RunService, store: RunStore, runId: RunId, deadlineAt: number): Promise<ErrorRecord | null> {
   return new Promise((resolve, reject) => {
     let forget = (): void => {};
     let unhear = (): void => {};
@@ -113,9 +172,9 @@ async function untilStopped(service: RunService, runId: RunId, deadlineAt: numbe
     };
     const look = async (): Promise<void> => {
       try {
-        const run = await service.summary(runId);
-        if (isFinal(run.status)) return done(null);
-        const why = cannotWait(run, deadlineAt);
+        const run = await store.get(runId);
+        if (run === null || isFinal(run.status)) return done(null);
+        const why = await cannotGoOn(store, run, deadlineAt - answerMs);
         if (why !== null) done(why);
       } catch (error) {
         reject(error as Error);
@@ -127,19 +186,11 @@ async function untilStopped(service: RunService, runId: RunId, deadlineAt: numbe
         message: "The invocation's time is up before the run has ended. Give the function more time, or run the workflow where runs may wait.",
       }),
     );
-    unhear = service.onChange((change) => void (change.runId === runId && look()));
+    // Also of the workflows it called: while one of them goes on, so does it.
+    unhear = service.onChange(() => void look());
     void look();
   });
 }
-
-function cannotWait({ waitingFor }: RunSummary, deadlineAt: number): ErrorRecord | null {
-  if (waitingFor === null || (waitingFor.until !== null && Date.parse(waitingFor.until) < deadlineAt - answerMs)) return null;
-  const { kind, stepPath, until } = waitingFor;
-  const message = `Step "${stepPath}" waits for ${words[kind] ?? kind}${until === null ? "" : ` until ${until}`}, longer than this invocation may last. Configure a store, so that a worker can go on with the run.`;
-  return { code: "RUN_LIMIT_REACHED", message, details: { stepPath } };
-}
-
-const words: Readonly<Record<string, string>> = { timer: "a time", retry: "its next attempt", event: "an event", approval: "a person" };
 
 const noConnectors: NonNullable<InvocationOptions["connectors"]> = {
   list: () => [],
@@ -160,5 +211,9 @@ function withoutConnections(connector: string): { readonly headers: Readonly<Rec
   if (connector === "http" || connector === "transform") return { headers: {} };
   throw new AppError("CONNECTION_MISSING", `The handler has no connection for ${connector}. Pass connectionFor when it is made.`, { connector });
 }
+
+const noDatabase: NonNullable<InvocationOptions["db"]> = {
+  query: () => Promise.reject(new AppError("FORBIDDEN", "The handler was made without a database, so ctx.db is not there. Pass { db } when it is made.")),
+};
 
 const secretFromEnvironment = (name: string): string | undefined => process.env[`FASTN_SECRET_${name.toUpperCase().replaceAll(/[^A-Z0-9]/g, "_")}`];

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context, EventBridgeEvent, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { AppError, borderLimits, fromErrorRecord, isJsonObject, toJson, withoutCredentials, type Json } from "@fastn/core";
 import { answerFor, inputOf, problemOf, type HttpAnswer } from "./http-answer.ts";
+import { readContinuation } from "./continuation.ts";
 import type { InvocationOptions } from "./invocation-options.ts";
 import { createInvocation, type Invocation, type InvocationRequest, type InvocationResult } from "./invocation.ts";
 
@@ -12,7 +13,9 @@ export type LambdaHandler = (event: unknown, context: Pick<Context, "getRemainin
  * - SQS: each message's body is the input of a run of its own; messages whose run did not complete are reported for redelivery
  *   (`ReportBatchItemFailures`). In a FIFO queue, what follows a failure in its group is reported unseen, so that order holds.
  * - EventBridge: `detail` is the input; for a schedule `{ schedule, scheduledAt }`. A failed run fails the invocation, so that AWS tries again.
- * - Anything else is a direct invocation: the event is the input, the run's output the answer.
+ * - `{ "$fastn": … }` goes on with a run that waits in the store: see `readContinuation`.
+ * - Anything else is a direct invocation: the event is the input, the run's output the answer; of a run that waits in the store
+ *   `{ runId, status, waitingFor }`.
  * @throws AppError when this is no workflow, at the start of the function and not at its first event
  */
 export function createLambdaHandler(workflow: unknown, options: InvocationOptions = {}): LambdaHandler {
@@ -22,6 +25,7 @@ export function createLambdaHandler(workflow: unknown, options: InvocationOption
     if (isHttp(event)) return fromHttp(invocation, event, context.awsRequestId, deadlineAt);
     if (isSqs(event)) return fromSqs(invocation, event, deadlineAt);
     if (isEventBridge(event)) return outputOf(await invocation.run({ ...fromEventBridge(event), deadlineAt }));
+    if (isObject(event) && "$fastn" in event) return outputOf(await invocation.goOn(readContinuation(event["$fastn"]), deadlineAt));
     return outputOf(await invocation.run({ trigger: "manual", input: toJson(event, "event", borderLimits), deadlineAt }));
   };
 }
@@ -130,7 +134,7 @@ function fromEventBridge(event: EventBridgeEvent<string, unknown>): Omit<Invocat
 }
 
 /** @throws AppError as the run failed */
-function outputOf({ output, error, runId, status }: InvocationResult): Json {
+function outputOf({ output, error, runId, status, waitingFor }: InvocationResult): Json {
   if (error !== null) throw fromErrorRecord(error);
-  return status === "completed" ? output : { runId, status };
+  return status === "completed" ? output : { runId, status, waitingFor };
 }

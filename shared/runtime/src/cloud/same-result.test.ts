@@ -12,6 +12,7 @@ import { testTerminal } from "../../../cli/src/testing.ts";
 import type { Studio } from "../../../../server/studio/create-studio.ts";
 import { openTestStudio, tempWorkspace, type TempWorkspace } from "../../../../server/studio/testing.ts";
 import { compileWorkflow } from "../compile/compile-workflow.ts";
+import { createQueryHost, forkStepHostOnNode, type QueryHost } from "../step-host/index.ts";
 import { createCloudRunHandler, createLambdaHandler, type InvocationOptions } from "./index.ts";
 
 // One table of workflows, each run by `fastn run`, by the Lambda handler and by the Cloud Run handler.
@@ -111,6 +112,32 @@ const table: Readonly<Record<string, { readonly source: string; readonly input?:
       `step("a", { type: "action", handler: (ctx) => [ctx.variables.rate, ctx.config.region, ctx.run.workflow, ctx.run.step, ctx.run.environment] })`,
     ),
   },
+  uses_db: {
+    source: steps(
+      `step("a", { type: "action", handler: async (ctx) => { await ctx.db.query("drop table if exists t"); await ctx.db.query("create table t (n integer, s text)"); await ctx.db.query("insert into t values ($1, $2), (2, 'b')", [ctx.input.n, "a"]); return ctx.db.query("select s from t where n > $1", [0]); } })`,
+    ),
+    input: { n: 1 },
+  },
+  db_refuses: { source: steps(`step("a", { type: "action", retry: false, handler: (ctx) => ctx.db.query("attach 'x.db' as x") })`) },
+  calls_a_workflow: { source: steps(`step("call", { type: "action", workflow: "two_handlers", input: { n: "{{input.n}}" } })`), input: { n: 4 } },
+  calls_in_a_loop: {
+    source: steps(
+      `step("l", { type: "loop", over: [1, 2, 3], concurrency: 2, steps: [step("call", { type: "action", workflow: "waits_and_counts", input: { n: "{{item}}" } })] })`,
+    ),
+  },
+  waits_and_counts: {
+    source: steps(`step("w", { type: "wait", for: "10ms" }), step("n", { type: "action", dependsOn: ["w"], handler: (ctx) => ctx.input.n + 1 })`),
+    input: { n: 1 },
+  },
+  called_one_fails: { source: steps(`step("call", { type: "action", workflow: "halts" })`) },
+  called_refuses: { source: steps(`step("call", { type: "action", workflow: "checks_input", input: { n: "{{input.n}}" } })`), input: { n: "text" } },
+  checks_input: {
+    source: steps(
+      `step("a", { type: "action", handler: (ctx) => ctx.input.n })`,
+      `trigger: { type: "webhook", input: { type: "object", required: ["n"], properties: { n: { type: "integer" } } } },`,
+    ),
+    input: { n: 3 },
+  },
   step_times_out: { source: steps(`step("slow", { type: "action", retry: false, timeout: "50ms", handler: () => new Promise(() => {}) })`) },
   output_not_storable: { source: steps(`step("a", { type: "action", retry: false, handler: () => ({ n: 1n }) })`) },
   unplanned_reference: {
@@ -129,6 +156,7 @@ const quiet = createLogger({ name: "test", level: "silent" });
 let workspace: TempWorkspace;
 let studio: Studio;
 let connectors: ConnectorRegistry;
+let db: QueryHost;
 const workflows = new Map<string, unknown>();
 
 beforeAll(async () => {
@@ -139,6 +167,7 @@ beforeAll(async () => {
   });
   studio = await openTestStudio(workspace.root);
   connectors = createConnectorRegistry();
+  db = createQueryHost({ fork: forkStepHostOnNode(), file: join(workspace.root, "cloud.db") });
   for (const name of Object.keys(table)) {
     const { code } = await compileWorkflow({ root: workspace.root, file: `workflows/${name}.ts` });
     const file = join(workspace.root, `${name}.mjs`);
@@ -149,6 +178,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await studio.close();
   await connectors.close();
+  db.close();
   workspace.remove();
 });
 
@@ -157,6 +187,8 @@ const optionsFor = (name: string): InvocationOptions => ({
   environment: "local",
   connectors,
   connectionFor: (connector) => ({ baseUrl: `${studio.mockUrl}/${connector}`, headers: {} }),
+  workflows: Object.fromEntries(workflows),
+  db,
   logger: quiet,
   name,
 });
@@ -205,6 +237,35 @@ describe("the same result as fastn run", () => {
   });
 });
 
+describe("an input the trigger's schema refuses", () => {
+  it("starts nothing, in the words of fastn run", async () => {
+    const name = "checks_input";
+    const terminal = testTerminal({ cwd: workspace.root });
+    expect(await runCli(["run", name, "--json", "--input", '{"n":"x"}'], terminal)).not.toBe(0);
+    const { code, message } = (JSON.parse(terminal.written()) as { error: { code: string; message: string } }).error;
+    expect([code, message]).toEqual(["DATA_VALIDATION_ERROR", expect.stringContaining('field "n" must be integer')]);
+    await expect(createLambdaHandler(workflows.get(name), optionsFor(name))({ n: "x" }, lambdaContext())).rejects.toMatchObject({ code, message });
+    const service = createCloudRunHandler(workflows.get(name), { ...optionsFor(name), port: 0 });
+    const response = await fetch(`http://127.0.0.1:${await service.listening}/`, { method: "POST", body: '{"n":"x"}' });
+    // What a webhook of the desktop answers.
+    expect([response.status, await response.json()]).toMatchObject([422, { code, message }]);
+    await service.drain();
+  });
+});
+
+describe("what the handler was made without", () => {
+  it("is said: a database when a step asks for it, a called workflow at once", async () => {
+    const { workflow, step } = await import("@fastn/workflow");
+    const asks = workflow("asks", { steps: [step("a", { type: "action", retry: false, handler: (ctx) => ctx.db.query("select 1") })] });
+    await expect(createLambdaHandler(asks, { logger: quiet })({}, lambdaContext())).rejects.toMatchObject({
+      code: "FORBIDDEN",
+      message: expect.stringContaining("Pass { db }") as string,
+    });
+    const calls = workflow("calls", { steps: [step("a", { type: "action", workflow: "price" })] });
+    expect(() => createLambdaHandler(calls, { logger: quiet })).toThrow("Pass { workflows: { price } }");
+  });
+});
+
 describe("what cannot wait", () => {
   it("fails at once and says what to do, when only a person or a later time could go on", async () => {
     const { workflow, step } = await import("@fastn/workflow");
@@ -221,13 +282,23 @@ describe("what cannot wait", () => {
     }
   });
 
+  it("fails for what a called workflow waits for", async () => {
+    const { workflow, step } = await import("@fastn/workflow");
+    const outer = workflow("outer", { steps: [step("call", { type: "action", workflow: "inner" })] });
+    const inner = workflow("inner", { steps: [step("hold", { type: "approval", approvers: [] })] });
+    await expect(createLambdaHandler(outer, { workflows: { inner }, logger: quiet })({}, lambdaContext())).rejects.toMatchObject({
+      code: "RUN_LIMIT_REACHED",
+      message: expect.stringContaining('"hold" waits for a person') as string,
+    });
+  });
+
   it("answers before Lambda ends the invocation", async () => {
     const never = createLambdaHandler(() => new Promise(() => {}), { logger: quiet });
     await expect(never({}, lambdaContext(1_000))).rejects.toMatchObject({ code: "TIMED_OUT" });
   });
 
   it("is no workflow: refused when the handler is made", () => {
-    expect(() => createLambdaHandler({ steps: 1 })).toThrow("This is no workflow");
+    expect(() => createLambdaHandler({ steps: 1 })).toThrow('"workflow" is no workflow');
   });
 });
 
