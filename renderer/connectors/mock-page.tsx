@@ -117,7 +117,9 @@ function Calls() {
                 <Badge tone={call.status >= 400 ? "danger" : call.status === 0 ? "warning" : "success"}>
                   {call.status === 0 ? "cut off" : String(call.status)}
                 </Badge>{" "}
-                {call.replayed && <Badge tone="info">replayed</Badge>} {call.fault !== null && <Badge tone="warning">{call.fault}</Badge>}
+                {call.answeredBy.kind === "rule" && <Badge tone="accent">rule {call.answeredBy.name}</Badge>}{" "}
+                {call.answeredBy.kind === "recording" && <Badge tone="info">recording</Badge>} {call.replayed && <Badge tone="info">replayed</Badge>}{" "}
+                {call.fault !== null && <Badge tone="warning">{call.fault}</Badge>}
               </td>
               <td className="px-4 py-1 text-right whitespace-nowrap text-muted tabular-nums">{Math.round(call.durationMs)} ms</td>
               <td className="px-4 py-1 font-mono text-xs break-all text-muted">{call.idempotencyKey ?? ""}</td>

@@ -1,8 +1,10 @@
 import { AppError, isJsonObject, type Json } from "@fastn/core/values";
 import type { FastifyPluginAsync } from "fastify";
+import type { CallFilter } from "./call-log.ts";
 import { readControl } from "./control.ts";
 import { resetState, viewOf, type MockState } from "./state.ts";
 import { readFaultRule } from "./faults.ts";
+import { ruleRoutes } from "./rules/rule-routes.ts";
 import { readWebhookOrder, sendWebhook } from "./webhook-emitter.ts";
 
 interface QueryOnly {
@@ -15,7 +17,7 @@ export function adminRoutes(state: MockState): FastifyPluginAsync {
     app.get("/", async () => viewOf(state));
 
     app.get<QueryOnly>("/state", async (request) => {
-      const { world } = readControl(new URLSearchParams(request.url.split("?")[1] ?? ""), request.headers, state.seed);
+      const { world } = readControl(new URLSearchParams(request.url.split("?")[1] ?? ""), request.headers, state);
       return { ...world, services: await state.worlds.view(world) };
     });
 
@@ -31,7 +33,7 @@ export function adminRoutes(state: MockState): FastifyPluginAsync {
       return viewOf(state);
     });
 
-    app.get<QueryOnly>("/calls", async ({ query }) => ({ total: state.calls.total, data: state.calls.list(readLimit(query["limit"])) }));
+    app.get<QueryOnly>("/calls", async ({ query }) => ({ total: state.calls.total, data: state.calls.find(readCallFilter(query)) }));
     app.get("/calls/counts", async () => ({ data: state.calls.counts() }));
     app.delete("/calls", async () => {
       state.calls.clear();
@@ -43,6 +45,8 @@ export function adminRoutes(state: MockState): FastifyPluginAsync {
       const order = readWebhookOrder(request.body as Json | undefined, () => `msg_${state.clock.now()}_${++sent}`);
       return sendWebhook(order, state.clock.now());
     });
+
+    app.register(ruleRoutes(state), { prefix: "/rules" });
 
     app.get("/faults", async () => ({ data: state.faults.list() }));
     app.post("/faults", async (request, reply) => reply.code(201).send(state.faults.add(readFaultRule((request.body ?? null) as Json))));
@@ -66,8 +70,18 @@ function readNumber(body: Json | undefined, field: string, most: number): number
   return value;
 }
 
-function readLimit(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  if (!/^\d{1,6}$/.test(text)) throw new AppError("BAD_REQUEST", '"limit" must be a whole number.');
-  return Number(text);
+/** `?service=&path=&rule=&status=&limit=`. @throws AppError BAD_REQUEST naming the parameter */
+function readCallFilter(query: Readonly<Record<string, string | undefined>>): CallFilter {
+  const known = ["service", "path", "rule", "status", "limit"];
+  const strange = Object.keys(query).find((name) => !known.includes(name));
+  if (strange !== undefined) throw new AppError("BAD_REQUEST", `"${strange}" is not known here. There are: ${known.join(", ")}.`);
+  const whole = (name: string): number | undefined => {
+    const text = query[name];
+    if (text === undefined) return undefined;
+    if (!/^\d{1,6}$/.test(text)) throw new AppError("BAD_REQUEST", `"${name}" must be a whole number.`);
+    return Number(text);
+  };
+  const texts = Object.fromEntries(["service", "path", "rule"].flatMap((name) => (query[name] === undefined ? [] : [[name, query[name]]])));
+  const numbers = Object.fromEntries(["status", "limit"].flatMap((name) => (query[name] === undefined ? [] : [[name, whole(name)]])));
+  return { ...texts, ...numbers };
 }

@@ -1,3 +1,16 @@
+import { CallDetails, type CallDetail, type DetailView } from "./call-details.ts";
+import { queryWithoutCredentials } from "./http/credentials.ts";
+
+/** What answered a call. */
+export interface AnsweredBy {
+  /** `nothing`: no route, no rule, no recording, or no answer yet. */
+  readonly kind: "service" | "rule" | "recording" | "nothing";
+  /** `GET /shopify/orders/:id`, the rule's id, `acme.json #3`. */
+  readonly name: string;
+}
+
+export const nothing: AnsweredBy = { kind: "nothing", name: "" };
+
 /** One call as the mock saw it. */
 export interface MockCall {
   /** From 1, in order of arrival. */
@@ -10,6 +23,7 @@ export interface MockCall {
   readonly query: string;
   readonly environment: string;
   readonly seed: number;
+  readonly locale: string;
   readonly idempotencyKey: string | null;
   /** Status answered; 0 while it is being answered, or when the connection was cut instead. */
   readonly status: number;
@@ -18,7 +32,26 @@ export interface MockCall {
   readonly replayed: boolean;
   /** The failure that was injected, or null. */
   readonly fault: string | null;
+  readonly answeredBy: AnsweredBy;
 }
+
+/** A call with what was kept of its request and why it was answered so. */
+export type CallView = MockCall & DetailView;
+
+/** Which calls are wanted; all of what is given has to fit. */
+export interface CallFilter {
+  /** First part of the path. */
+  readonly service?: string;
+  /** As called, or up to a `*` at its end. */
+  readonly path?: string;
+  /** Id of the rule that answered. */
+  readonly rule?: string;
+  readonly status?: number;
+  /** The newest of them. */
+  readonly limit?: number;
+}
+
+type NewCall = Omit<MockCall, "seq" | "status" | "durationMs" | "replayed" | "fault" | "answeredBy">;
 
 /** Calls that carried one Idempotency-Key to one resource. */
 export interface KeyCount {
@@ -37,6 +70,7 @@ const maxKeys = 100_000;
 /** The last 10,000 calls, and counters of the last 100,000 keys. */
 export class CallLog {
   private calls: MockCall[] = [];
+  private readonly details = new CallDetails();
   private readonly byKey = new Map<string, KeyCount>();
   private count = 0;
 
@@ -45,9 +79,10 @@ export class CallLog {
     return this.count;
   }
 
-  begin(call: Omit<MockCall, "seq" | "status" | "durationMs" | "replayed" | "fault">): number {
+  begin(call: NewCall, detail?: CallDetail): number {
     const seq = ++this.count;
-    this.calls.push({ ...call, seq, status: 0, durationMs: 0, replayed: false, fault: null });
+    this.calls.push({ ...call, seq, status: 0, durationMs: 0, replayed: false, fault: null, answeredBy: nothing });
+    if (detail !== undefined) this.details.keep(seq, detail);
     // Trimmed in steps: removing one at a time would move the whole list at each call.
     if (this.calls.length >= maxCalls * 2) this.calls = this.calls.slice(-maxCalls);
     if (call.idempotencyKey !== null) this.bump(call.idempotencyKey, call.method, call.path, { calls: 1, carriedOut: 0 });
@@ -55,16 +90,22 @@ export class CallLog {
   }
 
   /** A call that is answered already, with 200 and in no time. */
-  done(call: Omit<MockCall, "seq" | "status" | "durationMs" | "replayed" | "fault">): void {
+  done(call: NewCall & Pick<MockCall, "answeredBy">, detail: CallDetail): void {
     this.calls.push({ ...call, seq: ++this.count, status: 200, durationMs: 0, replayed: false, fault: null });
+    this.details.keep(this.count, detail);
     if (this.calls.length >= maxCalls * 2) this.calls = this.calls.slice(-maxCalls);
   }
 
-  update(seq: number, facts: Partial<Pick<MockCall, "status" | "durationMs" | "replayed" | "fault">>): void {
+  update(seq: number, facts: Partial<Pick<MockCall, "status" | "durationMs" | "replayed" | "fault" | "answeredBy">>): void {
     const first = this.calls[0]?.seq ?? 0;
     const index = seq - first;
     const call = this.calls[index];
     if (call !== undefined && call.seq === seq) this.calls[index] = { ...call, ...facts };
+  }
+
+  /** Why the call was answered so. */
+  explain(seq: number, why: Pick<CallDetail, "rules" | "recordings">): void {
+    this.details.explain(seq, why);
   }
 
   carriedOut(idempotencyKey: string, method: string, path: string): void {
@@ -75,12 +116,26 @@ export class CallLog {
     return this.calls.slice(-Math.min(limit, maxCalls));
   }
 
+  /** Calls that fit, oldest first, with the details of those that still have them. */
+  find({ service, path, rule, status, limit = maxCalls }: CallFilter): readonly CallView[] {
+    const fits = (call: MockCall): boolean =>
+      (service === undefined || call.path === `/${service}` || call.path.startsWith(`/${service}/`)) &&
+      (path === undefined || (path.endsWith("*") ? call.path.startsWith(path.slice(0, -1)) : call.path === path)) &&
+      (rule === undefined || (call.answeredBy.kind === "rule" && call.answeredBy.name === rule)) &&
+      (status === undefined || call.status === status);
+    return this.list()
+      .filter(fits)
+      .slice(-Math.min(limit, maxCalls))
+      .map((call) => ({ ...call, query: queryWithoutCredentials(call.query), ...this.details.view(call.seq) }));
+  }
+
   counts(): readonly KeyCount[] {
     return [...this.byKey.values()];
   }
 
   clear(): void {
     this.calls = [];
+    this.details.clear();
     this.byKey.clear();
     this.count = 0;
   }

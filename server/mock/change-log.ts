@@ -1,5 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
+import { home } from "./locale.ts";
 import type { Mutation } from "./world.ts";
 
 /**
@@ -40,7 +41,8 @@ export function fileChangeLog(file: string): ChangeLog {
 function readLine(line: string): Mutation[] {
   try {
     const value = JSON.parse(line) as Mutation;
-    return typeof value.url === "string" && typeof value.method === "string" ? [value] : [];
+    // Lines of older versions name no locale.
+    return typeof value.url === "string" && typeof value.method === "string" ? [{ ...value, locale: value.locale ?? home.locale }] : [];
   } catch {
     return [];
   }

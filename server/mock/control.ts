@@ -1,8 +1,9 @@
 import { AppError } from "@fastn/core/values";
+import { isLocale, locales } from "./locale.ts";
 import { parseFault, type FaultKind } from "./faults.ts";
 import type { WorldKey } from "./world.ts";
 
-/** How one call steers the mock, by query or header: `?seed=`, `?environment=`, `?latency=`, `?fail=`, `?fresh=`, or `x-mock-…`. */
+/** How one call steers the mock, by query or header: `?seed=`, `?locale=`, `?environment=`, `?latency=`, `?fail=`, `?fresh=`, or `x-mock-…`. */
 export interface Control {
   readonly world: WorldKey;
   /** ms; null: as configured. */
@@ -15,7 +16,11 @@ export interface Control {
 const maxLatencyMs = 120_000;
 
 /** @throws AppError BAD_REQUEST naming the parameter */
-export function readControl(query: URLSearchParams, headers: Readonly<Record<string, string | string[] | undefined>>, defaultSeed: number): Control {
+export function readControl(
+  query: URLSearchParams,
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+  usual: { readonly seed: number; readonly locale: string },
+): Control {
   const given = (name: string): string | null => {
     const header = headers[`x-mock-${name}`];
     return query.get(name) ?? (typeof header === "string" ? header : null);
@@ -28,9 +33,11 @@ export function readControl(query: URLSearchParams, headers: Readonly<Record<str
   };
   const environment = given("environment") ?? "local";
   if (!/^[\w.-]{1,64}$/.test(environment)) throw new AppError("BAD_REQUEST", '"environment" must be 1 to 64 letters, digits, dots, dashes or underscores.');
+  const locale = given("locale") ?? usual.locale;
+  if (!isLocale(locale)) throw new AppError("BAD_REQUEST", `"locale" must be one of ${locales.join(", ")}.`);
   const fault = given("fail");
   return {
-    world: { environment, seed: whole("seed", 2 ** 31 - 1) ?? defaultSeed },
+    world: { environment, seed: whole("seed", 2 ** 31 - 1) ?? usual.seed, locale },
     latencyMs: whole("latency", maxLatencyMs),
     fault: fault === null ? null : parseFault(fault),
     fresh: given("fresh") === null ? null : given("fresh") !== "false",

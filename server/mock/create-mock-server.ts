@@ -6,7 +6,8 @@ import { CallLog, type KeyCount, type MockCall } from "./call-log.ts";
 import type { ChangeLog } from "./change-log.ts";
 import { FaultRules, type FaultRule, type NewFaultRule } from "./faults.ts";
 import type { Api } from "@fastn/connectors/import";
-import { english } from "./generate/tables.ts";
+import { home } from "./locale.ts";
+import { lazyRecordings, lazyRules } from "./lazy-book.ts";
 import { OAuthTokens } from "./oauth/tokens.ts";
 import { erased } from "./service.ts";
 import { mockServices } from "./services.ts";
@@ -16,6 +17,8 @@ import { Worlds } from "./worlds.ts";
 export interface MockServerOptions {
   /** Default 1. */
   readonly seed?: number;
+  /** One of `locales`. Default `en`. */
+  readonly locale?: string;
   /** Added to every answer, ms. Default 0. */
   readonly latencyMs?: number;
   /** Share of calls that fail with 429, 500 or 503, 0..1. Default 0. */
@@ -42,7 +45,7 @@ export interface MockServer {
   close(): Promise<void>;
   view(): MockView;
   /** Everything in one world, by service and resource; default: the local environment with the server's seed. */
-  state(world?: { readonly environment?: string; readonly seed?: number }): Promise<JsonObject>;
+  state(world?: { readonly environment?: string; readonly seed?: number; readonly locale?: string }): Promise<JsonObject>;
   /** Seeded data, no calls, no rules; with another seed when given. */
   reset(seed?: number): void;
   /** Latency, failure rate and seed of calls that name none, from now on; what was changed in any world stays. */
@@ -59,18 +62,22 @@ const defaultBaseDateMs = 1_767_225_600_000;
 
 export function createMockServer(options: MockServerOptions = {}): MockServer {
   const clock = options.clock ?? systemClock;
+  const off = new Set<string>();
   const state: MockState = {
     seed: options.seed ?? 1,
+    locale: options.locale ?? home.locale,
     latencyMs: options.latencyMs ?? 0,
     failureRate: options.failureRate ?? 0,
     fresh: options.fresh ?? false,
     url: null,
     clock,
-    worlds: new Worlds(mockServices, options.baseDateMs ?? defaultBaseDateMs, options.changeLog ?? null),
+    worlds: new Worlds(mockServices, options.baseDateMs ?? defaultBaseDateMs, options.changeLog ?? null, off),
     calls: new CallLog(),
     faults: new FaultRules(),
+    rules: lazyRules(),
+    recordings: lazyRecordings(),
+    off,
     oauth: new OAuthTokens(clock),
-    tables: english,
     onChange: () => undefined,
   };
   const app = buildApp(state, options.logger);
@@ -88,7 +95,8 @@ export function createMockServer(options: MockServerOptions = {}): MockServer {
       state.url = null;
     },
     view: () => viewOf(state),
-    state: (world = {}) => state.worlds.view({ environment: world.environment ?? "local", seed: world.seed ?? state.seed }),
+    state: (world = {}) =>
+      state.worlds.view({ environment: world.environment ?? "local", seed: world.seed ?? state.seed, locale: world.locale ?? state.locale }),
     reset: (seed) => resetState(state, seed),
     behave(changes) {
       state.latencyMs = changes.latencyMs ?? state.latencyMs;
@@ -102,7 +110,7 @@ export function createMockServer(options: MockServerOptions = {}): MockServer {
     async serveApi(name, api) {
       const { openApiService } = await import("./openapi/openapi-service.ts");
       state.onChange();
-      state.worlds.replace(name, api === null ? null : erased(openApiService(name, api, state.tables)));
+      state.worlds.replace(name, api === null ? null : erased(openApiService(name, api)));
     },
   };
 }

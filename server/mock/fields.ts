@@ -18,3 +18,12 @@ export const objectsOf = (value: Json | undefined): readonly JsonObject[] => (Ar
 /** The members of `fields` that are named. */
 export const pick = (fields: JsonObject, names: readonly string[]): JsonObject =>
   Object.fromEntries(Object.entries(fields).filter(([name]) => names.includes(name)));
+
+/** Text as the part of an e-mail address before the @: letters without their marks, and `mock` for a script that has none of them. */
+export function plainWord(text: string): string {
+  const plain = text
+    .normalize("NFKD")
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]/g, "");
+  return plain === "" && /\p{L}/u.test(text) ? "mock" : plain;
+}

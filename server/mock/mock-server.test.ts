@@ -76,11 +76,22 @@ describe("idempotency", () => {
 
   it("answers a repeated key from storage, and counts every call and every effect", async () => {
     const mock = mockOf();
-    const first = await call(mock, "POST /shopify/orders", newOrder, key);
-    const second = await call(mock, "POST /shopify/orders", newOrder, key);
-    expect([second.status, second.text, second.headers["idempotent-replayed"]]).toEqual([201, first.text, "true"]);
-    expect(mock.counts()).toEqual([{ idempotencyKey: "run_1/invoice", method: "POST", path: "/shopify/orders", calls: 2, carriedOut: 1 }]);
-    expect(at((await call(mock, "GET /shopify/orders/count")).body, "count")).toBe(121);
+    const contact = { Name: "Ada" };
+    const first = await call(mock, "PUT /xero/Contacts", contact, key);
+    const second = await call(mock, "PUT /xero/Contacts", contact, key);
+    expect([second.status, second.text, second.headers["idempotent-replayed"]]).toEqual([200, first.text, "true"]);
+    expect(mock.counts()).toEqual([{ idempotencyKey: "run_1/invoice", method: "PUT", path: "/xero/Contacts", calls: 2, carriedOut: 1 }]);
+  });
+
+  it.each([
+    ["shopify", "POST /shopify/orders", newOrder],
+    ["cin7-core", "POST /cin7-core/customer", { Name: "Ada", Currency: "USD" }],
+    ["cin7-omni", "POST /cin7-omni/Contacts", [{ email: "ada@example.com", firstName: "Ada" }]],
+  ])("does the work again for %s, which has no such keys", async (_, line, body: Json) => {
+    const mock = mockOf();
+    const answers = [await call(mock, line, body, key), await call(mock, line, body, key)];
+    expect(answers.map(({ headers }) => headers["idempotent-replayed"])).toEqual([undefined, undefined]);
+    expect(mock.counts()).toMatchObject([{ idempotencyKey: "run_1/invoice", calls: 2, carriedOut: 2 }]);
   });
 
   it("refuses a key that comes back with another body", async () => {
@@ -258,11 +269,18 @@ describe("admin", () => {
       query: "seed=1",
       environment: "local",
       seed: 1,
+      locale: "en",
       idempotencyKey: "k",
       status: 200,
       durationMs: 0,
       replayed: false,
       fault: null,
+      answeredBy: { kind: "service", name: "POST /slack/chat.postMessage" },
+      headers: expect.objectContaining({ "idempotency-key": "k" }) as unknown,
+      body: { channel: "finance", text: "hi" },
+      bodyCut: false,
+      rules: [],
+      recordings: [],
     });
     expect(list((await call(mock, "GET /__admin/calls/counts")).body, "data")).toHaveLength(1);
     expect(at((await call(mock, "GET /__admin/state")).body, "services", "slack", "messages", 0, "text")).toBe("hi");
@@ -289,11 +307,12 @@ describe("a change log", () => {
   it("brings back the records and the keys of an earlier process, byte for byte", async () => {
     const first = mockOf({ changeLog: fileChangeLog(file) });
     await play(first);
-    await call(first, "POST /shopify/orders?seed=6", newOrder, { "idempotency-key": "again" });
+    const again = { "idempotency-key": "again" };
+    await call(first, "PUT /xero/Contacts?seed=6", { Name: "Grace" }, again);
     const [state, other] = [await first.state(), await first.state({ seed: 6 })];
     const second = mockOf({ changeLog: fileChangeLog(file) });
     expect([await second.state(), await second.state({ seed: 6 })]).toEqual([state, other]);
-    expect((await call(second, "POST /shopify/orders?seed=6", newOrder, { "idempotency-key": "again" })).headers["idempotent-replayed"]).toBe("true");
+    expect((await call(second, "PUT /xero/Contacts?seed=6", { Name: "Grace" }, again)).headers["idempotent-replayed"]).toBe("true");
     // The next change gets the same number in both.
     expect((await call(second, "POST /shopify/orders", newOrder)).text).toBe((await call(first, "POST /shopify/orders", newOrder)).text);
   });

@@ -36,6 +36,20 @@ export class Router {
   }
 }
 
+/**
+ * Says whether a path fits a pattern and what its parameters are; null: it does not. `*` as the last segment takes any rest.
+ */
+export function pathMatcher(pattern: string): (path: string) => Readonly<Record<string, string>> | null {
+  const wanted = segments(pattern);
+  const open = wanted.at(-1) === "*";
+  const fixed = open ? wanted.slice(0, -1) : wanted;
+  return (path) => {
+    const parts = segments(path);
+    const long = open ? parts.length >= fixed.length : parts.length === fixed.length;
+    return long ? matchParts(fixed, parts) : null;
+  };
+}
+
 const segments = (path: string): string[] => path.split("/").filter((part) => part !== "");
 const parameterCount = ({ parts }: Compiled): number => parts.filter((part) => part.startsWith(":") || part.includes("{")).length;
 

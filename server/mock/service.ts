@@ -1,5 +1,6 @@
 import type { Faker } from "@faker-js/faker";
 import type { Json, JsonObject } from "@fastn/core/values";
+import type { Place } from "./locale.ts";
 
 /** What a service answers. `body` undefined: no body at all. */
 export interface MockAnswer {
@@ -7,6 +8,8 @@ export interface MockAnswer {
   readonly body?: Json;
   /** Sent as it is instead of `body`; JSON unless `headers` say otherwise. */
   readonly text?: string;
+  /** Sent as they are instead of `body`; `headers` say of what type. */
+  readonly bytes?: Uint8Array;
   readonly headers?: Readonly<Record<string, string>>;
   /** What the service would tell its webhooks about this. */
   readonly events?: readonly MockEvent[];
@@ -59,13 +62,17 @@ export interface MockService<Data = unknown> {
   readonly name: string;
   /** Answers depend on the request alone: nothing is cached, stored by key or logged as a change. Default false. */
   readonly stateless?: boolean;
+  /** The service knows a request it had by its key and answers it from memory. Default false: a repeated request is carried out again, as it would be there. */
+  readonly knowsKeys?: boolean;
   /** `any`: forms come as an object of their fields, other content types as text. Default `json`: anything else is refused with 415. */
   readonly bodies?: "json" | "any";
   readonly routes: readonly MockRoute<Data>[];
   /** Whether `seed` wants Faker, whose loading costs more than the whole server. Default true. */
   readonly usesFaker?: boolean;
-  /** Make the data of one world. Faker is seeded for this service and world already. */
-  seed(faker: Faker, baseDateMs: number, seed: number): Data;
+  /** Load what data of a locale needs. Called before `seed` and before data of a snapshot is used. */
+  prepare?(locale: string): Promise<void>;
+  /** Make the data of one world. Faker speaks the world's language, and is seeded for this service and world already. */
+  seed(faker: Faker, baseDateMs: number, seed: number, place: Place): Data;
   /** The path routes are written for, from the path after the service's name: version prefixes and suffixes gone. */
   normalize(path: string): string;
   /** Resources by name, each as a list of records: for the data view. */

@@ -2,7 +2,9 @@ import type { Clock } from "@fastn/core/values";
 import type { CallLog } from "./call-log.ts";
 import type { FaultRules } from "./faults.ts";
 import type { OAuthTokens } from "./oauth/tokens.ts";
-import type { Tables } from "./generate/tables.ts";
+import type { LazyBook } from "./lazy-book.ts";
+import type { RecordingBook } from "./recording/recordings.ts";
+import type { RuleBook } from "./rules/rule-book.ts";
 import type { Worlds } from "./worlds.ts";
 
 export interface MockView {
@@ -11,6 +13,7 @@ export interface MockView {
   readonly seed: number;
   readonly latencyMs: number;
   readonly failureRate: number;
+  readonly locale: string;
   /** Calls since start or reset. */
   readonly requests: number;
 }
@@ -18,6 +21,7 @@ export interface MockView {
 /** What the server's parts share. */
 export interface MockState {
   seed: number;
+  locale: string;
   latencyMs: number;
   failureRate: number;
   /** Answers made from a schema are made anew at each call. */
@@ -27,16 +31,19 @@ export interface MockState {
   readonly worlds: Worlds;
   readonly calls: CallLog;
   readonly faults: FaultRules;
+  readonly rules: LazyBook<RuleBook>;
+  readonly recordings: LazyBook<RecordingBook>;
+  /** Services that are not simulated, by name. */
+  readonly off: Set<string>;
   /** Told whenever an answer given before may no longer be right. */
   onChange: () => void;
   readonly oauth: OAuthTokens;
-  /** Words of the locale made-up records are in. */
-  tables: Tables;
 }
 
 export const viewOf = (state: MockState): MockView => ({
   url: state.url,
   seed: state.seed,
+  locale: state.locale,
   latencyMs: state.latencyMs,
   failureRate: state.failureRate,
   requests: state.calls.total,
@@ -48,5 +55,8 @@ export function resetState(state: MockState, seed: number | undefined): void {
   state.onChange();
   state.calls.clear();
   state.faults.clear();
+  state.rules.current?.clear("admin");
+  state.rules.current?.restart();
+  state.recordings.current?.restart();
   state.oauth.clear();
 }

@@ -13,6 +13,7 @@ import {
   type Execution,
   type Host,
 } from "@fastn/runtime";
+import { differences } from "@fastn/runtime/matchers";
 import { createStepHost, forkStepHostOnNode } from "@fastn/runtime/step-host";
 import { toPlan, type WorkflowDescriptor, type WorkflowPlan } from "@fastn/workflow/plan";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -117,19 +118,6 @@ async function run({ plan, compiled, variables }: Loaded, { input, pins = {} }: 
   return executeWorkflow(plan, { host, input, variables, onDriver: (driver) => void drivers.push(driver) });
 }
 
-/** What differs between a value and what a case expects; members the case leaves out are not looked at. */
-function mismatch(expected: Json, actual: Json | undefined, path = "output"): string[] {
-  if (isJsonObject(expected)) {
-    const { $matches: pattern, $type: type } = expected;
-    if (typeof pattern === "string")
-      return typeof actual === "string" && new RegExp(pattern).test(actual) ? [] : [`${path}: ${JSON.stringify(actual)} does not match ${pattern}`];
-    if (typeof type === "string") return typeof actual === type ? [] : [`${path}: ${JSON.stringify(actual)} is no ${type}`];
-    if (!isJsonObject(actual)) return [`${path}: ${JSON.stringify(actual)} is no object`];
-    return Object.entries(expected).flatMap(([name, member]) => mismatch(member, actual[name], `${path}.${name}`));
-  }
-  return JSON.stringify(expected) === JSON.stringify(actual) ? [] : [`${path}: ${JSON.stringify(actual)}, not ${JSON.stringify(expected)}`];
-}
-
 describe.each(["order-to-invoice", "customer-sync", "refund-approval"])("template %s", (template) => {
   it("does what its cases say", async () => {
     const loaded = await load(template);
@@ -138,11 +126,11 @@ describe.each(["order-to-invoice", "customer-sync", "refund-approval"])("templat
       mock.reset();
       const { status, output, error, steps } = await run(loaded, each);
       const faults = [
-        ...(status === each.expect.status ? [] : [`${status}: ${error?.message ?? ""}`]),
-        ...(each.expect.output === undefined ? [] : mismatch(each.expect.output, output)),
-        ...Object.entries(each.expect.steps ?? {}).flatMap(([path, wanted]) => mismatch(wanted, steps.find((step) => step.path === path)?.status, path)),
+        ...(status === each.expect.status ? [] : [{ message: `${status}: ${error?.message ?? ""}` }]),
+        ...(each.expect.output === undefined ? [] : differences(each.expect.output, output, "output")),
+        ...Object.entries(each.expect.steps ?? {}).flatMap(([path, wanted]) => differences(wanted, steps.find((step) => step.path === path)?.status, path)),
       ];
-      report.push(...faults.map((fault) => `${each.name}: ${fault}`));
+      report.push(...faults.map(({ message }) => `${each.name}: ${message}`));
     }
     expect(report).toEqual([]);
   });

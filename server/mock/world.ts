@@ -1,5 +1,6 @@
 import type { Faker } from "@faker-js/faker";
 import type { Json } from "@fastn/core/values";
+import { placeOf } from "./locale.ts";
 import { hashText, randomStream, uuidFrom } from "./random.ts";
 import type { MockAnswer, MockRequest, MockService } from "./service.ts";
 import { Router } from "./router.ts";
@@ -7,6 +8,7 @@ import { Router } from "./router.ts";
 export interface WorldKey {
   readonly environment: string;
   readonly seed: number;
+  readonly locale: string;
 }
 
 /** One changing request that was carried out, enough to do it again. */
@@ -35,6 +37,8 @@ export interface ServiceCall {
 export interface ServiceOutcome {
   /** null: no route of the service has this path. */
   readonly answer: MockAnswer | null;
+  /** Pattern of the route that answered; null: none has this path. */
+  readonly route: string | null;
   /** Methods the path does have. */
   readonly allow: readonly string[];
   /** Answered from an earlier call with the same Idempotency-Key. */
@@ -69,17 +73,19 @@ export class World {
   }
 
   /** Make the data of a service. The same seed gives the same data, whatever was asked before. */
-  async fill(service: MockService, loadFaker: () => Promise<Faker>): Promise<void> {
+  async fill(service: MockService, loadFaker: (locale: string) => Promise<Faker>): Promise<void> {
     if (this.data.has(service.name)) return;
+    const { seed, locale } = this.key;
+    await service.prepare?.(locale);
     // A service that says it needs no Faker never touches the one it is not given.
-    const faker = service.usesFaker === false ? (undefined as unknown as Faker) : await loadFaker();
+    const faker = service.usesFaker === false ? (undefined as unknown as Faker) : await loadFaker(locale);
     // Another call may have filled it while this one waited.
     if (this.data.has(service.name)) return;
     if (service.usesFaker !== false) {
-      faker.seed(hashText(`${service.name}:${this.key.seed}`));
+      faker.seed(hashText(`${service.name}:${seed}`));
       faker.setDefaultRefDate(new Date(this.baseDateMs));
     }
-    this.data.set(service.name, service.seed(faker, this.baseDateMs, this.key.seed));
+    this.data.set(service.name, service.seed(faker, this.baseDateMs, seed, placeOf(locale)));
   }
 
   /** Drop what a service has: its description changed. */
@@ -100,7 +106,7 @@ export class World {
   /** Answer one call. The service's data must be there: see `fill`. */
   call(call: ServiceCall): ServiceOutcome {
     const match = call.router.match(call.method, call.path);
-    if (!match.found) return { answer: null, allow: match.allow, replayed: false, executed: false };
+    if (!match.found) return { answer: null, route: null, allow: match.allow, replayed: false, executed: false };
     const request = (now: number): MockRequest<unknown> => ({
       method: call.method,
       params: match.params,
@@ -109,17 +115,18 @@ export class World {
       data: this.data.get(call.service.name),
       now,
       baseUrl: call.baseUrl,
-      worldQuery: call.query.has("seed") ? `seed=${this.key.seed}` : "",
+      worldQuery: ["seed", "locale"].flatMap((name) => (call.query.has(name) ? [`${name}=${this.key[name as "seed" | "locale"]}`] : [])).join("&"),
       // Of a fresh read: by its number, so that a read never moves the stream changes draw from.
       random: call.fresh === null || call.method !== "GET" ? this.random : randomStream(hashText(`fresh:${this.key.seed}:${call.fresh}`)),
       fresh: call.fresh !== null,
       uuid: () => uuidFrom(this.random),
       headers: call.headers,
     });
-    if (call.service.stateless === true) return { answer: match.route.handle(request(this.now())), allow: [], replayed: false, executed: false };
-    if (call.method === "GET" && call.fresh !== null) return { answer: match.route.handle(request(this.now())), allow: [], replayed: false, executed: false };
-    if (call.method === "GET") return { answer: this.read(call, () => match.route.handle(request(this.now()))), allow: [], replayed: false, executed: false };
-    return this.change(call, () => match.route.handle(request(this.now() + 1000)));
+    const done = { route: match.route.pattern, allow: [], replayed: false, executed: false };
+    const handle = (): MockAnswer => match.route.handle(request(this.now()));
+    if (call.service.stateless === true || (call.method === "GET" && call.fresh !== null)) return { ...done, answer: handle() };
+    if (call.method === "GET") return { ...done, answer: this.read(call, handle) };
+    return { ...done, ...this.change(call, () => match.route.handle(request(this.now() + 1000))) };
   }
 
   private now(): number {
@@ -136,13 +143,16 @@ export class World {
     return answer;
   }
 
-  private change(call: ServiceCall, handle: () => MockAnswer): ServiceOutcome {
-    const key = call.idempotencyKey === null ? null : `${call.service.name} ${call.method} ${call.path.toLowerCase()} ${call.idempotencyKey}`;
+  private change(call: ServiceCall, handle: () => MockAnswer): Pick<ServiceOutcome, "answer" | "replayed" | "executed"> {
+    const key =
+      call.idempotencyKey === null || call.service.knowsKeys !== true
+        ? null
+        : `${call.service.name} ${call.method} ${call.path.toLowerCase()} ${call.idempotencyKey}`;
     const request = JSON.stringify(call.body);
     const before = key === null ? undefined : this.stored.get(key);
     if (before !== undefined) {
-      if (before.request === request) return { answer: before.answer, allow: [], replayed: true, executed: false };
-      return { answer: call.service.failure(422), allow: [], replayed: true, executed: false };
+      if (before.request === request) return { answer: before.answer, replayed: true, executed: false };
+      return { answer: call.service.failure(422), replayed: true, executed: false };
     }
     const answer = handle();
     if (answer.status < 300) {
@@ -150,6 +160,6 @@ export class World {
       this.cached.clear();
       if (key !== null) this.stored.set(key, { request, answer });
     }
-    return { answer, allow: [], replayed: false, executed: true };
+    return { answer, replayed: false, executed: true };
   }
 }

@@ -29,21 +29,24 @@ export interface WorldCall {
 /** Least recently used worlds beyond this are forgotten, changes and all. */
 const maxWorlds = 64;
 /** Query parameters that steer the mock and are not the service's. */
-const steering = ["seed", "environment", "latency", "fail", "fresh"];
+const steering = ["seed", "locale", "environment", "latency", "fail", "fresh"];
 
 /** Every world of one mock, made when first asked for. */
 export class Worlds {
   private readonly services: Map<string, { service: MockService; router: Router }>;
   private readonly baseDateMs: number;
+  /** Services that are not simulated. */
+  private readonly off: ReadonlySet<string>;
   private readonly changeLog: ChangeLog | null;
   private readonly worlds = new Map<string, World>();
   /** Changes of an earlier process, by world, until that world is needed. */
   private readonly pending = new Map<string, Mutation[]>();
 
-  constructor(services: readonly MockService[], baseDateMs: number, changeLog: ChangeLog | null) {
+  constructor(services: readonly MockService[], baseDateMs: number, changeLog: ChangeLog | null, off: ReadonlySet<string> = new Set()) {
     this.services = new Map(services.map((service) => [service.name, { service, router: new Router(service.routes) }]));
     this.baseDateMs = baseDateMs;
     this.changeLog = changeLog;
+    this.off = off;
     for (const mutation of changeLog?.load() ?? []) {
       const name = nameOf(mutation);
       this.pending.set(name, [...(this.pending.get(name) ?? []), mutation]);
@@ -58,13 +61,13 @@ export class Worlds {
   }
 
   list(): readonly MockService[] {
-    return [...this.services.values()].map(({ service }) => service);
+    return [...this.services.values()].flatMap(({ service }) => (this.off.has(service.name) ? [] : [service]));
   }
 
   target(path: string): Target | null {
     const [, name = "", rest = ""] = /^\/([^/]*)(\/.*)?$/.exec(path) ?? [];
     const entry = this.services.get(name);
-    return entry === undefined ? null : { service: entry.service, path: rest === "" ? "/" : rest };
+    return entry === undefined || this.off.has(name) ? null : { service: entry.service, path: rest === "" ? "/" : rest };
   }
 
   /** The world, with everything there that `service` needs. */
@@ -78,7 +81,7 @@ export class Worlds {
 
   call(world: World, target: Target, call: WorldCall): ServiceOutcome {
     const entry = this.services.get(target.service.name);
-    if (entry === undefined) return { answer: null, allow: [], replayed: false, executed: false };
+    if (entry === undefined) return { answer: null, route: null, allow: [], replayed: false, executed: false };
     const outcome = world.call({
       ...entry,
       method: call.method,
@@ -146,4 +149,4 @@ export class Worlds {
   }
 }
 
-const nameOf = ({ environment, seed }: WorldKey): string => `${environment}:${seed}`;
+const nameOf = ({ environment, seed, locale }: WorldKey): string => `${environment}:${seed}:${locale}`;

@@ -34,7 +34,7 @@ function saveCustomer(request: Request): MockAnswer {
   if ([...data.customers.values()].some((other) => other["Name"] === name)) return refuse(400, `Customer with name '${name}' already exists`);
   const contacts = objectsOf(fields["Contacts"]).map((contact, index) => ({ Default: index === 0, ...contact }));
   const customer: JsonObject = {
-    ...makeCustomer(request.uuid(), name, now),
+    ...makeCustomer(request.data, request.uuid(), name, now),
     ...pick(fields, ["Currency", "PaymentTerm", "TaxRule", "AccountReceivable", "RevenueAccount", "Status"]),
     Contacts: contacts,
   };

@@ -1,4 +1,6 @@
 import type { Faker } from "@faker-js/faker";
+import { plainWord } from "../fields.ts";
+import type { Place } from "../locale.ts";
 import type { JsonObject } from "@fastn/core/values";
 import { moneyNumber } from "../money.ts";
 import { defaultLocation, iso, linesOf, stockKey, type Cin7CoreData } from "./tables.ts";
@@ -8,8 +10,9 @@ const dayMs = 86_400_000;
 
 export const emptyOrder = { Status: "NOT AVAILABLE", Memo: "", Lines: [], AdditionalCharges: [], Total: 0, Tax: 0 };
 
-export function seedCin7Core(faker: Faker, baseDateMs: number): Cin7CoreData {
+export function seedCin7Core(faker: Faker, baseDateMs: number, _seed: number, place: Place): Cin7CoreData {
   const data: Cin7CoreData = {
+    place,
     products: new Map(),
     customers: new Map(),
     suppliers: new Map(),
@@ -26,11 +29,11 @@ export function seedCin7Core(faker: Faker, baseDateMs: number): Cin7CoreData {
   }
   // Reservations are booked on this one.
   for (let index = 0; index < sizes.customers; index++) {
-    const customer = makeParty(faker, index === 0 ? "Reservations" : `${faker.company.name()} ${index}`, baseDateMs - (200 - index) * dayMs);
+    const customer = makeParty(faker, data, index === 0 ? "Reservations" : `${faker.company.name()} ${index}`, baseDateMs - (200 - index) * dayMs);
     data.customers.set(String(customer["ID"]), customer);
   }
   for (let index = 0; index < sizes.suppliers; index++) {
-    const supplier = makeParty(faker, `${faker.company.name()} Supplies ${index + 1}`, baseDateMs - (200 - index) * dayMs);
+    const supplier = makeParty(faker, data, `${faker.company.name()} Supplies ${index + 1}`, baseDateMs - (200 - index) * dayMs);
     data.suppliers.set(String(supplier["ID"]), supplier);
   }
   const products = [...data.products.values()];
@@ -77,7 +80,7 @@ export function saleOf(data: Cin7CoreData, id: string, customer: JsonObject, now
     PriceTier: "Tier 1",
     SaleOrderDate: iso(nowMs),
     CustomerReference: null,
-    CustomerCurrency: "USD",
+    CustomerCurrency: data.place.currency,
     Note: null,
     Quote: { ...emptyOrder, Status: "NOT AVAILABLE" },
     Order: { ...emptyOrder, SaleOrderNumber: `SO-${String(data.nextNumber++).padStart(5, "0")}` },
@@ -98,19 +101,19 @@ export function purchaseOf(data: Cin7CoreData, id: string, supplier: JsonObject,
     Location: defaultLocation,
     OrderNumber: `PO-${String(data.nextNumber++).padStart(5, "0")}`,
     OrderDate: iso(nowMs),
-    BaseCurrency: "USD",
+    BaseCurrency: data.place.currency,
     Note: null,
     Order: { ...emptyOrder },
     LastUpdatedDate: iso(nowMs),
   };
 }
 
-export function makeCustomer(id: string, name: string, nowMs: number): JsonObject {
+export function makeCustomer(data: Cin7CoreData, id: string, name: string, nowMs: number): JsonObject {
   return {
     ID: id,
     Name: name,
     Status: "Active",
-    Currency: "USD",
+    Currency: data.place.currency,
     PaymentTerm: "30 days",
     Discount: 0,
     TaxRule: "Tax on Sales",
@@ -124,11 +127,11 @@ export function makeCustomer(id: string, name: string, nowMs: number): JsonObjec
   };
 }
 
-function makeParty(faker: Faker, name: string, at: number): JsonObject {
+function makeParty(faker: Faker, data: Cin7CoreData, name: string, at: number): JsonObject {
   const person = faker.person.fullName();
   return {
-    ...makeCustomer(faker.string.uuid(), name, at),
-    Contacts: [{ Name: person, Email: `${person}@example.org`.toLowerCase().replaceAll(/[^a-z@.]/g, ""), Phone: faker.string.numeric(10), Default: true }],
+    ...makeCustomer(data, faker.string.uuid(), name, at),
+    Contacts: [{ Name: person, Email: `${plainWord(person)}@example.org`, Phone: faker.string.numeric(10), Default: true }],
   };
 }
 

@@ -29,7 +29,7 @@ export const cin7Core: MockService<Cin7CoreData> = {
       case 404:
         return refuse(404, "The endpoint was not found");
       case 422:
-        return refuse(422, "The Idempotency-Key was used before with another request");
+        return refuse(422, "The change was refused");
       case 429:
         return refuse(429, "You have reached 60 calls per 60 seconds API limit.");
       default:

@@ -1,9 +1,11 @@
 import type { Json, JsonObject } from "@fastn/core/values";
+import type { Place } from "../locale.ts";
 import { numberOf, objectsOf, textOf } from "../fields.ts";
 import { moneyNumber } from "../money.ts";
 
 /** Records by ID. They are replaced, never changed in place. Quantities allocated and on order are worked out from sales and purchases. */
 export interface Cin7CoreData {
+  readonly place: Place;
   readonly products: Map<string, JsonObject>;
   readonly customers: Map<string, JsonObject>;
   readonly suppliers: Map<string, JsonObject>;

@@ -1,4 +1,7 @@
 import type { Faker } from "@faker-js/faker";
+import { zipCode } from "../faker.ts";
+import { plainWord } from "../fields.ts";
+import type { Place } from "../locale.ts";
 import type { JsonObject } from "@fastn/core/values";
 import { moneyNumber } from "../money.ts";
 import { creditNoteOf, linesOf, orderOf } from "./sales.ts";
@@ -8,14 +11,14 @@ export const sizes = { contacts: 25, products: 15, orders: 45, returns: 10 } as 
 const dayMs = 86_400_000;
 const kinds: readonly Kind[] = ["SalesOrders", "CreditNotes", "Products", "Adjustments", "Branches", "Contacts"];
 
-export function seedCin7Omni(faker: Faker, baseDateMs: number): Cin7OmniData {
+export function seedCin7Omni(faker: Faker, baseDateMs: number, _seed: number, place: Place): Cin7OmniData {
   const tables = Object.fromEntries(kinds.map((kind) => [kind, new Map<number, JsonObject>()])) as Record<Kind, Map<number, JsonObject>>;
-  const data: Cin7OmniData = { tables, stock: new Map(), nextId: 1 };
+  const data: Cin7OmniData = { place, tables, stock: new Map(), nextId: 1 };
   const made = iso(baseDateMs - 500 * dayMs);
   for (const [index, company] of ["Head Office", "Outlet", "Main Warehouse"].entries())
     put(data, "Branches", { id: index + 1, createdDate: made, modifiedDate: made, company, branchType: index === 1 ? "Retail" : "Warehouse", isActive: true });
   data.nextId = 101;
-  for (let index = 0; index < sizes.contacts; index++) put(data, "Contacts", makeContact(faker, data.nextId++, baseDateMs - (300 - index) * dayMs));
+  for (let index = 0; index < sizes.contacts; index++) put(data, "Contacts", makeContact(faker, place, data.nextId++, baseDateMs - (300 - index) * dayMs));
   for (let index = 0; index < sizes.products; index++) {
     const at = baseDateMs - (400 - index) * dayMs;
     const product = put(data, "Products", makeProduct(faker, data, index, at));
@@ -31,7 +34,7 @@ export function seedCin7Omni(faker: Faker, baseDateMs: number): Cin7OmniData {
     ).lines;
   for (let index = 0; index < sizes.orders; index++) {
     const at = baseDateMs - (sizes.orders - index) * 12 * 3_600_000;
-    const order = orderOf(data.nextId++, faker.helpers.arrayElement(contacts), mainBranch, someLines(), 5, at);
+    const order = orderOf(data, data.nextId++, faker.helpers.arrayElement(contacts), mainBranch, someLines(), 5, at);
     const shipped = {
       stage: "Dispatched",
       dispatchedDate: iso(at + dayMs),
@@ -47,7 +50,7 @@ export function seedCin7Omni(faker: Faker, baseDateMs: number): Cin7OmniData {
     const member = tables.Contacts.get(order["memberId"] as number) as JsonObject;
     const [line] = order["lineItems"] as readonly JsonObject[];
     const { lines } = linesOf(data, [{ code: line?.["code"] ?? "", qty: 1 }]);
-    const note = creditNoteOf(data.nextId++, member, mainBranch, lines, baseDateMs - (sizes.returns - index) * dayMs);
+    const note = creditNoteOf(data, data.nextId++, member, mainBranch, lines, baseDateMs - (sizes.returns - index) * dayMs);
     put(data, "CreditNotes", { ...note, salesReference: order["reference"] ?? null });
   }
   return data;
@@ -58,20 +61,20 @@ export function contactOf(id: number, nowMs: number): JsonObject {
   return { id, createdDate: iso(nowMs), modifiedDate: iso(nowMs), isActive: true, type: "Customer", ...Object.fromEntries(empty.map((name) => [name, null])) };
 }
 
-function makeContact(faker: Faker, id: number, at: number): JsonObject {
+function makeContact(faker: Faker, { locale, country }: Place, id: number, at: number): JsonObject {
   const [first, last] = [faker.person.firstName(), faker.person.lastName()];
   return {
     ...contactOf(id, at),
     company: faker.company.name(),
     firstName: first,
     lastName: last,
-    email: `${first}.${last}${id}@example.com`.toLowerCase().replaceAll(/[^a-z0-9.@]/g, ""),
+    email: `${plainWord(first)}.${plainWord(last)}${id}@example.com`,
     phone: faker.string.numeric(10),
     address1: faker.location.streetAddress(),
     city: faker.location.city(),
     state: faker.location.state({ abbreviated: true }),
-    postCode: faker.location.zipCode("#####"),
-    country: "United States",
+    postCode: zipCode(faker, locale),
+    country,
   };
 }
 

@@ -26,7 +26,7 @@ export const cin7Omni: MockService<Cin7OmniData> = {
       case 404:
         return refuse(404, "No HTTP resource was found that matches the request URI.");
       case 422:
-        return refuse(422, "The Idempotency-Key was used before with another request");
+        return refuse(422, "The change was refused");
       case 429:
         // A bare text, quoted.
         return json(429, "API calls quota exceeded! maximum admitted 3 per Second.");

@@ -79,7 +79,7 @@ function createOrder(request: Request, fields: JsonObject): Outcome {
   const reference = textOf(fields["reference"]);
   if (reference !== "" && [...data.tables.SalesOrders.values()].some((other) => other["reference"] === reference))
     return { faults: [`reference '${reference}' is used already`] };
-  const order = orderOf(data.nextId++, parties.member, parties.branchId, parties.lines, numberOf(fields["freightTotal"]) ?? 0, now);
+  const order = orderOf(data, data.nextId++, parties.member, parties.branchId, parties.lines, numberOf(fields["freightTotal"]) ?? 0, now);
   const status = fields["status"] === "DRAFT" ? "DRAFT" : "APPROVED";
   return { saved: put(data, "SalesOrders", { ...order, ...pick(fields, orderFields), ...(reference !== "" && { reference }), status }) };
 }
@@ -115,7 +115,7 @@ function createReturn(request: Request, fields: JsonObject): Outcome {
   const reference = textOf(fields["salesReference"]);
   if (reference !== "" && ![...data.tables.SalesOrders.values()].some((order) => order["reference"] === reference))
     return { faults: [`salesReference '${reference}' was not found`] };
-  const note = creditNoteOf(data.nextId++, parties.member, parties.branchId, parties.lines, now);
+  const note = creditNoteOf(data, data.nextId++, parties.member, parties.branchId, parties.lines, now);
   const draft = fields["status"] === "DRAFT";
   if (!draft) for (const line of parties.lines) move(data, line["productOptionId"] as number, parties.branchId, Number(line["qty"]), now);
   const state: JsonObject = draft ? { status: "DRAFT", completedDate: null } : {};

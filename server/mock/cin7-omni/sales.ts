@@ -50,6 +50,7 @@ export function totalsOf(lines: readonly JsonObject[], freight: number): JsonObj
 
 /** What orders and credit notes have in common. */
 export function headOf(
+  { place }: Cin7OmniData,
   id: number,
   prefix: string,
   member: JsonObject,
@@ -75,16 +76,24 @@ export function headOf(
     stage: "New",
     isVoid: false,
     internalComments: null,
-    currencyCode: "USD",
+    currencyCode: place.currency,
     currencyRate: 1,
     ...totalsOf(lines, freight),
     lineItems: lines,
   };
 }
 
-export function orderOf(id: number, member: JsonObject, branchId: number, lines: readonly JsonObject[], freight: number, nowMs: number): JsonObject {
+export function orderOf(
+  data: Cin7OmniData,
+  id: number,
+  member: JsonObject,
+  branchId: number,
+  lines: readonly JsonObject[],
+  freight: number,
+  nowMs: number,
+): JsonObject {
   return {
-    ...headOf(id, "SO", member, branchId, lines, freight, nowMs),
+    ...headOf(data, id, "SO", member, branchId, lines, freight, nowMs),
     customerOrderNo: null,
     deliveryAddress1: member["address1"] ?? null,
     deliveryCity: member["city"] ?? null,
@@ -100,9 +109,9 @@ export function orderOf(id: number, member: JsonObject, branchId: number, lines:
   };
 }
 
-export function creditNoteOf(id: number, member: JsonObject, branchId: number, lines: readonly JsonObject[], nowMs: number): JsonObject {
+export function creditNoteOf(data: Cin7OmniData, id: number, member: JsonObject, branchId: number, lines: readonly JsonObject[], nowMs: number): JsonObject {
   return {
-    ...headOf(id, "CR", member, branchId, lines, 0, nowMs),
+    ...headOf(data, id, "CR", member, branchId, lines, 0, nowMs),
     creditNoteNumber: `CRN-${id}`,
     creditNoteDate: iso(nowMs),
     salesReference: null,

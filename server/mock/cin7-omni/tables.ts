@@ -1,10 +1,12 @@
 import type { Json, JsonObject } from "@fastn/core/values";
+import type { Place } from "../locale.ts";
 import { objectsOf } from "../fields.ts";
 
 export type Kind = "SalesOrders" | "CreditNotes" | "Products" | "Adjustments" | "Branches" | "Contacts";
 
 /** Records by id. They are replaced, never changed in place. What is in orders is worked out from them. */
 export interface Cin7OmniData {
+  readonly place: Place;
   readonly tables: Readonly<Record<Kind, Map<number, JsonObject>>>;
   /** On hand and when it last moved, by `stockKey`. */
   readonly stock: Map<string, { readonly onHand: number; readonly movedAt: string }>;

@@ -49,6 +49,5 @@ export const echo: MockService<null> = {
   seed: () => null,
   normalize: (path) => path,
   view: () => ({}),
-  failure: (status) =>
-    json(status, { message: status === 422 ? "The Idempotency-Key was used before with another request" : "The mock server was asked to fail" }),
+  failure: (status) => json(status, { message: "The mock server was asked to fail" }),
 };

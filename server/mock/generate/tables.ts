@@ -1,3 +1,6 @@
+import type { Faker } from "@faker-js/faker";
+import { placeOf } from "../locale.ts";
+
 /** Words that made-up records are put together from. English is here; other locales are taken from Faker's data when asked for. */
 export interface Tables {
   readonly locale: string;
@@ -9,6 +12,12 @@ export interface Tables {
   readonly companies: readonly string[];
   readonly products: readonly string[];
   readonly words: readonly string[];
+  /** ISO 4217. */
+  readonly currencies: readonly string[];
+  /** ISO 3166-1. */
+  readonly countryCodes: readonly string[];
+  /** Of the country: `+1`. */
+  readonly phonePrefix: string;
 }
 
 const split = (text: string): readonly string[] => text.split(" ");
@@ -101,10 +110,14 @@ export const english: Tables = {
   words: split(
     "account amber basic batch bright cargo cedar central channel clear copper daily delta early eastern field first fresh garden general global green harbour honest inner item judge keen large light linear local lucky major market meadow modern narrow native northern office open order outer paper plain primary public quick quiet rapid ready regular river sample second silver simple single small solid south special standard steady stone summer supply tidy total united upper useful valley vital warm western winter",
   ),
+  currencies: ["AUD", "CAD", "EUR", "GBP", "NZD", "USD"],
+  countryCodes: ["AU", "CA", "DE", "FR", "GB", "IE", "NL", "NZ", "US"],
+  phonePrefix: "+1",
 };
 
-/** Locales beside English, as Faker names them. Each loads on its own. */
-const others: Readonly<Record<string, () => Promise<{ faker: { rawDefinitions: unknown } }>>> = {
+/** Faker's data by locale. Each loads on its own. */
+const definitions: Readonly<Record<string, () => Promise<{ faker: Faker }>>> = {
+  en: () => import("@faker-js/faker/locale/en"),
   da: () => import("@faker-js/faker/locale/da"),
   de: () => import("@faker-js/faker/locale/de"),
   es: () => import("@faker-js/faker/locale/es"),
@@ -117,14 +130,18 @@ const others: Readonly<Record<string, () => Promise<{ faker: { rawDefinitions: u
   sv: () => import("@faker-js/faker/locale/sv"),
 };
 
-export const locales: readonly string[] = ["en", ...Object.keys(others)];
+/** @throws Error for a locale that is none of `locales` */
+export async function loadDefinitions(locale: string): Promise<Faker> {
+  const load = Object.hasOwn(definitions, locale) ? definitions[locale] : undefined;
+  if (load === undefined) throw new Error(`There is no locale ${locale}.`);
+  return (await load()).faker;
+}
 
 /** The words of a locale; what Faker does not have in it stays English. */
 export async function loadTables(locale: string): Promise<Tables> {
-  const load = Object.hasOwn(others, locale) ? others[locale] : undefined;
-  if (load === undefined) return english;
-  const definitions = (await load()).faker.rawDefinitions as Definitions;
-  const { person, location, company, lorem } = definitions;
+  if (locale === english.locale) return english;
+  const { person, location, company, lorem, commerce } = (await loadDefinitions(locale)).rawDefinitions as Definitions;
+  const place = placeOf(locale);
   return {
     ...english,
     locale,
@@ -134,11 +151,22 @@ export async function loadTables(locale: string): Promise<Tables> {
     streets: texts(location?.["street_name"]) ?? english.streets,
     countries: texts(location?.["country"]) ?? english.countries,
     companies: companyNames(texts(person?.["last_name"]), texts(company?.["legal_entity_type"])) ?? english.companies,
+    products: productNames(commerce?.["product_name"]) ?? english.products,
     words: texts(lorem?.["word"]) ?? english.words,
+    currencies: [place.currency],
+    countryCodes: [place.countryCode],
+    phonePrefix: place.phonePrefix,
   };
 }
 
-type Definitions = Readonly<Record<"person" | "location" | "company" | "lorem", Readonly<Record<string, unknown>> | undefined>>;
+/** Adjectives and things, as Faker joins them. */
+function productNames(given: unknown): readonly string[] | null {
+  const { adjective, product } = (typeof given === "object" && given !== null ? given : {}) as { adjective?: unknown; product?: unknown };
+  const [adjectives, things] = [texts(adjective), texts(product)];
+  return adjectives === null || things === null ? null : things.map((thing, index) => `${adjectives[index % adjectives.length] ?? ""} ${thing}`);
+}
+
+type Definitions = Readonly<Record<"person" | "location" | "company" | "lorem" | "commerce", Readonly<Record<string, unknown>> | undefined>>;
 
 /** Faker keeps names as a list, or by sex with a `generic` list of all. */
 function texts(given: unknown): readonly string[] | null {

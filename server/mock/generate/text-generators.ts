@@ -66,7 +66,7 @@ export const email: MakeText = (random, tables) =>
   `${plainName(pick(random, tables.firstNames))}.${plainName(pick(random, tables.lastNames))}${Math.floor(random() * 100)}@example.com`;
 const domain: MakeText = (random, tables) => `${plainName(pick(random, tables.words))}.example.com`;
 const street: MakeText = (random, { streets }) => `${whole(random, 1, 199)} ${pick(random, streets)}`;
-const phone: MakeText = (random) => `+1555${String(Math.floor(random() * 10_000_000)).padStart(7, "0")}`;
+const phone: MakeText = (random, { phonePrefix }) => `${phonePrefix}555${String(Math.floor(random() * 10_000_000)).padStart(7, "0")}`;
 const city: MakeText = (random, { cities }) => pick(random, cities);
 const country: MakeText = (random, { countries }) => pick(random, countries);
 const company: MakeText = (random, { companies }) => pick(random, companies);
@@ -145,10 +145,10 @@ export const byName: readonly (readonly [RegExp, MakeText])[] = [
   [/(phone|mobile|fax)(_?number)?$/i, phone],
   [/(street|address_?line_?\d?|address_?\d?)$/i, street],
   [/(city|town)$/i, city],
-  [/country_?code$/i, (random) => pick(random, ["AU", "CA", "DE", "FR", "GB", "IE", "NL", "NZ", "US"])],
+  [/country_?code$/i, (random, { countryCodes }) => pick(random, countryCodes)],
   [/country$/i, country],
   [/(zip|postal_?code|post_?code)$/i, (random) => String(whole(random, 10_000, 99_999))],
-  [/currency(_?code)?$/i, (random) => pick(random, ["AUD", "CAD", "EUR", "GBP", "NZD", "USD"])],
+  [/currency(_?code)?$/i, (random, { currencies }) => pick(random, currencies)],
   [/(locale|language)(_?code)?$/i, (random) => pick(random, ["de", "en", "es", "fr", "it"])],
   [/time_?zone$/i, (random) => pick(random, ["America/New_York", "Europe/Berlin", "Europe/London", "Pacific/Auckland"])],
   [/(url|uri|link|href|website)$/i, url],

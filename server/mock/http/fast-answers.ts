@@ -1,11 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { assertLoopback } from "../loopback.ts";
+import type { AnsweredBy } from "../call-log.ts";
 import type { MockState } from "../state.ts";
 
 interface Ready {
   readonly service: string;
   readonly path: string;
   readonly query: string;
+  readonly answeredBy: AnsweredBy;
   readonly bytes: Buffer;
   readonly headers: readonly string[];
 }
@@ -13,7 +15,17 @@ interface Ready {
 const maxAnswers = 1_000;
 const maxHosts = 16;
 /** A request with one of these is steered, signed in, traced by key or from a page: it takes the long way. */
-const special = ["authorization", "idempotency-key", "origin", "x-mock-seed", "x-mock-environment", "x-mock-latency", "x-mock-fail", "x-mock-fresh"] as const;
+const special = [
+  "authorization",
+  "idempotency-key",
+  "origin",
+  "x-mock-seed",
+  "x-mock-environment",
+  "x-mock-locale",
+  "x-mock-latency",
+  "x-mock-fail",
+  "x-mock-fresh",
+] as const;
 
 /**
  * Answers to reads that nothing has changed since, as bytes: the request is answered before Fastify sees it. Everything that could make the answer another
@@ -50,9 +62,12 @@ export class FastAnswers {
     const found = this.ready.get(`${host} ${request.url ?? ""}`);
     if (found === undefined) return false;
     if (!this.hosts.has(host)) assertLoopback(host, undefined);
-    const { calls, clock, seed } = this.state;
+    const { calls, clock, seed, locale } = this.state;
     const { service: _, bytes, headers, ...rest } = found;
-    calls.done({ at: new Date(clock.now()).toISOString(), method: "GET", ...rest, environment: "local", seed, idempotencyKey: null });
+    calls.done(
+      { at: new Date(clock.now()).toISOString(), method: "GET", ...rest, environment: "local", seed, locale, idempotencyKey: null },
+      { headers: request.headers },
+    );
     response.writeHead(200, headers as string[]);
     response.end(bytes);
     return true;
@@ -60,7 +75,16 @@ export class FastAnswers {
 
   private isPlain({ method, headers }: IncomingMessage): boolean {
     const { state } = this;
-    if (method !== "GET" || state.latencyMs > 0 || state.failureRate > 0 || state.fresh || !state.faults.isEmpty) return false;
+    if (
+      method !== "GET" ||
+      state.latencyMs > 0 ||
+      state.failureRate > 0 ||
+      state.fresh ||
+      !state.faults.isEmpty ||
+      !state.rules.isEmpty ||
+      !state.recordings.isEmpty
+    )
+      return false;
     return special.every((name) => headers[name] === undefined);
   }
 }

@@ -1,4 +1,5 @@
 import type { Faker } from "@faker-js/faker";
+import { plainWord } from "../fields.ts";
 import type { JsonObject } from "@fastn/core/values";
 
 export const kinds = ["contacts", "companies", "deals"] as const;
@@ -50,7 +51,8 @@ export function seedHubSpot(faker: Faker, baseDateMs: number): HubSpotData {
   };
   for (let index = 0; index < 15; index++) {
     const name = faker.company.name();
-    const domain = `${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")}.example.com`;
+    const words = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
+    const domain = `${/^[a-z0-9]/.test(words) ? words : `company-${index + 1}`}.example.com`;
     const at = baseDateMs - (200 - index) * dayMs;
     const company = add(
       "companies",
@@ -65,7 +67,7 @@ export function seedHubSpot(faker: Faker, baseDateMs: number): HubSpotData {
     );
     for (let person = 0; person < 3; person++) {
       const [firstname, lastname] = [faker.person.firstName(), faker.person.lastName()];
-      const email = `${firstname}.${lastname}.${data.nextId}@${domain}`.toLowerCase().replaceAll(/[^a-z0-9.@-]/g, "");
+      const email = `${plainWord(firstname)}.${plainWord(lastname)}.${data.nextId}@${domain}`;
       const contact = add(
         "contacts",
         { email, firstname, lastname, phone: faker.phone.number({ style: "international" }), company: name, lifecyclestage: "lead" },

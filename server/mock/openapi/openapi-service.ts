@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from "@fastn/core/values";
 import type { Api, ApiOperation } from "@fastn/connectors/import";
 import { SchemaCompiler, itemCount, type WriteValue } from "../generate/compile-schema.ts";
-import type { Tables } from "../generate/tables.ts";
+import { english, loadTables } from "../generate/tables.ts";
 import { hashText, randomStream } from "../random.ts";
 import { json, type MockAnswer, type MockRequest, type MockRoute, type MockService } from "../service.ts";
 import { accepted } from "./accepted.ts";
@@ -13,6 +13,7 @@ import { flat } from "@fastn/connectors/import";
 
 interface ApiData {
   readonly seed: number;
+  readonly locale: string;
   /** By path as called: `/owners/7/pets` is another collection than `/owners/8/pets`. */
   readonly collections: Map<string, Collection>;
 }
@@ -28,19 +29,23 @@ const usualRecords = 10;
  * A service that answers as an API description says. Where its paths look like collections, what was posted can be read back; everything else is made from
  * the answer's schema or example, the same for the same request and seed.
  */
-export function openApiService(name: string, api: Api, tables: Tables): MockService<ApiData> {
-  const compiler = new SchemaCompiler(api.document, tables);
+export function openApiService(name: string, api: Api): MockService<ApiData> {
+  const compilers = new Map([[english.locale, new SchemaCompiler(api.document, english)]]);
   let roles: ReadonlyMap<number, Role> | undefined;
   const routes: MockRoute<ApiData>[] = api.operations.map((operation, index) => {
     // Read and compiled at the first call: most operations of a large description are never called.
-    let handle: Handle | undefined;
+    const handles = new Map<string, Handle>();
     return {
       method: operation.method,
       pattern: operation.path.replaceAll(/(?<=\/)\{([^/{}]+)\}(?=\/|$)/g, ":$1"),
       handle(request) {
+        const { locale } = request.data;
+        let handle = handles.get(locale);
         if (handle === undefined) {
           roles ??= readRoles(api);
-          handle = handlerOf(api, operation, roles.get(index), compiler);
+          // `prepare` was called for every locale there is data in.
+          handle = handlerOf(api, operation, roles.get(index), compilers.get(locale) as SchemaCompiler);
+          handles.set(locale, handle);
         }
         return handle(request);
       },
@@ -50,9 +55,15 @@ export function openApiService(name: string, api: Api, tables: Tables): MockServ
   return {
     name,
     bodies: "any",
+    knowsKeys: api.operations.some(({ parameters }) =>
+      parameters.some(({ name, in: place }) => place === "header" && name.toLowerCase() === "idempotency-key"),
+    ),
     usesFaker: false,
     routes,
-    seed: (_faker, _baseDateMs, seed) => ({ seed, collections: new Map() }),
+    async prepare(locale) {
+      if (!compilers.has(locale)) compilers.set(locale, new SchemaCompiler(api.document, await loadTables(locale)));
+    },
+    seed: (_faker, _baseDateMs, seed, { locale }) => ({ seed, locale, collections: new Map() }),
     normalize: (path) => (root !== "" && (path === root || path.startsWith(`${root}/`)) ? path.slice(root.length) || "/" : path),
     view: (data) => Object.fromEntries([...data.collections].map(([path, collection]) => [path, collection.list()])),
     failure: (status) => json(status, { error: { status, message: status === 429 ? "Too many requests" : `The mock of ${name} was asked to fail` } }),

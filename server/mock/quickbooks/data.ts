@@ -1,4 +1,7 @@
 import type { Faker } from "@faker-js/faker";
+import { zipCode } from "../faker.ts";
+import { plainWord } from "../fields.ts";
+import { countryName, type Place } from "../locale.ts";
 import type { JsonObject } from "@fastn/core/values";
 import { moneyNumber } from "../money.ts";
 import { saleOf, withTotals } from "./sales.ts";
@@ -7,9 +10,9 @@ import { day, head, kinds, put, revised, type Kind, type QuickBooksData } from "
 export const sizes = { customers: 30, items: 12, invoices: 50, estimates: 10 } as const;
 const dayMs = 86_400_000;
 
-export function seedQuickBooks(faker: Faker, baseDateMs: number): QuickBooksData {
+export function seedQuickBooks(faker: Faker, baseDateMs: number, _seed: number, place: Place): QuickBooksData {
   const tables = Object.fromEntries(kinds.map((kind) => [kind, new Map<string, JsonObject>()])) as Record<Kind, Map<string, JsonObject>>;
-  const data: QuickBooksData = { tables, nextId: 1, nextDocNumber: 1001 };
+  const data: QuickBooksData = { place, tables, nextId: 1, nextDocNumber: 1001 };
   for (let index = 0; index < sizes.customers; index++) put(data, "Customer", makeCustomer(faker, data, index, baseDateMs));
   for (let index = 0; index < sizes.items; index++) put(data, "Item", makeItem(faker, data, index, baseDateMs));
   const [customers, items] = [[...tables.Customer.values()], [...tables.Item.values()]];
@@ -62,14 +65,16 @@ function makeCustomer(faker: Faker, data: QuickBooksData, index: number, baseDat
     GivenName: first,
     FamilyName: last,
     CompanyName: company,
-    PrimaryEmailAddr: { Address: `${first}.${last}${index + 1}@example.net`.toLowerCase().replaceAll(/[^a-z0-9.@]/g, "") },
-    PrimaryPhone: { FreeFormNumber: `(555) ${faker.string.numeric(3)}-${faker.string.numeric(4)}` },
+    PrimaryEmailAddr: { Address: `${plainWord(first)}.${plainWord(last)}${index + 1}@example.net` },
+    PrimaryPhone: {
+      FreeFormNumber: `${data.place.locale === "en" ? "(555)" : `${data.place.phonePrefix} 555`} ${faker.string.numeric(3)}-${faker.string.numeric(4)}`,
+    },
     BillAddr: {
       Line1: faker.location.streetAddress(),
       City: faker.location.city(),
       CountrySubDivisionCode: faker.location.state({ abbreviated: true }),
-      PostalCode: faker.location.zipCode("#####"),
-      Country: "USA",
+      PostalCode: zipCode(faker, data.place.locale),
+      Country: countryName(data.place),
     },
     Balance: 0,
     Active: true,

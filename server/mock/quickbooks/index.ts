@@ -49,6 +49,7 @@ const sendRoutes = (["Invoice", "Estimate"] as const).map((kind): Route => ({
 /** Shaped like the Accounting API v3. `/quickbooks/query` and `/quickbooks/v3/company/<any>/query` are the same resource. */
 export const quickbooks: MockService<QuickBooksData> = {
   name: "quickbooks",
+  knowsKeys: true,
   routes: [{ method: "GET", pattern: "/query", handle: query }, ...sendRoutes, ...recordRoutes],
   seed: seedQuickBooks,
   normalize: (path) => path.replace(/^\/v3\/company\/[^/]+(?=\/)/, ""),

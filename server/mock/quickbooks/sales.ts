@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from "@fastn/core/values";
 import { objectOf, objectsOf, textOf } from "../fields.ts";
 import { cents, moneyNumber } from "../money.ts";
-import { day, head, type QuickBooksData } from "./tables.ts";
+import { currencyRef, day, head, type QuickBooksData } from "./tables.ts";
 
 /** Lines with ids, and the sum line QuickBooks adds. */
 export function linesOf(given: Json | undefined): { readonly lines: JsonObject[]; readonly total: number } {
@@ -22,7 +22,7 @@ export function saleOf(data: QuickBooksData, kind: "Invoice" | "Estimate", field
     DocNumber: textOf(fields["DocNumber"]) || String(data.nextDocNumber++),
     TxnDate: date,
     CustomerRef: { value: customer["Id"] ?? "", name: customer["DisplayName"] ?? "" },
-    CurrencyRef: { value: "USD", name: "United States Dollar" },
+    CurrencyRef: currencyRef(data),
     Line: lines,
     LinkedTxn: [],
     TotalAmt: moneyNumber(total),

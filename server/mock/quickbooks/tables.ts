@@ -1,10 +1,12 @@
 import type { JsonObject } from "@fastn/core/values";
+import type { Place } from "../locale.ts";
 
 export type Kind = "Customer" | "Item" | "Invoice" | "Payment" | "Estimate";
 export const kinds: readonly Kind[] = ["Customer", "Item", "Invoice", "Payment", "Estimate"];
 
 /** Records by kind and Id. They are replaced, never changed in place. */
 export interface QuickBooksData {
+  readonly place: Place;
   readonly tables: Readonly<Record<Kind, Map<string, JsonObject>>>;
   nextId: number;
   nextDocNumber: number;
@@ -33,3 +35,5 @@ export function revised(data: QuickBooksData, kind: Kind, record: JsonObject, ch
     MetaData: { ...meta, LastUpdatedTime: time(nowMs) },
   });
 }
+
+export const currencyRef = ({ place }: QuickBooksData): JsonObject => ({ value: place.currency, name: place.currencyName });

@@ -4,7 +4,7 @@ import { cents, moneyNumber } from "../money.ts";
 import type { MockAnswer } from "../service.ts";
 import { badReference, changed, current, invalid, notFound, one, referred, required, type Request } from "./answers.ts";
 import { linesOf, saleOf, withTotals } from "./sales.ts";
-import { day, head, put, revised, time, type Kind } from "./tables.ts";
+import { currencyRef, day, head, put, revised, time, type Kind } from "./tables.ts";
 
 type Sale = "Invoice" | "Estimate";
 const editable = ["DocNumber", "TxnDate", "DueDate", "ExpirationDate", "TxnStatus", "BillEmail", "CustomerMemo", "PrivateNote"];
@@ -95,7 +95,7 @@ function createPayment(request: Request, fields: JsonObject): MockAnswer {
     ...head(data, now),
     TxnDate: textOf(fields["TxnDate"]) || day(now),
     CustomerRef: { value: customer["Id"] ?? "", name: customer["DisplayName"] ?? "" },
-    CurrencyRef: { value: "USD", name: "United States Dollar" },
+    CurrencyRef: currencyRef(data),
     TotalAmt: total,
     UnappliedAmt: moneyNumber(cents(total) - applied),
     Line: fields["Line"] ?? [],

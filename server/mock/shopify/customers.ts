@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from "@fastn/core/values";
 import { json, type MockAnswer, type MockRoute } from "../service.ts";
 import { changed, commonFilters, gone, invalid, missing, notFound, numberOf, page, textOr, wrapped, type Request } from "./answers.ts";
-import { currency, showOrder, type ShopifyData } from "./data.ts";
+import { showOrder, type ShopifyData } from "./data.ts";
 import { iso } from "./ids.ts";
 
 const editable = ["email", "first_name", "last_name", "phone", "note", "tags", "tax_exempt"];
@@ -60,7 +60,7 @@ function create({ data, body, now }: Request): MockAnswer {
     state: "disabled",
     orders_count: 0,
     total_spent: "0.00",
-    currency,
+    currency: data.place.currency,
     tags: textOr(fields["tags"], ""),
     note: textOr(fields["note"], null),
     verified_email: true,

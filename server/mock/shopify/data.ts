@@ -1,4 +1,7 @@
 import type { Faker } from "@faker-js/faker";
+import { zipCode } from "../faker.ts";
+import { plainWord } from "../fields.ts";
+import type { Place } from "../locale.ts";
 import type { Json, JsonObject } from "@fastn/core/values";
 import { cents, moneyText } from "../money.ts";
 import { firstIds, iso } from "./ids.ts";
@@ -7,6 +10,7 @@ import { inventoryItemOf, seedLevels } from "./stock.ts";
 
 /** Records are never changed in place: a change puts a new one into its map, so answers given before stay what they were. */
 export interface ShopifyData {
+  readonly place: Place;
   readonly customers: Map<number, JsonObject>;
   readonly products: Map<number, JsonObject>;
   /** Without `customer`, which is joined from `customers` by `customer_id` when an order is shown. */
@@ -20,15 +24,15 @@ export interface ShopifyData {
 }
 
 export const sizes = { customers: 60, products: 24, orders: 120 } as const;
-export const currency = "USD";
 /** Share of the net price. */
 export const taxRate = 0.1;
 const dayMs = 86_400_000;
 
-export function seedShopify(faker: Faker, baseDateMs: number): ShopifyData {
-  const customers = new Map(Array.from({ length: sizes.customers }, (_, index) => entry(makeCustomer(faker, index, baseDateMs))));
+export function seedShopify(faker: Faker, baseDateMs: number, _seed: number, place: Place): ShopifyData {
+  const customers = new Map(Array.from({ length: sizes.customers }, (_, index) => entry(makeCustomer(faker, index, baseDateMs, place))));
   const products = new Map(Array.from({ length: sizes.products }, (_, index) => entry(makeProduct(faker, index, baseDateMs))));
   const data: ShopifyData = {
+    place,
     customers,
     products,
     orders: new Map(),
@@ -50,12 +54,12 @@ export function seedShopify(faker: Faker, baseDateMs: number): ShopifyData {
 
 const entry = (record: JsonObject): [number, JsonObject] => [record["id"] as number, record];
 
-function makeCustomer(faker: Faker, index: number, baseDateMs: number): JsonObject {
+function makeCustomer(faker: Faker, index: number, baseDateMs: number, { currency, country, countryCode, phonePrefix, locale }: Place): JsonObject {
   const id = firstIds.customer + index;
   const [first, last] = [faker.person.firstName(), faker.person.lastName()];
   const createdAt = iso(baseDateMs - (400 - index * 5) * dayMs);
   // The number keeps addresses unique, as the shop demands, however often Faker repeats a name.
-  const email = `${slug(first)}.${slug(last)}${index + 1}@example.com`;
+  const email = `${plainWord(first)}.${plainWord(last)}${index + 1}@example.com`;
   const company = faker.number.float() < 0.4 ? faker.company.name() : null;
   const address: JsonObject = {
     id: id + 100_000,
@@ -67,9 +71,9 @@ function makeCustomer(faker: Faker, index: number, baseDateMs: number): JsonObje
     address2: null,
     city: faker.location.city(),
     province: faker.location.state(),
-    zip: faker.location.zipCode("#####"),
-    country: "United States",
-    country_code: "US",
+    zip: zipCode(faker, locale),
+    country,
+    country_code: countryCode,
     phone: null,
     default: true,
   };
@@ -78,7 +82,7 @@ function makeCustomer(faker: Faker, index: number, baseDateMs: number): JsonObje
     email,
     first_name: first,
     last_name: last,
-    phone: faker.number.float() < 0.5 ? `+1${faker.string.numeric({ length: 10, allowLeadingZeros: false })}` : null,
+    phone: faker.number.float() < 0.5 ? `${phonePrefix}${faker.string.numeric({ length: 10, allowLeadingZeros: false })}` : null,
     state: "enabled",
     orders_count: 0,
     total_spent: "0.00",
@@ -93,8 +97,6 @@ function makeCustomer(faker: Faker, index: number, baseDateMs: number): JsonObje
     addresses: [address],
   };
 }
-
-const slug = (name: string): string => name.toLowerCase().replaceAll(/[^a-z]/g, "");
 
 function makeProduct(faker: Faker, index: number, baseDateMs: number): JsonObject {
   const id = firstIds.product + index;
@@ -144,7 +146,7 @@ function makeOrder(faker: Faker, index: number, data: ShopifyData, baseDateMs: n
   // Hours apart and in order of number, like a shop's.
   const createdAt = iso(baseDateMs - (sizes.orders - index) * 6 * 3_600_000);
   return {
-    ...orderHead(firstIds.order + index, firstIds.orderNumber + index, createdAt),
+    ...orderHead(firstIds.order + index, firstIds.orderNumber + index, createdAt, data.place.currency),
     email: customer["email"] ?? null,
     financial_status: status,
     fulfillment_status: status === "paid" && faker.number.float() < 0.6 ? "fulfilled" : null,
@@ -165,7 +167,7 @@ function seedFulfillment(faker: Faker, order: JsonObject, data: ShopifyData): vo
   });
 }
 
-export function orderHead(id: number, orderNumber: number, createdAt: string): JsonObject {
+export function orderHead(id: number, orderNumber: number, createdAt: string, currency: string): JsonObject {
   return {
     id,
     name: `#${orderNumber}`,

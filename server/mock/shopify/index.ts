@@ -11,9 +11,16 @@ import { refundRoutes } from "./refunds.ts";
 const shopRoute: MockRoute<ShopifyData> = {
   method: "GET",
   pattern: "/shop",
-  handle: () =>
+  handle: ({ data }) =>
     json(200, {
-      shop: { id: 4_000_000_001, name: "Mock Shop", domain: "mock-shop.example.com", currency: "USD", iana_timezone: "Etc/UTC", plan_name: "basic" },
+      shop: {
+        id: 4_000_000_001,
+        name: "Mock Shop",
+        domain: "mock-shop.example.com",
+        currency: data.place.currency,
+        iana_timezone: "Etc/UTC",
+        plan_name: "basic",
+      },
     }),
 };
 
@@ -50,7 +57,7 @@ export const shopify: MockService<ShopifyData> = {
       case 404:
         return notFound;
       case 422:
-        return json(422, { errors: { base: ["The Idempotency-Key was used before with another request"] } });
+        return json(422, { errors: { base: ["The change was refused"] } });
       case 429:
         return json(429, { errors: "Exceeded 2 calls per second for api client. Reduce request rates to resume uninterrupted service." });
       default:

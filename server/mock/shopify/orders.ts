@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from "@fastn/core/values";
 import { json, type MockAnswer, type MockRoute } from "../service.ts";
 import { changed, commonFilters, gone, invalid, missing, notFound, numberOf, page, textOr, wrapped, type Request } from "./answers.ts";
-import { currency, lineOf, orderHead, refreshTotals, showOrder, totalsOf, type ShopifyData } from "./data.ts";
+import { lineOf, orderHead, refreshTotals, showOrder, totalsOf, type ShopifyData } from "./data.ts";
 import { iso } from "./ids.ts";
 
 const editable = ["note", "tags", "email", "phone", "shipping_address", "billing_address"];
@@ -78,9 +78,9 @@ function create(request: Request): MockAnswer {
   if (customerId !== null && customer === undefined) return invalid({ customer: ["could not be found"] });
   const id = data.nextId++;
   const made: JsonObject = {
-    ...orderHead(id, data.nextOrderNumber++, iso(now)),
+    ...orderHead(id, data.nextOrderNumber++, iso(now), data.place.currency),
     email: order["email"] ?? customer?.["email"] ?? null,
-    currency: textOr(order["currency"], currency),
+    currency: textOr(order["currency"], data.place.currency),
     note: textOr(order["note"], null),
     tags: textOr(order["tags"], ""),
     financial_status: textOr(order["financial_status"], "paid"),

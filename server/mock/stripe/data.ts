@@ -1,4 +1,7 @@
 import type { Faker } from "@faker-js/faker";
+import { zipCode } from "../faker.ts";
+import { plainWord } from "../fields.ts";
+import type { Place } from "../locale.ts";
 import type { JsonObject } from "@fastn/core/values";
 import { invoiceNumber, kinds, nextId, put, type Kind, type StripeData } from "./tables.ts";
 import { chargeOf, customerOf, invoiceOf, lineOf, priceOf, productOf, subscriptionOf } from "./records.ts";
@@ -9,7 +12,8 @@ const dayS = 86_400;
 const emptyTables = (): Record<Kind, Map<string, JsonObject>> =>
   Object.fromEntries(Object.keys(kinds).map((kind) => [kind, new Map<string, JsonObject>()])) as Record<Kind, Map<string, JsonObject>>;
 
-export function seedStripe(faker: Faker, baseDateMs: number): StripeData {
+export function seedStripe(faker: Faker, baseDateMs: number, _seed: number, { locale, countryCode, currency: code }: Place): StripeData {
+  const currency = code.toLowerCase();
   const counts = Object.fromEntries(Object.keys(kinds).map((kind) => [kind, 0])) as Record<Kind, number>;
   const data: StripeData = { tables: emptyTables(), counts, nextInvoiceNumber: 1 };
   const now = Math.floor(baseDateMs / 1000);
@@ -18,14 +22,14 @@ export function seedStripe(faker: Faker, baseDateMs: number): StripeData {
     put(data, "customer", {
       ...customerOf(nextId(data, "customer"), now - (400 - index) * dayS),
       name: `${first} ${last}`,
-      email: `${first}.${last}${index + 1}@example.com`.toLowerCase().replaceAll(/[^a-z0-9.@]/g, ""),
+      email: `${plainWord(first)}.${plainWord(last)}${index + 1}@example.com`,
       address: {
         line1: faker.location.streetAddress(),
         line2: null,
         city: faker.location.city(),
         state: faker.location.state({ abbreviated: true }),
-        postal_code: faker.location.zipCode("#####"),
-        country: "US",
+        postal_code: zipCode(faker, locale),
+        country: countryCode,
       },
     });
   }
@@ -33,7 +37,7 @@ export function seedStripe(faker: Faker, baseDateMs: number): StripeData {
     const created = now - (500 - index) * dayS;
     const product = { ...productOf(nextId(data, "product"), faker.commerce.productName(), created), description: faker.commerce.productDescription() };
     const recurring = index % 2 === 0 ? { interval: "month", interval_count: 1 } : null;
-    const price = priceOf(nextId(data, "price"), product.id, "usd", faker.number.int({ min: 5, max: 200 }) * 100, recurring, created);
+    const price = priceOf(nextId(data, "price"), product.id, currency, faker.number.int({ min: 5, max: 200 }) * 100, recurring, created);
     put(data, "product", { ...product, default_price: String(price["id"]) });
     put(data, "price", price);
   }
@@ -41,7 +45,11 @@ export function seedStripe(faker: Faker, baseDateMs: number): StripeData {
   for (let index = 0; index < sizes.charges; index++) {
     const created = now - (sizes.charges - index) * dayS;
     const amount = faker.number.int({ min: 500, max: 50_000 });
-    put(data, "charge", { ...chargeOf(nextId(data, "charge"), amount, "usd", created), customer: someCustomer(), description: faker.commerce.productName() });
+    put(data, "charge", {
+      ...chargeOf(nextId(data, "charge"), amount, currency, created),
+      customer: someCustomer(),
+      description: faker.commerce.productName(),
+    });
   }
   const monthly = [...data.tables.price.values()].filter((price) => price["type"] === "recurring");
   for (let index = 0; index < sizes.subscriptions; index++) {
@@ -53,7 +61,7 @@ export function seedStripe(faker: Faker, baseDateMs: number): StripeData {
     const created = now - (60 - index) * dayS;
     const id = nextId(data, "invoice");
     const customer = data.tables.customer.get(someCustomer()) as JsonObject;
-    const lines = [lineOf(nextId(data, "line_item"), id, faker.number.int({ min: 1_000, max: 90_000 }), "usd", faker.commerce.productName(), 1)];
+    const lines = [lineOf(nextId(data, "line_item"), id, faker.number.int({ min: 1_000, max: 90_000 }), currency, faker.commerce.productName(), 1)];
     const status = faker.helpers.arrayElement(["paid", "open", "draft"]);
     put(data, "invoice", invoiceOf(id, customer, lines, { status, created, number: status === "draft" ? null : invoiceNumber(data) }));
   }

@@ -11,6 +11,7 @@ import { subscriptionRoutes } from "./subscriptions.ts";
 /** Shaped like the API of 2025-09-30. `/stripe/customers` and `/stripe/v1/customers` are the same resource. */
 export const stripe: MockService<StripeData> = {
   name: "stripe",
+  knowsKeys: true,
   bodies: "any",
   routes: [...customerRoutes, ...paymentRoutes, ...subscriptionRoutes, ...invoiceRoutes, ...catalogRoutes],
   seed: seedStripe,

@@ -3,7 +3,7 @@ import { textOf } from "../fields.ts";
 import type { MockAnswer, MockRoute } from "../service.ts";
 import { accountOf, accounts } from "./accounts.ts";
 import { envelope, listRecords, notFound, readRecords, validationFailed, type Request } from "./answers.ts";
-import { baseCurrency, type XeroData } from "./data.ts";
+import type { XeroData } from "./data.ts";
 import { dateString, readDate, xeroDate } from "./dates.ts";
 import { contactIdOf, lineFaults, makeLines } from "./lines.ts";
 
@@ -52,7 +52,7 @@ function make(request: Request, fields: JsonObject, existing: JsonObject | undef
     LineAmountTypes: amountTypes,
     LineItems: lines,
     ...totals,
-    CurrencyCode: baseCurrency,
+    CurrencyCode: data.place.currency,
     UpdatedDateUTC: xeroDate(now),
   };
   data.bankTransactions.set(id, transaction);

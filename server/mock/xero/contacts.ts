@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject } from "@fastn/core/values";
 import { pick, textOf } from "../fields.ts";
 import type { MockAnswer, MockRoute } from "../service.ts";
 import { changed, envelope, listParam, listRecords, notFound, readRecords, validationFailed, type Request } from "./answers.ts";
-import { baseCurrency, phones, type XeroData } from "./data.ts";
+import { phones, type XeroData } from "./data.ts";
 import { xeroDate } from "./dates.ts";
 
 const editable = ["Name", "FirstName", "LastName", "EmailAddress", "ContactNumber", "AccountNumber", "DefaultCurrency", "Addresses", "Phones", "ContactStatus"];
@@ -40,7 +40,7 @@ export function newContact(request: Request, fields: JsonObject): JsonObject {
     ContactGroups: [],
     IsSupplier: false,
     IsCustomer: false,
-    DefaultCurrency: baseCurrency,
+    DefaultCurrency: request.data.place.currency,
     ContactPersons: [],
     HasAttachments: false,
     HasValidationErrors: false,

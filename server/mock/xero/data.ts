@@ -1,4 +1,7 @@
 import type { Faker } from "@faker-js/faker";
+import { zipCode } from "../faker.ts";
+import { plainWord } from "../fields.ts";
+import { countryName, type Place } from "../locale.ts";
 import type { Json, JsonObject } from "@fastn/core/values";
 import { moneyNumber } from "../money.ts";
 import { accounts } from "./accounts.ts";
@@ -7,6 +10,7 @@ import { paymentOf } from "./payment-of.ts";
 
 /** Records are replaced, never changed in place. */
 export interface XeroData {
+  readonly place: Place;
   readonly contacts: Map<string, JsonObject>;
   /** With `Contact: { ContactID }` only; the rest of the contact is joined when an invoice is shown. */
   readonly invoices: Map<string, JsonObject>;
@@ -18,12 +22,12 @@ export interface XeroData {
 }
 
 export const sizes = { contacts: 40, invoices: 60, bankTransactions: 18 } as const;
-export const baseCurrency = "USD";
 const dayMs = 86_400_000;
 
-export function seedXero(faker: Faker, baseDateMs: number): XeroData {
-  const contacts = Array.from({ length: sizes.contacts }, (_, index) => makeContact(faker, index, baseDateMs));
+export function seedXero(faker: Faker, baseDateMs: number, _seed: number, place: Place): XeroData {
+  const contacts = Array.from({ length: sizes.contacts }, (_, index) => makeContact(faker, index, baseDateMs, place));
   const data: XeroData = {
+    place,
     contacts: new Map(contacts.map((contact) => [String(contact["ContactID"]), contact])),
     invoices: new Map(),
     payments: new Map(),
@@ -31,7 +35,7 @@ export function seedXero(faker: Faker, baseDateMs: number): XeroData {
     nextInvoiceNumber: 1,
   };
   for (let index = 0; index < sizes.invoices; index++) {
-    const invoice = makeInvoice(faker, index, contacts, baseDateMs);
+    const invoice = makeInvoice(faker, index, contacts, baseDateMs, place.currency);
     data.invoices.set(String(invoice["InvoiceID"]), invoice);
     data.nextInvoiceNumber += 1;
   }
@@ -82,14 +86,14 @@ function seedBankTransaction(faker: Faker, data: XeroData, contacts: readonly Js
     SubTotal: amount,
     TotalTax: 0,
     Total: amount,
-    CurrencyCode: baseCurrency,
+    CurrencyCode: data.place.currency,
     UpdatedDateUTC: xeroDate(dateMs),
   });
 }
 
 export const invoiceNumber = (count: number): string => `INV-${String(count).padStart(4, "0")}`;
 
-function makeContact(faker: Faker, index: number, baseDateMs: number): JsonObject {
+function makeContact(faker: Faker, index: number, baseDateMs: number, place: Place): JsonObject {
   const [first, last] = [faker.person.firstName(), faker.person.lastName()];
   const company = faker.company.name();
   return {
@@ -99,7 +103,7 @@ function makeContact(faker: Faker, index: number, baseDateMs: number): JsonObjec
     Name: `${company} ${index + 1}`,
     FirstName: first,
     LastName: last,
-    EmailAddress: `${first}.${last}${index + 1}@example.org`.toLowerCase().replaceAll(/[^a-z0-9.@]/g, ""),
+    EmailAddress: `${plainWord(first)}.${plainWord(last)}${index + 1}@example.org`,
     BankAccountDetails: "",
     Addresses: [
       { AddressType: "STREET", City: "", Region: "", PostalCode: "", Country: "", AttentionTo: "" },
@@ -108,8 +112,8 @@ function makeContact(faker: Faker, index: number, baseDateMs: number): JsonObjec
         AddressLine1: faker.location.streetAddress(),
         City: faker.location.city(),
         Region: faker.location.state({ abbreviated: true }),
-        PostalCode: faker.location.zipCode("#####"),
-        Country: "USA",
+        PostalCode: zipCode(faker, place.locale),
+        Country: countryName(place),
         AttentionTo: "",
       },
     ],
@@ -118,7 +122,7 @@ function makeContact(faker: Faker, index: number, baseDateMs: number): JsonObjec
     ContactGroups: [],
     IsSupplier: index % 5 === 4,
     IsCustomer: index % 5 !== 4,
-    DefaultCurrency: baseCurrency,
+    DefaultCurrency: place.currency,
     ContactPersons: [],
     HasAttachments: false,
     HasValidationErrors: false,
@@ -133,7 +137,7 @@ export const phones = (number: string): Json =>
     PhoneCountryCode: "",
   }));
 
-function makeInvoice(faker: Faker, index: number, contacts: readonly JsonObject[], baseDateMs: number): JsonObject {
+function makeInvoice(faker: Faker, index: number, contacts: readonly JsonObject[], baseDateMs: number, currency: string): JsonObject {
   const contact = contacts[faker.number.int({ min: 0, max: contacts.length - 1 })] as JsonObject;
   const lines = Array.from({ length: faker.number.int({ min: 1, max: 3 }) }, () => {
     const quantity = faker.number.int({ min: 1, max: 5 });
@@ -174,7 +178,7 @@ function makeInvoice(faker: Faker, index: number, contacts: readonly JsonObject[
     AmountPaid: status === "PAID" ? moneyNumber(total) : 0,
     AmountCredited: 0,
     CurrencyRate: 1,
-    CurrencyCode: baseCurrency,
+    CurrencyCode: currency,
     SentToContact: false,
     IsDiscounted: false,
     HasAttachments: false,

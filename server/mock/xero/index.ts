@@ -11,6 +11,7 @@ import { paymentRoutes, showPayment } from "./payments.ts";
 /** Shaped like the Accounting API. `/xero/Invoices` and `/xero/api.xro/2.0/Invoices` are the same resource. */
 export const xero: MockService<XeroData> = {
   name: "xero",
+  knowsKeys: true,
   routes: [...invoiceRoutes, ...contactRoutes, ...paymentRoutes, ...bankRoutes],
   seed: seedXero,
   normalize: (path) => path.replace(/^\/api\.xro\/2\.0(?=\/)/i, ""),

@@ -3,7 +3,7 @@ import { textOf } from "../fields.ts";
 import { moneyNumber } from "../money.ts";
 import type { MockAnswer, MockRoute } from "../service.ts";
 import { changed, envelope, listParam, listRecords, notFound, readRecords, validationFailed, type Request } from "./answers.ts";
-import { baseCurrency, datesOf, findInvoice, invoiceNumber, showInvoice, type XeroData } from "./data.ts";
+import { datesOf, findInvoice, invoiceNumber, showInvoice, type XeroData } from "./data.ts";
 import { readDate, xeroDate } from "./dates.ts";
 import { contactIdOf, lineFaults, makeLines } from "./lines.ts";
 
@@ -77,7 +77,7 @@ function makeInvoice(request: Request, fields: JsonObject, existing: JsonObject 
     AmountPaid: paid,
     AmountCredited: 0,
     CurrencyRate: 1,
-    CurrencyCode: textOf(fields["CurrencyCode"]) || textOf(existing?.["CurrencyCode"]) || baseCurrency,
+    CurrencyCode: textOf(fields["CurrencyCode"]) || textOf(existing?.["CurrencyCode"]) || data.place.currency,
     SentToContact: false,
     IsDiscounted: false,
     HasAttachments: false,

@@ -6,6 +6,7 @@ export const MockView = Type.Object({
   seed: Type.Integer(),
   latencyMs: Type.Number(),
   failureRate: Type.Number(),
+  locale: Type.String({ description: "Language of made-up records" }),
   requests: Type.Integer({ description: "Calls answered since start or reset" }),
 });
 export type MockView = Static<typeof MockView>;
@@ -22,10 +23,15 @@ export const MockCall = Type.Object({
   query: Type.String(),
   environment: Type.String(),
   seed: Type.Integer(),
+  locale: Type.String(),
   idempotencyKey: Type.Union([Type.String(), Type.Null()]),
   status: Type.Integer({ description: "0 while it is being answered, or when the connection was cut instead" }),
   durationMs: Type.Number(),
   replayed: Type.Boolean({ description: "Answered from an earlier call with the same key: nothing was done" }),
   fault: Type.Union([Type.String(), Type.Null()], { description: "The failure that was injected" }),
+  answeredBy: Type.Object({
+    kind: Type.Union([Type.Literal("service"), Type.Literal("rule"), Type.Literal("recording"), Type.Literal("nothing")]),
+    name: Type.String({ description: "The route, the rule's id, or the recorded call" }),
+  }),
 });
 export type MockCall = Static<typeof MockCall>;

@@ -1,4 +1,5 @@
 import type { Json } from "@fastn/core";
+import type { MockConfig, MockOverrides } from "./mock-config.ts";
 
 /** `fastn.config.ts`: read by parsing, never by running, so only literals count. */
 export interface WorkspaceConfig {
@@ -20,6 +21,8 @@ export interface EnvironmentConfig {
   readonly variables?: Readonly<Record<string, Json>>;
   /** Read as `{{config.x}}` and `ctx.config.x`. */
   readonly config?: Readonly<Record<string, Json>>;
+  /** How calls made in this environment find the mock server; with it they have data of their own there. */
+  readonly mock?: MockOverrides;
 }
 
 export interface ConnectionConfig {
@@ -45,15 +48,6 @@ export interface RetentionConfig {
   readonly days?: number;
   /** Newest ended runs. Default 10,000. */
   readonly runs?: number;
-}
-
-export interface MockConfig {
-  /** Default 1. The same seed gives the same data. */
-  readonly seed?: number;
-  /** Added to every answer, ms. Default 0. */
-  readonly latencyMs?: number;
-  /** Share of calls that fail, 0..1. Default 0. */
-  readonly failureRate?: number;
 }
 
 /** Gives a config file its types; returns its argument. */

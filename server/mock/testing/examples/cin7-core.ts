@@ -61,7 +61,7 @@ export const cin7Core: ConnectorExamples = {
     401: ["CONNECTOR_UNAUTHORIZED", "Incorrect credentials!"],
     403: ["CONNECTOR_UNAUTHORIZED", "Access to this section is not allowed"],
     404: ["CONNECTOR_REFUSED", "The endpoint was not found"],
-    422: ["CONNECTOR_REFUSED", "The Idempotency-Key was used before"],
+    422: ["CONNECTOR_REFUSED", "The change was refused"],
     429: ["CONNECTOR_RATE_LIMITED", "60 calls per 60 seconds"],
     500: ["CONNECTOR_UNAVAILABLE", "Internal Server Error"],
   },

@@ -56,7 +56,7 @@ export const cin7Omni: ConnectorExamples = {
     401: ["CONNECTOR_UNAUTHORIZED", "Authorization has been denied"],
     403: ["CONNECTOR_UNAUTHORIZED", "does not have permission"],
     404: ["CONNECTOR_REFUSED", "No HTTP resource was found"],
-    422: ["CONNECTOR_REFUSED", "The Idempotency-Key was used before"],
+    422: ["CONNECTOR_REFUSED", "The change was refused"],
     429: ["CONNECTOR_RATE_LIMITED", "maximum admitted 3 per Second"],
     500: ["CONNECTOR_UNAVAILABLE", "An error has occurred."],
   },

@@ -104,7 +104,7 @@ export const shopify: ConnectorExamples = {
     401: ["CONNECTOR_UNAUTHORIZED", "Invalid API key or access token"],
     403: ["CONNECTOR_UNAUTHORIZED", "requires merchant approval"],
     404: ["CONNECTOR_REFUSED", "Not Found"],
-    422: ["CONNECTOR_REFUSED", "The Idempotency-Key was used before"],
+    422: ["CONNECTOR_REFUSED", "The change was refused"],
     429: ["CONNECTOR_RATE_LIMITED", "Exceeded 2 calls per second"],
     500: ["CONNECTOR_UNAVAILABLE", "Internal Server Error"],
   },

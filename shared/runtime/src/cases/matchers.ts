@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from "@fastn/core";
+import { isJsonObject, type Json, type JsonObject } from "@fastn/core/values";
 
 /** One way in which a value is not what a case expects. */
 export interface Difference {
