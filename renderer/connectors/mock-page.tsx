@@ -117,7 +117,7 @@ function Calls() {
                 <Badge tone={call.status >= 400 ? "danger" : call.status === 0 ? "warning" : "success"}>
                   {call.status === 0 ? "cut off" : String(call.status)}
                 </Badge>{" "}
-                {call.answeredBy.kind === "rule" && <Badge tone="accent">rule {call.answeredBy.name}</Badge>}{" "}
+                {call.answeredBy.kind === "rule" && <Badge tone="accent">{`rule ${call.answeredBy.name}`}</Badge>}{" "}
                 {call.answeredBy.kind === "recording" && <Badge tone="info">recording</Badge>} {call.replayed && <Badge tone="info">replayed</Badge>}{" "}
                 {call.fault !== null && <Badge tone="warning">{call.fault}</Badge>}
               </td>
