@@ -1215,6 +1215,7 @@ export interface components {
             query: string;
             environment: string;
             seed: number;
+            locale: string;
             idempotencyKey: string | null;
             /** @description 0 while it is being answered, or when the connection was cut instead */
             status: number;
@@ -1223,6 +1224,11 @@ export interface components {
             replayed: boolean;
             /** @description The failure that was injected */
             fault: string | null;
+            answeredBy: {
+                kind: "service" | "rule" | "recording" | "nothing";
+                /** @description The route, the rule's id, or the recorded call */
+                name: string;
+            };
         };
         MockView: {
             /** @description null while the mock server is not running */
@@ -1230,6 +1236,8 @@ export interface components {
             seed: number;
             latencyMs: number;
             failureRate: number;
+            /** @description Language of made-up records */
+            locale: string;
             /** @description Calls answered since start or reset */
             requests: number;
         };
@@ -5351,7 +5359,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        data: components["schemas"]["MockCall"][];
+                        data: {
+                            seq: number;
+                            /** Format: date-time */
+                            at: string;
+                            method: string;
+                            path: string;
+                            query: string;
+                            environment: string;
+                            seed: number;
+                            locale: string;
+                            idempotencyKey: string | null;
+                            /** @description 0 while it is being answered, or when the connection was cut instead */
+                            status: number;
+                            durationMs: number;
+                            /** @description Answered from an earlier call with the same key: nothing was done */
+                            replayed: boolean;
+                            /** @description The failure that was injected */
+                            fault: string | null;
+                            answeredBy: {
+                                kind: "service" | "rule" | "recording" | "nothing";
+                                /** @description The route, the rule's id, or the recorded call */
+                                name: string;
+                            };
+                        }[];
                     };
                 };
             };
