@@ -10,6 +10,8 @@ const external = ["electron", "better-sqlite3", "esbuild", "keytar", /^node:/];
 
 export default defineConfig({
   main: {
+    // What the platform keeps between starts is this build's alone; a build by another way keeps nothing.
+    define: { "process.env.FASTN_BUILD_ID": process.env["FASTN_BUILD_ID"] === undefined ? "undefined" : JSON.stringify(process.env["FASTN_BUILD_ID"]) },
     build: {
       outDir: "out/main",
       // `dependencies` of package.json are external by default; the list above says it in one place.

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { node, root, run, say } from "./lib/setup.mjs";
+import { childEnv, node, root, run, say } from "./lib/setup.mjs";
 
 const outputs = ["main/index.js", "main/platform.js", "main/step-host.js", "main/step-worker.js", "preload/index.cjs", "renderer/index.html"];
 const sources = [
@@ -53,6 +53,12 @@ if (process.argv.includes("--if-needed") && !force && isComplete() && existsSync
 
 say("Building the studio (about half a minute)…");
 rmSync(stampFile, { force: true });
-const code = await run(node, [join(root, "node_modules", "electron-vite", "bin", "electron-vite.js"), "build", "--logLevel", process.env.CI ? "info" : "warn"]);
+const code = await run(
+  node,
+  [join(root, "node_modules", "electron-vite", "bin", "electron-vite.js"), "build", "--logLevel", process.env.CI ? "info" : "warn"],
+  {
+    env: childEnv({ FASTN_BUILD_ID: key }),
+  },
+);
 if (code === 0) writeFileSync(stampFile, key);
 process.exitCode = code;

@@ -18,6 +18,7 @@ import { createConnections } from "./connections/create-connections.ts";
 import { createSecrets } from "./connections/secrets.ts";
 import { defaultEnvironment, type Environment, environmentNames, environmentOf } from "./environments.ts";
 import { startMock } from "./mock.ts";
+import { buildId, createDerivedCache } from "./derived-cache.ts";
 import { createInbox } from "./notifications.ts";
 import { Pause } from "./pause.ts";
 import { createRuns } from "./runs/create-runs.ts";
@@ -58,6 +59,8 @@ export interface StudioOptions {
   readonly crashPoints?: ReachedCrashPoint;
   /** Default: the system's. */
   readonly keychain?: () => Promise<Keychain>;
+  /** For tests: what tells this build of the product from others. */
+  readonly buildId?: string;
   /** For tests: answers are held to their schemas. */
   readonly checkAnswers?: boolean;
 }
@@ -112,7 +115,8 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
 
     const standing: Problem[] = [...data.problems, ...(mock.note === null ? [] : [problem("info", "CONFLICT", mock.note, "")])];
     const apis = createWorkspaceApis({ root: files.root, registry: openRegistry, serve: (name, api) => mock.serveApi(name, api) });
-    const analysis = createAnalysis({ files, connectors: openRegistry, apis, standing: () => standing });
+    const derived = createDerivedCache(options.buildId ?? buildId, options.userHome);
+    const analysis = createAnalysis({ files, connectors: openRegistry, apis, derived, standing: () => standing });
     /** With those the folder brings. */
     const connectors = async (): Promise<ConnectorRegistry> => {
       await analysis.current();
@@ -155,6 +159,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
       viewOnly: data.viewOnly,
       store: data.store,
       analysis,
+      derived,
       trust,
       environment,
       secrets,

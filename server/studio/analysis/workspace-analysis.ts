@@ -1,6 +1,8 @@
 import { AppError, type FileContent, type Problem } from "@fastn/core";
+import type { ParsedConfig } from "@fastn/builder";
 import type { WorkspaceConfig } from "@fastn/workflow";
 import type { WorkspaceApis } from "../apis/workspace-apis.ts";
+import type { DerivedCache } from "../derived-cache.ts";
 import { localTenant } from "../services.ts";
 import type { Listing } from "../workspace/list-files.ts";
 import type { WorkspaceFiles } from "../workspace/workspace-files.ts";
@@ -34,6 +36,7 @@ export interface AnalysisOptions {
   readonly connectors: () => Promise<KnownConnectors>;
   /** Reads the connectors the folder brings. */
   readonly apis: WorkspaceApis;
+  readonly derived: DerivedCache;
   /** Problems of the studio's own, e.g. a database that could not be opened. */
   readonly standing: () => readonly Problem[];
 }
@@ -44,7 +47,7 @@ interface Cached {
   readonly file: WorkflowFile;
 }
 
-export function createAnalysis({ files, connectors, apis, standing }: AnalysisOptions): WorkspaceAnalysis {
+export function createAnalysis({ files, connectors, apis, derived, standing }: AnalysisOptions): WorkspaceAnalysis {
   const cache = new Map<string, Cached>();
   let configCache: { readonly etag: string; readonly config: WorkspaceConfig | null; readonly problems: readonly Problem[] } | null = null;
   let running: Promise<Analysis> | null = null;
@@ -60,12 +63,22 @@ export function createAnalysis({ files, connectors, apis, standing }: AnalysisOp
     return { path, content, graph, problems, summary: summarize(path, graph, problems) };
   };
 
-  const readWorkflow = async (path: string, stamp: string): Promise<WorkflowFile> => {
+  /** As `check`, without the parser when this very file was checked before. What the folder's own connectors are is not among the inputs. */
+  const checkSaved = async (path: string, content: FileContent, reusable: boolean): Promise<WorkflowFile> => {
+    if (!reusable) return check(path, content);
+    const before = (await derived.find("workflow", [path, content.text])) as unknown as Pick<WorkflowFile, "graph" | "problems"> | undefined;
+    if (before !== undefined) return { path, content, ...before, summary: summarize(path, before.graph, before.problems) };
+    const file = await check(path, content);
+    void derived.keep("workflow", [path, content.text], { graph: file.graph, problems: file.problems });
+    return file;
+  };
+
+  const readWorkflow = async (path: string, stamp: string, reusable: boolean): Promise<WorkflowFile> => {
     const cached = cache.get(path);
     if (cached?.stamp === stamp) return cached.file;
     const file = await files
       .read(localTenant, path)
-      .then((content) => check(path, content))
+      .then((content) => checkSaved(path, content, reusable))
       .catch((error: unknown) => unreadable(path, error));
     cache.set(path, { stamp, file });
     return file;
@@ -85,12 +98,20 @@ export function createAnalysis({ files, connectors, apis, standing }: AnalysisOp
     try {
       const content = await files.read(localTenant, path);
       if (configCache?.etag === content.etag) return configCache;
-      const { parseConfig } = await import("@fastn/builder");
-      const { config, problems } = parseConfig(content.text);
+      const { config, problems } = await parsedConfig(content.text);
       return (configCache = { etag: content.etag, config, problems: problems.map((found) => ({ ...found, file: path })) });
     } catch (error) {
       return { etag: "", config: null, problems: unreadable(path, error).problems };
     }
+  };
+
+  const parsedConfig = async (text: string): Promise<ParsedConfig> => {
+    const before = await derived.find("config", [text]);
+    if (before !== undefined) return before as unknown as ParsedConfig;
+    const { parseConfig } = await import("@fastn/builder");
+    const parsed = parseConfig(text);
+    void derived.keep("config", [text], parsed);
+    return parsed;
   };
 
   const analyze = async (): Promise<Analysis> => {
@@ -101,7 +122,7 @@ export function createAnalysis({ files, connectors, apis, standing }: AnalysisOp
     const paths = listing.entries.filter(({ role }) => role === "workflow");
     const config = await readConfig(listing);
     const workflows: WorkflowFile[] = [];
-    for (const { path } of paths) workflows.push(await readWorkflow(path, listing.stamps.get(path) ?? ""));
+    for (const { path } of paths) workflows.push(await readWorkflow(path, listing.stamps.get(path) ?? "", described.none));
     for (const path of cache.keys()) if (!paths.some((entry) => entry.path === path)) cache.delete(path);
     const named = checkCalls(markDuplicates(workflows));
     const casesProblems = await checkCases(listing);

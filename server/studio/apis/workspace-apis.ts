@@ -20,9 +20,9 @@ export interface WorkspaceApisOptions {
 export interface WorkspaceApis {
   /**
    * Bring the registry and the mock server in line with the descriptions in `connectors/`. They are read, never run, and nothing is fetched.
-   * `changed`: other connectors than at the last look.
+   * `changed`: other connectors than at the last look. `none`: the folder describes none, so there are the studio's own and no others.
    */
-  sync(listing: Listing): Promise<{ readonly problems: readonly Problem[]; readonly changed: boolean }>;
+  sync(listing: Listing): Promise<{ readonly problems: readonly Problem[]; readonly changed: boolean; readonly none: boolean }>;
 }
 
 interface Known {
@@ -89,7 +89,7 @@ export function createWorkspaceApis({ root, registry, serve }: WorkspaceApisOpti
         known.set(path, await load(path, listing.stamps.get(path) ?? ""));
         changed = true;
       }
-      return { problems: [...known.values()].flatMap(({ problems }) => problems), changed };
+      return { problems: [...known.values()].flatMap(({ problems }) => problems), changed, none: paths.length === 0 };
     },
   };
 }

@@ -5,6 +5,7 @@ import type { StepHost } from "@fastn/runtime/step-host";
 import type { WorkflowPlan } from "@fastn/workflow/plan";
 import type { WorkflowFile } from "../analysis/workflow-file.ts";
 import type { WorkspaceAnalysis } from "../analysis/workspace-analysis.ts";
+import type { DerivedCache } from "../derived-cache.ts";
 import { localTenant, type RunsService, type StartedRun, type StartRun } from "../services.ts";
 import type { Trust } from "../trust.ts";
 import { createEngine, type Engine, type EngineOptions } from "./engine.ts";
@@ -35,6 +36,7 @@ export interface StudioRunsOptions extends Omit<EngineOptions, "runStore" | "wor
   readonly root: string;
   readonly viewOnly: boolean;
   readonly analysis: WorkspaceAnalysis;
+  readonly derived: DerivedCache;
   readonly trust: Trust;
 }
 
@@ -45,7 +47,7 @@ export interface Beginning extends StartRun {
 
 /** Runs of one folder: what may start, and what the outside sees of it. */
 export function createRuns(options: StudioRunsOptions): StudioRuns {
-  const { root, viewOnly, store, changes, analysis, trust, environment, clock, logger } = options;
+  const { root, viewOnly, store, changes, analysis, derived, trust, environment, clock, logger } = options;
   const storeOf = (tenant: string): RunStore => store.runs(tenant);
   const kept = new Map<string, DefinitionRow>();
   let made: Promise<Engine> | undefined;
@@ -53,7 +55,7 @@ export function createRuns(options: StudioRunsOptions): StudioRuns {
   const engine = (): Promise<Engine> => (made ??= createEngine({ ...options, runStore: storeOf(localTenant), workflowFor }));
   const workflowFor = async (name: string, input: Json): Promise<DefinitionRow> => {
     const { stepHost } = await engine();
-    const definition = await prepareWorkflow({ root, store: storeOf(localTenant), stepHost, kept }, await analysis.workflow(name));
+    const definition = await prepareWorkflow({ root, store: storeOf(localTenant), stepHost, kept, derived }, await analysis.workflow(name));
     const { requireFitting } = await import("@fastn/runtime");
     await requireFitting(definition.plan as unknown as WorkflowPlan, input);
     return definition;
@@ -77,7 +79,7 @@ export function createRuns(options: StudioRunsOptions): StudioRuns {
   const begin = async (tenant: string, file: WorkflowFile, request: Beginning): Promise<StartedRun> => {
     const { name: environmentName } = await environment(request.environment);
     const { service, stepHost } = await engine();
-    const definition = await prepareWorkflow({ root, store: storeOf(tenant), stepHost, kept }, file);
+    const definition = await prepareWorkflow({ root, store: storeOf(tenant), stepHost, kept, derived }, file);
     const input = toJson(request.input ?? null, "input");
     const { requireFitting } = await import("@fastn/runtime");
     await requireFitting(definition.plan as unknown as WorkflowPlan, input);
@@ -219,7 +221,10 @@ export function createRuns(options: StudioRunsOptions): StudioRuns {
     async prepare(tenant, name) {
       await requireRunnable(tenant);
       const { stepHost } = await engine();
-      return { definition: await prepareWorkflow({ root, store: storeOf(tenant), stepHost, kept }, await analysis.workflow(name)), stepHost: stepHost() };
+      return {
+        definition: await prepareWorkflow({ root, store: storeOf(tenant), stepHost, kept, derived }, await analysis.workflow(name)),
+        stepHost: stepHost(),
+      };
     },
 
     workflowFor,

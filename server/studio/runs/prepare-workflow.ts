@@ -1,7 +1,9 @@
+import { createHash } from "node:crypto";
 import { AppError, type Json, type Problem } from "@fastn/core";
 import type { DefinitionRow, RunStore } from "@fastn/runtime";
 import type { StepHost } from "@fastn/runtime/step-host";
 import type { WorkflowDescriptor } from "@fastn/workflow/plan";
+import type { DerivedCache } from "../derived-cache.ts";
 import type { WorkflowFile } from "../analysis/workflow-file.ts";
 
 export interface PrepareOptions {
@@ -10,6 +12,8 @@ export interface PrepareOptions {
   readonly stepHost: () => StepHost;
   /** What was prepared before, by path: asked and filled here. Only what depends on nothing but its own text is kept. */
   readonly kept: Map<string, DefinitionRow>;
+  /** Which definition a text gave at an earlier start. */
+  readonly derived: DerivedCache;
 }
 
 /** Anything imported besides the DSL may change while the text stays. Words in a text that look like an import only cost the shortcut. */
@@ -20,17 +24,30 @@ const importsMore = /\b(?:from|import|require)\s*\(?\s*["'`](?!@fastn\/workflow[
  * The same text with the same imports gives the same hash, and then nothing is evaluated again.
  * @throws AppError WORKFLOW_INVALID with the first error and how many there are; what compiling and evaluating throw
  */
-export async function prepareWorkflow({ root, store, stepHost, kept }: PrepareOptions, file: WorkflowFile): Promise<DefinitionRow> {
+export async function prepareWorkflow({ root, store, stepHost, kept, derived }: PrepareOptions, file: WorkflowFile): Promise<DefinitionRow> {
   requireSound(file);
   const before = kept.get(file.path);
   if (before !== undefined && before.source === file.content?.text) return before;
-  const definition = await compileAndPlan({ root, store, stepHost }, file);
-  if (importsMore.test(definition.source)) kept.delete(file.path);
-  else kept.set(file.path, definition);
+  const text = file.content?.text ?? "";
+  if (importsMore.test(text)) {
+    kept.delete(file.path);
+    return compileAndPlan({ root, store, stepHost }, file);
+  }
+  const known = await fromEarlierStart(store, await derived.find("definition", [file.path, text]), file.path, text);
+  const definition = known ?? (await compileAndPlan({ root, store, stepHost }, file));
+  if (known === null) await derived.keep("definition", [file.path, text], definition.hash);
+  kept.set(file.path, definition);
   return definition;
 }
 
-async function compileAndPlan({ root, store, stepHost }: Omit<PrepareOptions, "kept">, file: WorkflowFile): Promise<DefinitionRow> {
+/** The store may be another one by now, or damaged: what it holds has to be what the text was compiled to. */
+async function fromEarlierStart(store: RunStore, hash: Json | undefined, path: string, text: string): Promise<DefinitionRow | null> {
+  const found = typeof hash === "string" ? await store.definition(hash) : null;
+  const intact = found !== null && createHash("sha256").update(found.code).digest("hex") === hash && found.file === path && found.source === text;
+  return intact ? found : null;
+}
+
+async function compileAndPlan({ root, store, stepHost }: Omit<PrepareOptions, "kept" | "derived">, file: WorkflowFile): Promise<DefinitionRow> {
   const [{ compileWorkflow }, { toPlan }] = await Promise.all([import("@fastn/runtime"), import("@fastn/workflow/plan")]);
   const compiled = await compileWorkflow({ root, file: file.path, source: file.content?.text });
   const known = await store.definition(compiled.hash);

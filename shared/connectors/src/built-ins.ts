@@ -19,6 +19,6 @@ export const builtIns = [cin7Core, cin7Omni, email, github, http, hubspot, opena
 /** A registry with the connectors the studio ships. The caller closes it. */
 export function createConnectorRegistry(options: TransportOptions = {}): ConnectorRegistry {
   const registry = new ConnectorRegistry(options);
-  for (const definition of builtIns) registry.register(definition);
+  for (const definition of builtIns) registry.register(definition, "later");
   return registry;
 }

@@ -16,7 +16,7 @@ import { schemaCheck, type SchemaCheck } from "@fastn/core/schema-check";
 import { nearest } from "./nearest.ts";
 import { createHttpClient } from "./client/http-client.ts";
 import { HttpTransport, type TransportOptions } from "./client/transport.ts";
-import type { ActionDef, ConnectorDefinition } from "./definition.ts";
+import type { ActionDef, ConnectorDefinition, JsonSchema } from "./definition.ts";
 import { pagingInput, readPages } from "./paging.ts";
 import { normalizeSchema, withoutNulls } from "./schema.ts";
 
@@ -48,14 +48,20 @@ export class ConnectorRegistry implements ConnectorPort {
 
   /**
    * Add a connector, or replace the one of that name.
-   * @throws AppError CONFIG_INVALID for a bad name, an action filed under another name, or a broken schema
+   * @param schemas when they are looked at: "now", or "later", at their first use, for definitions whose schemas a test has seen
+   * @throws AppError CONFIG_INVALID for a bad name, an action filed under another name, or (now) a broken schema
    */
-  register(definition: ConnectorDefinition): void {
+  register(definition: ConnectorDefinition, schemas: "now" | "later" = "now"): void {
     if (!/^[a-z][a-z0-9-]*$/.test(definition.name)) {
       throw new AppError("CONFIG_INVALID", `"${definition.name}" cannot name a connector: use lower-case letters, digits and hyphens, starting with a letter.`);
     }
     const actions = new Map<string, RegisteredAction>();
-    for (const [name, action] of Object.entries(definition.actions)) actions.set(name, registerAction(definition, name, action));
+    for (const [name, action] of Object.entries(definition.actions)) {
+      const registered = registerAction(definition, name, action);
+      // Reading them makes them.
+      if (schemas === "now" && definition.imported !== true) void [registered.info.inputSchema, registered.info.outputSchema];
+      actions.set(name, registered);
+    }
     this.connectors.set(definition.name, { definition, info: infoOf(definition, [...actions.values()]), actions });
   }
 
@@ -137,29 +143,31 @@ function registerAction(connector: ConnectorDefinition, name: string, action: Ac
     entity: action.entity,
     type: action.type,
   };
-  if (connector.imported === true) {
-    const info = lazyInfo(facts, action);
-    return { definition: action, info, accept: accepting(connector.name, info, lazyCheck(action)), compute: null };
-  }
-  const entities = connector.entities ?? {};
-  const given = normalizeSchema(action.inputSchema ?? { type: "object" }, entities, where);
-  const inputSchema = action.paging === undefined ? given : { ...given, properties: { ...(given["properties"] as JsonObject), ...pagingInput } };
-  const outputSchema = normalizeSchema(action.outputSchema ?? {}, entities, where);
-  const info = { ...facts, inputSchema, outputSchema };
-  const accept = accepting(connector.name, info, schemaCheck(inputSchema));
+  const schemas = connector.imported === true ? importedSchemas(action) : ownSchemas(connector, action, where);
+  const info = {
+    ...facts,
+    get inputSchema() {
+      return schemas.input();
+    },
+    get outputSchema() {
+      return schemas.output();
+    },
+  };
+  const accept = accepting(connector.name, info);
   const { compute } = action;
   return { definition: action, info, accept, compute: compute === undefined ? null : (input) => answerOf(where, compute(accept(input))) };
 }
 
-function accepting(connector: string, info: ActionInfo, check: SchemaCheck): RegisteredAction["accept"] {
+function accepting(connector: string, info: ActionInfo): RegisteredAction["accept"] {
   const action = info.name;
+  let check: SchemaCheck | undefined;
   const refuse = (problem: string, field: string): never => {
     throw new AppError("DATA_VALIDATION_ERROR", `${connector}.${action}: ${problem}.`, { connector, action, field });
   };
   return (given) => {
     if (!isJsonObject(given)) return refuse("the input must be an object with the action's fields", "");
     const input = withoutNulls(given, info.inputSchema) as JsonObject;
-    const fault = check(input);
+    const fault = (check ??= schemaCheck(info.inputSchema))(input);
     return fault === null ? input : refuse(`input ${fault.field === "" ? "" : `"${fault.field}" `}${fault.problem}`, fault.field);
   };
 }
@@ -169,22 +177,22 @@ function answerOf(where: string, output: Json): Json {
   return plainJsonBound(output, outputLimits) <= outputLimits.maxBytes ? output : toJson(output, `answer of ${where}`, outputLimits);
 }
 
-/** The action keeps what it made; asking twice costs nothing. */
-function lazyInfo(facts: Omit<ActionInfo, "inputSchema" | "outputSchema">, action: ActionDef): ActionInfo {
-  return {
-    ...facts,
-    get inputSchema() {
-      return action.inputSchema ?? {};
-    },
-    get outputSchema() {
-      return action.outputSchema ?? {};
-    },
-  };
+interface Schemas {
+  readonly input: () => JsonSchema;
+  readonly output: () => JsonSchema;
 }
 
-function lazyCheck(action: ActionDef): SchemaCheck {
-  let check: SchemaCheck | undefined;
-  return (value) => (check ??= schemaCheck(action.inputSchema ?? {}))(value);
+/** The action keeps what it made; asking twice costs nothing. */
+const importedSchemas = (action: ActionDef): Schemas => ({ input: () => action.inputSchema ?? {}, output: () => action.outputSchema ?? {} });
+
+function ownSchemas(connector: ConnectorDefinition, action: ActionDef, where: string): Schemas {
+  const entities = connector.entities ?? {};
+  const makeInput = (): JsonSchema => {
+    const given = normalizeSchema(action.inputSchema ?? { type: "object" }, entities, where);
+    return action.paging === undefined ? given : { ...given, properties: { ...(given["properties"] as JsonObject), ...pagingInput } };
+  };
+  let [input, output]: [JsonSchema?, JsonSchema?] = [];
+  return { input: () => (input ??= makeInput()), output: () => (output ??= normalizeSchema(action.outputSchema ?? {}, entities, where)) };
 }
 
 function infoOf(definition: ConnectorDefinition, actions: readonly RegisteredAction[]): ConnectorInfo {

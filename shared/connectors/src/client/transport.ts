@@ -1,4 +1,4 @@
-import { Agent, buildConnector, request } from "undici";
+import type { Agent, buildConnector } from "undici";
 import { egressPolicy, EgressRefused, guardedLookup, refuseLiteral, type EgressOptions, type EgressPolicy } from "./egress.ts";
 
 export interface TransportOptions {
@@ -34,19 +34,26 @@ export class AnswerTooLarge extends Error {
 
 /** Single HTTP exchanges over kept-alive connections: no redirects, no retries, no proxies of the environment. */
 export class HttpTransport {
-  private readonly agent: Agent;
+  /** Made at the first exchange: undici is half of what the connectors are as a program. */
+  private agent: Promise<Agent> | undefined;
+  private readonly connectTimeoutMs: number;
   private readonly policy: EgressPolicy;
 
   constructor({ egress, connectTimeoutMs = 10_000 }: TransportOptions = {}) {
     this.policy = egressPolicy(egress);
-    const policy = this.policy;
+    this.connectTimeoutMs = connectTimeoutMs;
+  }
+
+  private async openAgent(): Promise<Agent> {
+    const undici = await import("undici");
+    const { policy, connectTimeoutMs } = this;
     // One connector per port, since `lookup` is not told the port; each keeps its own TLS sessions.
     const connectors = new Map<number, buildConnector.connector>();
-    this.agent = new Agent({
+    return new undici.Agent({
       connections: 64,
       connect(options, callback) {
         const port = Number(options.port) || (options.protocol === "https:" ? 443 : 80);
-        const connect = connectors.get(port) ?? buildConnector({ timeout: connectTimeoutMs, lookup: guardedLookup(policy, port) });
+        const connect = connectors.get(port) ?? undici.buildConnector({ timeout: connectTimeoutMs, lookup: guardedLookup(policy, port) });
         connectors.set(port, connect);
         connect(options, callback);
       },
@@ -58,8 +65,10 @@ export class HttpTransport {
     const port = Number(url.port) || (url.protocol === "https:" ? 443 : 80);
     const reason = refuseLiteral(this.policy, url.hostname, port);
     if (reason !== null) throw new EgressRefused(`${url.hostname}: ${reason}`);
+    const dispatcher = await (this.agent ??= this.openAgent());
+    const { request } = await import("undici");
     // The caller's signal bounds the whole exchange, so undici's own timers are off.
-    const answer = await request(url, { method, headers, body, signal, dispatcher: this.agent, headersTimeout: 0, bodyTimeout: 0 });
+    const answer = await request(url, { method, headers, body, signal, dispatcher, headersTimeout: 0, bodyTimeout: 0 });
     const chunks: Buffer[] = [];
     let sizeBytes = 0;
     for await (const chunk of answer.body as AsyncIterable<Buffer>) {
@@ -79,6 +88,6 @@ export class HttpTransport {
   }
 
   async close(): Promise<void> {
-    await this.agent.close();
+    await (await this.agent)?.close();
   }
 }
