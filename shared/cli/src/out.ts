@@ -7,8 +7,10 @@ export interface Out {
   readonly style: Style;
   /** The one result: `data` with `--json`, else the sentence. */
   result(data: Json, sentence: string): void;
-  /** Progress, for people only. */
+  /** What happens meanwhile, for people only: it is part of what they asked to see. */
   line(text: string): void;
+  /** That long work is under way: on standard error, and only where a person watches it. */
+  progress(text: string): void;
   /** Why the command failed: a sentence on standard error, and with `--json` `{ error }` on standard output. */
   failure(error: ErrorRecord): void;
 }
@@ -28,6 +30,9 @@ export function createOut(terminal: Terminal, json: boolean): Out {
     result: (data, sentence) => terminal.write(json ? `${JSON.stringify(data)}\n` : sentence === "" ? "" : `${sentence}\n`),
     line: (text) => {
       if (!json) terminal.write(`${text}\n`);
+    },
+    progress: (text) => {
+      if (terminal.watched) terminal.complain(`${text}\n`);
     },
     failure: (error) => {
       if (json) terminal.write(`${JSON.stringify({ error })}\n`);

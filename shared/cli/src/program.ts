@@ -45,7 +45,15 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
     await program.parseAsync([...argv], { from: "user" });
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage;
+    // Not known from the options yet when it is they that are wrong.
+    const json = argv.slice(0, argv.includes("--") ? argv.indexOf("--") : undefined).includes("--json");
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return ExitCode.ok;
+      // commander has told the person already.
+      if (json) createOut(terminal, true).result({ error: { code: "BAD_REQUEST", message: error.message.replace(/^error: /, "") } }, "");
+      return ExitCode.usage;
+    }
+    if (json) createOut(terminal, true).result({ error: { ...toErrorRecord(error) } }, "");
     // Not a failure someone foresaw: the stack is all there is to go on.
     terminal.complain(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
     return ExitCode.failed;

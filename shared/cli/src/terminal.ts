@@ -3,6 +3,8 @@ export interface Terminal {
   readonly cwd: string;
   /** Whether colours help: standard output is a terminal and nobody asked for none. */
   readonly colours: boolean;
+  /** Whether a person reads standard error as it comes, so that progress helps. */
+  readonly watched: boolean;
   /** To standard output. */
   write(text: string): void;
   /** To standard error. */
@@ -22,9 +24,17 @@ export function processTerminal(): Terminal {
     interrupt.abort();
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, onSignal);
+  // `fastn runs list | head -1`: who read has gone, so nothing that is still to be said is worth a word or more work.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+      interrupt.abort();
+    });
+  }
   return {
     cwd: process.cwd(),
     colours: process.stdout.isTTY === true && !process.env["NO_COLOR"] && process.env["TERM"] !== "dumb",
+    watched: process.stderr.isTTY === true,
     write: (text) => void process.stdout.write(text),
     complain: (text) => void process.stderr.write(text),
     async readAll() {

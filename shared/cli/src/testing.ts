@@ -8,13 +8,14 @@ export interface TestTerminal extends Terminal {
   interrupt(): void;
 }
 
-export function testTerminal({ cwd = process.cwd(), input = "", colours = false } = {}): TestTerminal {
+export function testTerminal({ cwd = process.cwd(), input = "", colours = false, watched = false } = {}): TestTerminal {
   const interrupt = new AbortController();
   let written = "";
   let complaints = "";
   return {
     cwd,
     colours,
+    watched,
     write: (text) => void (written += text),
     complain: (text) => void (complaints += text),
     readAll: async () => input,

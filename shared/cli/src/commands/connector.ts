@@ -84,7 +84,7 @@ const importApi: CliCommand = {
     if (file === "-" && name === undefined) throw new UsageError("A description from standard input needs a name: add --name <slug>.");
     const text = file === "-" ? await context.terminal.readAll() : await readDescription(resolve(context.terminal.cwd, file), file);
     const replace = options["replace"] === true;
-    context.out.line(`Reading ${file === "-" ? "the description" : basename(file)} (${Math.ceil(Buffer.byteLength(text) / 1024)} KiB)…`);
+    context.out.progress(`Reading ${file === "-" ? "the description" : basename(file)} (${Math.ceil(Buffer.byteLength(text) / 1024)} KiB)…`);
     return withStudio(context, options, { trust: false }, async ({ api }) => {
       const body = { file: file === "-" ? "standard input" : basename(file), text, ...(name !== undefined && { name }), replace };
       const imported = await unwrap(api.POST("/api/v1/connectors/import", { body }));

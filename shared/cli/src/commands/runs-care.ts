@@ -16,6 +16,7 @@ const prune: CliCommand = {
   async run(context, _args, options) {
     const [days, runs] = [integerOption(options, "days", 0, 36_500), integerOption(options, "runs", 0, 10_000_000)];
     return withStudio(context, options, { trust: false }, async ({ api }) => {
+      context.out.progress("Looking through the runs…");
       const removed = await unwrap(
         api.POST("/api/v1/executions/prune", { body: { ...(days !== undefined && { days }), ...(runs !== undefined && { runs }) } }),
       );
@@ -34,6 +35,7 @@ const rebuild: CliCommand = {
   examples: ["fastn runs rebuild", "fastn runs rebuild --json"],
   run: (context, _args, options) =>
     withStudio(context, options, { trust: false }, async ({ api }) => {
+      context.out.progress("Reading every journal…");
       const { runs, changed, failed } = await unwrap(api.POST("/api/v1/executions/rebuild"));
       const lines = [
         `Looked at ${count(runs, "run")}; ${changed.length} said something else than its journal and was mended.`,
