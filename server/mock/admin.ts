@@ -4,7 +4,9 @@ import type { CallFilter } from "./call-log.ts";
 import { readControl } from "./control.ts";
 import { resetState, viewOf, type MockState } from "./state.ts";
 import { readFaultRule } from "./faults.ts";
+import { eventRoutes } from "./events/event-routes.ts";
 import { ruleRoutes } from "./rules/rule-routes.ts";
+import { snapshotRoutes } from "./snapshot/snapshot-routes.ts";
 import { readWebhookOrder, sendWebhook } from "./webhook-emitter.ts";
 
 interface QueryOnly {
@@ -47,6 +49,8 @@ export function adminRoutes(state: MockState): FastifyPluginAsync {
     });
 
     app.register(ruleRoutes(state), { prefix: "/rules" });
+    app.register(snapshotRoutes(state), { prefix: "/snapshots" });
+    app.register(eventRoutes(state));
 
     app.get("/faults", async () => ({ data: state.faults.list() }));
     app.post("/faults", async (request, reply) => reply.code(201).send(state.faults.add(readFaultRule((request.body ?? null) as Json))));

@@ -166,7 +166,10 @@ async function answerFromService(state: MockState, fast: FastAnswers, call: Call
     fresh: (control.fresh ?? state.fresh) ? seq : null,
   };
   const outcome = worlds.call(world, target, { ...made, headers: plainHeaders(request) });
-  if (outcome.executed) fast.clear();
+  if (outcome.executed) {
+    fast.clear();
+    if (outcome.answer?.events !== undefined) state.events.tell(target.service, outcome.answer.events, world.hooks(target.service), world.time);
+  }
   if (outcome.replayed) calls.update(seq, { replayed: true });
   else if (outcome.answer !== null && idempotencyKey !== null) calls.carriedOut(idempotencyKey, request.method, path);
   const answeredBy = { kind: "service", name: `${request.method} /${target.service.name}${outcome.route ?? ""}` } as const;

@@ -1,6 +1,7 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { home } from "./locale.ts";
+import type { WorldSnapshot } from "./snapshot/snapshot.ts";
 import type { Mutation } from "./world.ts";
 
 /**
@@ -8,7 +9,10 @@ import type { Mutation } from "./world.ts";
  * changes in the same order give the same bytes.
  */
 export interface ChangeLog {
-  load(): readonly Mutation[];
+  /** The worlds it began with (none: seeded ones), and what was changed since. */
+  load(): { readonly worlds: readonly WorldSnapshot[]; readonly changes: readonly Mutation[] };
+  /** Begin anew with these worlds. */
+  restart(worlds: readonly WorldSnapshot[]): void;
   append(mutation: Mutation): void;
   clear(): void;
 }
@@ -20,13 +24,19 @@ const maxChanges = 20_000;
 export function fileChangeLog(file: string): ChangeLog {
   return {
     load() {
-      if (!existsSync(file)) return [];
-      const changes = readFileSync(file, "utf8")
-        .split("\n")
-        .flatMap((line) => readLine(line));
-      if (changes.length <= maxChanges) return changes;
+      if (!existsSync(file)) return { worlds: [], changes: [] };
+      const lines = readFileSync(file, "utf8").split("\n");
+      const worlds = readWorlds(lines[0] ?? "");
+      const changes = lines.flatMap((line) => readLine(line));
+      if (changes.length <= maxChanges) return { worlds, changes };
       rmSync(file, { force: true });
-      return [];
+      return { worlds: [], changes: [] };
+    },
+    restart(worlds) {
+      mkdirSync(dirname(file), { recursive: true });
+      // Whole or not at all: without its first line, the changes after it make no sense.
+      writeFileSync(`${file}.part`, `${JSON.stringify({ worlds })}\n`);
+      renameSync(`${file}.part`, file);
     },
     append(mutation) {
       mkdirSync(dirname(file), { recursive: true });
@@ -36,6 +46,15 @@ export function fileChangeLog(file: string): ChangeLog {
       rmSync(file, { force: true });
     },
   };
+}
+
+/** The first line of a log that goes on from a snapshot. */
+function readWorlds(line: string): readonly WorldSnapshot[] {
+  try {
+    return (JSON.parse(line) as { worlds?: readonly WorldSnapshot[] }).worlds ?? [];
+  } catch {
+    return [];
+  }
 }
 
 function readLine(line: string): Mutation[] {

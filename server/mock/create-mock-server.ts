@@ -4,6 +4,8 @@ import type { FastifyInstance } from "fastify";
 import { buildApp } from "./app.ts";
 import { CallLog, type KeyCount, type MockCall } from "./call-log.ts";
 import type { ChangeLog } from "./change-log.ts";
+import { EventSender } from "./events/event-sender.ts";
+import { Subscriptions } from "./events/subscriptions.ts";
 import { FaultRules, type FaultRule, type NewFaultRule } from "./faults.ts";
 import type { Api } from "@fastn/connectors/import";
 import { home } from "./locale.ts";
@@ -25,6 +27,8 @@ export interface MockServerOptions {
   readonly failureRate?: number;
   /** Whether answers made from a schema are made anew at each call instead of staying the same. Default false. */
   readonly fresh?: boolean;
+  /** Where snapshots are kept. Default: nowhere, asking for one is refused. */
+  readonly snapshotFolder?: string;
   readonly clock?: Clock;
   /** Default: silent. */
   readonly logger?: Logger;
@@ -63,6 +67,8 @@ const defaultBaseDateMs = 1_767_225_600_000;
 export function createMockServer(options: MockServerOptions = {}): MockServer {
   const clock = options.clock ?? systemClock;
   const off = new Set<string>();
+  const subscriptions = new Subscriptions();
+  const secrets = new Map<string, string>();
   const state: MockState = {
     seed: options.seed ?? 1,
     locale: options.locale ?? home.locale,
@@ -76,7 +82,11 @@ export function createMockServer(options: MockServerOptions = {}): MockServer {
     faults: new FaultRules(),
     rules: lazyRules(),
     recordings: lazyRecordings(),
+    snapshotFolder: options.snapshotFolder ?? null,
     off,
+    subscriptions,
+    secrets,
+    events: new EventSender({ clock, subscriptions, secretOf: (service) => secrets.get(service) ?? null }),
     oauth: new OAuthTokens(clock),
     onChange: () => undefined,
   };
@@ -91,6 +101,7 @@ export function createMockServer(options: MockServerOptions = {}): MockServer {
       return state.url;
     },
     async close() {
+      state.events.close();
       await app.close();
       state.url = null;
     },

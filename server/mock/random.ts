@@ -6,15 +6,19 @@ export function hashText(text: string): number {
 }
 
 /** A stream of numbers in [0, 1): mulberry32. The same seed gives the same stream on every platform. */
-export function randomStream(seed: number): () => number {
+export const randomStream = (seed: number): (() => number) => savableStream(seed).next;
+
+/** A stream that can be gone on with later: `savableStream(state())` gives what this one would have given next. */
+export function savableStream(seed: number): { readonly next: () => number; readonly state: () => number } {
   let state = seed >>> 0;
-  return () => {
+  const next = (): number => {
     state = (state + 0x6d2b79f5) >>> 0;
     let t = state;
     t = Math.imul(t ^ (t >>> 15), t | 1);
     t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
     return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
   };
+  return { next, state: () => state };
 }
 
 /** A version 4 UUID from a stream. */

@@ -28,6 +28,15 @@ export interface MockDelivery {
   readonly body: Json;
 }
 
+/** Who registered for events with the service itself. */
+export interface ServiceHook {
+  /** null: all of them. */
+  readonly topics: readonly string[] | null;
+  readonly url: string;
+  /** null: what the service signs with. */
+  readonly secret: string | null;
+}
+
 export interface MockRequest<Data> {
   readonly method: string;
   /** Path parameters, decoded. */
@@ -79,6 +88,8 @@ export interface MockService<Data = unknown> {
   view(data: Data): JsonObject;
   /** How the service words a failure of this status. */
   failure(status: number): MockAnswer;
+  /** Receivers that registered by the service's own routes. */
+  hooks?(data: Data): readonly ServiceHook[];
   /** An event as the service posts it. `id` names the delivery, `now` is world time, ms. Left out: the service has no webhooks. */
   delivery?(event: MockEvent, facts: { readonly id: string; readonly now: number }): MockDelivery;
 }

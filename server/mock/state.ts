@@ -2,6 +2,8 @@ import type { Clock } from "@fastn/core/values";
 import type { CallLog } from "./call-log.ts";
 import type { FaultRules } from "./faults.ts";
 import type { OAuthTokens } from "./oauth/tokens.ts";
+import type { EventSender } from "./events/event-sender.ts";
+import type { Subscriptions } from "./events/subscriptions.ts";
 import type { LazyBook } from "./lazy-book.ts";
 import type { RecordingBook } from "./recording/recordings.ts";
 import type { RuleBook } from "./rules/rule-book.ts";
@@ -33,10 +35,16 @@ export interface MockState {
   readonly faults: FaultRules;
   readonly rules: LazyBook<RuleBook>;
   readonly recordings: LazyBook<RecordingBook>;
+  readonly subscriptions: Subscriptions;
+  readonly events: EventSender;
+  /** By service: what it signs with for hooks registered with it. */
+  readonly secrets: Map<string, string>;
   /** Services that are not simulated, by name. */
   readonly off: Set<string>;
   /** Told whenever an answer given before may no longer be right. */
   onChange: () => void;
+  /** null: snapshots are not kept. */
+  readonly snapshotFolder: string | null;
   readonly oauth: OAuthTokens;
 }
 
@@ -55,6 +63,7 @@ export function resetState(state: MockState, seed: number | undefined): void {
   state.onChange();
   state.calls.clear();
   state.faults.clear();
+  state.events.clear();
   state.rules.current?.clear("admin");
   state.rules.current?.restart();
   state.recordings.current?.restart();

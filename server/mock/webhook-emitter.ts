@@ -43,7 +43,7 @@ export function readWebhookOrder(body: Json | undefined, nextId: () => string): 
   return { url, service, secret, payload: toJson(payload, "payload"), headers: headers as Record<string, string>, id: id ?? nextId() };
 }
 
-const isOnThisMachine = ({ protocol, hostname }: URL): boolean => protocol === "http:" && loopbackNames.has(hostname);
+export const isOnThisMachine = ({ protocol, hostname }: URL): boolean => protocol === "http:" && loopbackNames.has(hostname);
 
 /**
  * Send one delivery, signed as its service signs. Redirects are not followed: they could lead off this machine.

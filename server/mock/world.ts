@@ -1,8 +1,9 @@
 import type { Faker } from "@faker-js/faker";
 import type { Json } from "@fastn/core/values";
 import { placeOf } from "./locale.ts";
-import { hashText, randomStream, uuidFrom } from "./random.ts";
-import type { MockAnswer, MockRequest, MockService } from "./service.ts";
+import { hashText, randomStream, savableStream, uuidFrom } from "./random.ts";
+import type { MockAnswer, MockRequest, MockService, ServiceHook } from "./service.ts";
+import type { WorldSnapshot } from "./snapshot/snapshot.ts";
 import { Router } from "./router.ts";
 
 export interface WorldKey {
@@ -47,6 +48,11 @@ export interface ServiceOutcome {
   readonly executed: boolean;
 }
 
+interface StoredAnswer {
+  readonly request: string;
+  readonly answer: MockAnswer;
+}
+
 const maxCachedAnswers = 1_000;
 
 /** The data of one environment and seed, independent of every other. Everything in it is synchronous, so calls never interleave inside a change. */
@@ -54,17 +60,47 @@ export class World {
   readonly key: WorldKey;
   private readonly baseDateMs: number;
   private readonly data = new Map<string, unknown>();
-  private readonly stored = new Map<string, { request: string; answer: MockAnswer }>();
+  private readonly stored = new Map<string, StoredAnswer>();
   private readonly cached = new Map<string, MockAnswer>();
-  private readonly random: () => number;
-  private readonly faultRandom: () => number;
+  /** Of a snapshot: what services keep, until they are asked for. */
+  private readonly saved = new Map<string, Json>();
+  private random: ReturnType<typeof savableStream>;
+  private faultRandom: ReturnType<typeof savableStream>;
   private changes = 0;
 
   constructor(key: WorldKey, baseDateMs: number) {
     this.key = key;
     this.baseDateMs = baseDateMs;
-    this.random = randomStream(hashText(`changes:${key.seed}`));
-    this.faultRandom = randomStream(hashText(`faults:${key.seed}`));
+    this.random = savableStream(hashText(`changes:${key.seed}`));
+    this.faultRandom = savableStream(hashText(`faults:${key.seed}`));
+  }
+
+  /** The world as it was when it was saved. */
+  static restored(snapshot: WorldSnapshot, decode: (value: Json) => unknown): World {
+    const { environment, seed, locale, baseDateMs, changes, random, faultRandom, services, stored } = snapshot;
+    const world = new World({ environment, seed, locale }, baseDateMs);
+    world.changes = changes;
+    world.random = savableStream(random);
+    world.faultRandom = savableStream(faultRandom);
+    for (const [name, data] of Object.entries(services)) world.saved.set(name, data);
+    for (const [key, answer] of decode(stored) as Map<string, StoredAnswer>) world.stored.set(key, answer);
+    return world;
+  }
+
+  save(encode: (value: unknown) => Json): WorldSnapshot {
+    const { key, baseDateMs, changes, random, faultRandom, saved, data, stored } = this;
+    const services = { ...Object.fromEntries(saved), ...Object.fromEntries([...data].map(([name, kept]) => [name, encode(kept)])) };
+    return { ...key, baseDateMs, changes, random: random.state(), faultRandom: faultRandom.state(), services, stored: encode(stored) };
+  }
+
+  /** World time of what was changed last, ms. */
+  get time(): number {
+    return this.now();
+  }
+
+  /** Receivers that registered with the service itself. */
+  hooks(service: MockService): readonly ServiceHook[] {
+    return service.hooks?.(this.data.get(service.name)) ?? [];
   }
 
   /** Whether `service` can answer without Faker. */
@@ -77,6 +113,7 @@ export class World {
     if (this.data.has(service.name)) return;
     const { seed, locale } = this.key;
     await service.prepare?.(locale);
+    if (await this.unpack(service.name)) return;
     // A service that says it needs no Faker never touches the one it is not given.
     const faker = service.usesFaker === false ? (undefined as unknown as Faker) : await loadFaker(locale);
     // Another call may have filled it while this one waited.
@@ -86,6 +123,17 @@ export class World {
       faker.setDefaultRefDate(new Date(this.baseDateMs));
     }
     this.data.set(service.name, service.seed(faker, this.baseDateMs, seed, placeOf(locale)));
+  }
+
+  /** Take a service's data out of the snapshot this world is from. @returns false when it has none of it */
+  private async unpack(name: string): Promise<boolean> {
+    if (!this.saved.has(name)) return this.data.has(name);
+    const { decode } = await import("./snapshot/codec.ts");
+    const saved = this.saved.get(name);
+    // Another call may have taken it while this one waited.
+    if (saved !== undefined) this.data.set(name, decode(saved));
+    this.saved.delete(name);
+    return true;
   }
 
   /** Drop what a service has: its description changed. */
@@ -100,7 +148,7 @@ export class World {
 
   /** Next number of the stream that decides about random failures. */
   drawFailure(): number {
-    return this.faultRandom();
+    return this.faultRandom.next();
   }
 
   /** Answer one call. The service's data must be there: see `fill`. */
@@ -117,9 +165,9 @@ export class World {
       baseUrl: call.baseUrl,
       worldQuery: ["seed", "locale"].flatMap((name) => (call.query.has(name) ? [`${name}=${this.key[name as "seed" | "locale"]}`] : [])).join("&"),
       // Of a fresh read: by its number, so that a read never moves the stream changes draw from.
-      random: call.fresh === null || call.method !== "GET" ? this.random : randomStream(hashText(`fresh:${this.key.seed}:${call.fresh}`)),
+      random: call.fresh === null || call.method !== "GET" ? this.random.next : randomStream(hashText(`fresh:${this.key.seed}:${call.fresh}`)),
       fresh: call.fresh !== null,
-      uuid: () => uuidFrom(this.random),
+      uuid: () => uuidFrom(this.random.next),
       headers: call.headers,
     });
     const done = { route: match.route.pattern, allow: [], replayed: false, executed: false };

@@ -3,6 +3,7 @@ import type { ChangeLog } from "./change-log.ts";
 import { loadFaker } from "./faker.ts";
 import { Router } from "./router.ts";
 import type { MockService } from "./service.ts";
+import type { WorldSnapshot } from "./snapshot/snapshot.ts";
 import { World, type Mutation, type ServiceOutcome, type WorldKey } from "./world.ts";
 
 export interface Target {
@@ -41,13 +42,19 @@ export class Worlds {
   private readonly worlds = new Map<string, World>();
   /** Changes of an earlier process, by world, until that world is needed. */
   private readonly pending = new Map<string, Mutation[]>();
+  /** Of a snapshot, by world, until that world is needed. */
+  private readonly frozen = new Map<string, WorldSnapshot>();
+  /** Loaded with the first snapshot. */
+  private decode: ((value: Json) => unknown) | undefined;
 
   constructor(services: readonly MockService[], baseDateMs: number, changeLog: ChangeLog | null, off: ReadonlySet<string> = new Set()) {
     this.services = new Map(services.map((service) => [service.name, { service, router: new Router(service.routes) }]));
     this.baseDateMs = baseDateMs;
     this.changeLog = changeLog;
     this.off = off;
-    for (const mutation of changeLog?.load() ?? []) {
+    const { worlds, changes } = changeLog?.load() ?? { worlds: [], changes: [] };
+    for (const world of worlds) this.frozen.set(nameOf(world), world);
+    for (const mutation of changes) {
       const name = nameOf(mutation);
       this.pending.set(name, [...(this.pending.get(name) ?? []), mutation]);
     }
@@ -72,9 +79,9 @@ export class Worlds {
 
   /** The world, with everything there that `service` needs. */
   async ready(key: WorldKey, service: MockService): Promise<World> {
+    if (this.decode === undefined && this.frozen.size > 0) ({ decode: this.decode } = await import("./snapshot/codec.ts"));
     const world = this.open(key);
-    const pending = this.pending.get(nameOf(key));
-    if (pending !== undefined) await this.replay(world, pending);
+    await this.catchUp(world);
     if (!world.has(service)) await world.fill(service, loadFaker);
     return world;
   }
@@ -101,10 +108,30 @@ export class Worlds {
     return outcome;
   }
 
+  /** Every world as it is. */
+  async save(): Promise<readonly WorldSnapshot[]> {
+    const { encode, decode } = await import("./snapshot/codec.ts");
+    this.decode = decode;
+    for (const { environment, seed, locale } of [...this.pending.values()].flatMap(([first]) => (first === undefined ? [] : [first])))
+      await this.catchUp(this.open({ environment, seed, locale }));
+    return [...[...this.worlds.values()].map((world) => world.save(encode)), ...[...this.frozen.values()].filter((each) => !this.worlds.has(nameOf(each)))];
+  }
+
+  /** Go on from saved worlds; all others are as new. */
+  async restore(worlds: readonly WorldSnapshot[]): Promise<void> {
+    ({ decode: this.decode } = await import("./snapshot/codec.ts"));
+    this.worlds.clear();
+    this.pending.clear();
+    this.frozen.clear();
+    for (const world of worlds) this.frozen.set(nameOf(world), world);
+    this.changeLog?.restart(worlds);
+  }
+
   /** Back to seeded data, in every world. */
   reset(): void {
     this.worlds.clear();
     this.pending.clear();
+    this.frozen.clear();
     this.changeLog?.clear();
   }
 
@@ -118,14 +145,26 @@ export class Worlds {
     return shown;
   }
 
+  private async catchUp(world: World): Promise<void> {
+    const pending = this.pending.get(nameOf(world.key));
+    if (pending !== undefined) await this.replay(world, pending);
+  }
+
   private open(key: WorldKey): World {
     const name = nameOf(key);
-    const world = this.worlds.get(name) ?? new World(key, this.baseDateMs);
+    const world = this.worlds.get(name) ?? this.thaw(name) ?? new World(key, this.baseDateMs);
     // Put last again: the first of the map is the one used longest ago.
     this.worlds.delete(name);
     this.worlds.set(name, world);
     if (this.worlds.size > maxWorlds) this.worlds.delete(this.worlds.keys().next().value ?? "");
     return world;
+  }
+
+  private thaw(name: string): World | undefined {
+    const frozen = this.frozen.get(name);
+    if (frozen === undefined || this.decode === undefined) return undefined;
+    this.frozen.delete(name);
+    return World.restored(frozen, this.decode);
   }
 
   private async replay(world: World, mutations: readonly Mutation[]): Promise<void> {

@@ -2,14 +2,32 @@ import { isJsonObject, type Json, type JsonObject } from "@fastn/core/values";
 import type { WriteValue } from "../generate/compile-schema.ts";
 import { hashText, randomStream } from "../random.ts";
 
+/** All there is to a collection. */
+export interface CollectionParts {
+  readonly idField: string;
+  readonly records: ReadonlyMap<string, JsonObject>;
+  readonly made: number;
+}
+
 /** The records of one collection, in order of making. */
 export class Collection {
-  private readonly records = new Map<string, JsonObject>();
+  private readonly records: Map<string, JsonObject>;
   private readonly idField: string;
   private made = 0;
 
-  constructor(idField: string) {
+  constructor(idField: string, records: ReadonlyMap<string, JsonObject> = new Map()) {
     this.idField = idField;
+    this.records = new Map(records);
+  }
+
+  static from({ idField, records, made }: CollectionParts): Collection {
+    const collection = new Collection(idField, records);
+    collection.made = made;
+    return collection;
+  }
+
+  parts(): CollectionParts {
+    return { idField: this.idField, records: this.records, made: this.made };
   }
 
   /** `count` made-up records. The same path and seed give the same ones, whatever was asked before. */

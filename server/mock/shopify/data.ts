@@ -18,6 +18,7 @@ export interface ShopifyData {
   /** By `stockKey`. */
   readonly levels: Map<string, JsonObject>;
   readonly fulfillments: Map<number, JsonObject>;
+  readonly webhooks: Map<number, JsonObject>;
   /** Counts up; every new record takes the next. */
   nextId: number;
   nextOrderNumber: number;
@@ -38,6 +39,7 @@ export function seedShopify(faker: Faker, baseDateMs: number, _seed: number, pla
     orders: new Map(),
     levels: seedLevels(products),
     fulfillments: new Map(),
+    webhooks: new Map(),
     nextId: 8_000_000_001,
     nextOrderNumber: firstIds.orderNumber,
   };

@@ -7,6 +7,7 @@ import { inventoryRoutes } from "./inventory.ts";
 import { orderRoutes } from "./orders.ts";
 import { productRoutes } from "./products.ts";
 import { refundRoutes } from "./refunds.ts";
+import { hooksOf, webhookRoutes } from "./webhooks.ts";
 
 const shopRoute: MockRoute<ShopifyData> = {
   method: "GET",
@@ -27,7 +28,7 @@ const shopRoute: MockRoute<ShopifyData> = {
 /** Shaped like the REST Admin API. `/shopify/orders` and `/shopify/admin/api/<version>/orders.json` are the same resource. */
 export const shopify: MockService<ShopifyData> = {
   name: "shopify",
-  routes: [...orderRoutes, ...refundRoutes, ...customerRoutes, ...productRoutes, ...inventoryRoutes, ...fulfillmentRoutes, shopRoute],
+  routes: [...orderRoutes, ...refundRoutes, ...customerRoutes, ...productRoutes, ...inventoryRoutes, ...fulfillmentRoutes, ...webhookRoutes, shopRoute],
   seed: seedShopify,
   normalize: (path) => path.replace(/^\/admin\/api\/[\w-]+(?=\/)/, "").replace(/\.json$/, ""),
   view: (data) => ({
@@ -37,6 +38,7 @@ export const shopify: MockService<ShopifyData> = {
     inventory_levels: [...data.levels.values()],
     fulfillments: [...data.fulfillments.values()],
   }),
+  hooks: hooksOf,
   delivery: ({ topic, record }, { id, now }) => ({
     headers: {
       "x-shopify-topic": topic,
