@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import tailwind from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "electron-vite";
+import { lazyBuiltins } from "./build/lib/lazy-builtins.ts";
 
 const at = (path: string): string => resolve(import.meta.dirname, path);
 
@@ -10,6 +11,7 @@ const external = ["electron", "better-sqlite3", "esbuild", "keytar", /^node:/];
 
 export default defineConfig({
   main: {
+    plugins: [lazyBuiltins],
     // What the platform keeps between starts is this build's alone; a build by another way keeps nothing.
     define: { "process.env.FASTN_BUILD_ID": process.env["FASTN_BUILD_ID"] === undefined ? "undefined" : JSON.stringify(process.env["FASTN_BUILD_ID"]) },
     build: {
