@@ -59,7 +59,10 @@ describe("every action against the mock", () => {
     if (example === undefined) throw new Error(`no example for ${name}`);
     const output = await run(connector, action.name, await example.input(run));
     example.look(output);
-    expect(schemaCheck(action.outputSchema)(output)).toBeNull();
+    const check = schemaCheck(action.outputSchema);
+    expect(check(output)).toBeNull();
+    // A schema that lets everything through would tie nothing to the data. What a conversion gives depends on its input alone.
+    if (name !== "transform.convert") expect([check({}), check([7]), check("this")].filter((fault) => fault !== null).length).toBeGreaterThanOrEqual(2);
   });
 });
 

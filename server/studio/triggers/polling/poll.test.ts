@@ -1,3 +1,5 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { AppError, FakeClock, isJsonObject, type Json, type JsonObject, newRunId } from "@fastn/core";
 import { createLogger } from "@fastn/core/node";
 import { type ConnectorRegistry, createConnectorRegistry } from "@fastn/connectors";
@@ -47,12 +49,17 @@ function trigger(options: JsonObject = {}): Armed<"poll"> {
 }
 
 /** Poll with the real connector and the real mock server; runs are only noted. */
-async function poll(at: Armed<"poll">, refuse: (input: JsonObject) => AppError | null = () => null, service = "shopify"): Promise<JsonObject[]> {
+async function poll(
+  at: Armed<"poll">,
+  refuse: (input: JsonObject) => AppError | null = () => null,
+  service = "shopify",
+  url = mock.url,
+): Promise<JsonObject[]> {
   const begun = new Map<string, JsonObject>();
   await pollOnce(
     {
       connectors: async () => registry,
-      connectionFor: async () => ({ baseUrl: `${mock.url}/${service}`, headers: {} }),
+      connectionFor: async () => ({ baseUrl: `${url}/${service}`, headers: {} }),
       snapshots: createSnapshots(store),
       begin: async (_tenant, _file, { input, idempotencyKey }) => {
         const refusal = isJsonObject(input) ? refuse(input) : null;
@@ -67,6 +74,22 @@ async function poll(at: Armed<"poll">, refuse: (input: JsonObject) => AppError |
     AbortSignal.timeout(20_000),
   );
   return [...begun.values()];
+}
+
+/** The mock server behind something that refuses some of the requests. */
+async function proxyOf(refuses: () => boolean): Promise<{ url: string; close: () => Promise<void> }> {
+  const server = createServer((request, response) => {
+    if (refuses()) return void response.writeHead(400, { "content-type": "application/json" }).end('{"errors":"no more today"}');
+    const { url: path = "/" } = request;
+    void fetch(`${mock.url}${path}`).then(async (answer) => {
+      const text = (await answer.text()).replaceAll(String(mock.url), url);
+      const link = answer.headers.get("link")?.replaceAll(String(mock.url), url);
+      response.writeHead(answer.status, { "content-type": "application/json", ...(link !== undefined && { link }) }).end(text);
+    });
+  });
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { url, close: () => new Promise((closed) => server.close(() => closed())) };
 }
 
 const told = (inputs: readonly JsonObject[]): string[] =>
@@ -98,6 +121,22 @@ describe("a poll of the mock shop", () => {
     await create("while-down@example.com");
     await expect(poll(at, undefined, "nowhere")).rejects.toThrow();
     expect(told(await poll(at))).toEqual(["created while-down@example.com "]);
+  });
+
+  it("whose second page fails takes nothing for gone, keeps what it knew, and goes on from there", async () => {
+    const at = trigger({ params: { limit: 5 } });
+    await poll(at);
+    const id = await create("before@example.com");
+    expect(told(await poll(at))).toEqual(["created before@example.com "]);
+    const before = await createSnapshots(store).load("local", at, at.fingerprint);
+    await call("updateCustomer", { id, first_name: "B" });
+    // Refused rather than out of order: that is not tried again at once. The first page is answered.
+    let pages = 0;
+    const failing = await proxyOf(() => ++pages === 2);
+    await expect(poll(at, undefined, "shopify", failing.url)).rejects.toMatchObject({ code: "CONNECTOR_REFUSED" });
+    await failing.close();
+    expect([pages, await createSnapshots(store).load("local", at, at.fingerprint)]).toEqual([2, before]);
+    expect([told(await poll(at)), await poll(at)]).toEqual([["updated before@example.com first_name"], []]);
   });
 
   it("tells what its condition and its kinds of change let through, and follows the rest in silence", async () => {
