@@ -51,6 +51,14 @@ export const peopleRoutes: readonly MockRoute<SlackData>[] = [
   { method: "GET", pattern: "/users.list", handle: (request) => page(request, "members", request.data.users) },
   {
     method: "GET",
+    pattern: "/users.info",
+    handle({ data, query }) {
+      const user = data.users.find((each) => each["id"] === query.get("user"));
+      return user === undefined ? refuse("user_not_found") : json(200, { ok: true, user });
+    },
+  },
+  {
+    method: "GET",
     pattern: "/users.lookupByEmail",
     handle({ data, query }) {
       const user = data.users.find((each) => objectOf(each["profile"])["email"] === query.get("email")?.toLowerCase());

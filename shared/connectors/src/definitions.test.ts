@@ -17,6 +17,20 @@ describe.each(builtIns.map((definition) => [definition.name, definition] as cons
       }
     });
 
+    it("has the fields of its entities in what its actions answer", () => {
+      for (const { name, fields } of Object.values(entities)) {
+        const schemas = Object.values(actions).flatMap((action) => (action.entity === name ? [JSON.stringify(action.outputSchema)] : []));
+        const missing = Object.keys(fields).filter((field) => !schemas.some((schema) => schema.includes(`"${field.split(".")[0] ?? ""}"`)));
+        expect([name, missing]).toEqual([name, []]);
+      }
+    });
+
+    it("offers six actions or more, each with its input and output described", () => {
+      expect(Object.keys(actions).length).toBeGreaterThanOrEqual(6);
+      for (const { name, inputSchema, outputSchema } of Object.values(actions))
+        expect([name, inputSchema !== undefined, outputSchema !== undefined]).toEqual([name, true, true]);
+    });
+
     it("polls by lists it has, which read to the end and whose records have the fields named", () => {
       for (const { name, poll } of Object.values(triggers)) {
         if (poll === undefined) continue;

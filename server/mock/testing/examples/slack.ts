@@ -59,6 +59,7 @@ export const slack: ConnectorExamples = {
       look: (output) => expect(at(output, "num_members")).toBe(7),
     },
     listUsers: { input: () => ({}), look: (output) => expect(list(output, "members")).toHaveLength(8) },
+    getUser: { input: () => ({ user: "U0MOCK001" }), look: (output) => expect(at(output, "id")).toBe("U0MOCK001") },
     findUser: { input: () => ({ email: "grace.hopper@example.com" }), look: (output) => expect(at(output, "profile", "real_name")).toBe("Grace Hopper") },
   },
   refusals: {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { AppError, type Json, type JsonObject } from "@fastn/core";
 import type { ConnectorCtx } from "../definition.ts";
-import { sendBySmtp, type Mail, type SmtpServer } from "./smtp.ts";
+import { sendBySmtp, signInBySmtp, type Mail, type SmtpServer } from "./smtp.ts";
 
 /**
  * Hand a mail to the connection's server: `smtp://host:587` and `smtps://host:465` speak SMTP, `http(s)://` is the mock server's mailbox.
@@ -17,6 +17,12 @@ export async function deliver(ctx: ConnectorCtx, mail: Mail): Promise<JsonObject
   }
   const { accepted, rejected } = await sendBySmtp(server, { ...mail, messageId });
   return { messageId, accepted, rejected };
+}
+
+/** Whether the connection's server would take an email. @throws AppError as `deliver` does */
+export async function checkServer(ctx: ConnectorCtx): Promise<void> {
+  const server = serverOf(ctx);
+  await (server === null ? ctx.http.get("/messages") : signInBySmtp(server));
 }
 
 function serverOf({ baseUrl, auth }: ConnectorCtx): SmtpServer | null {

@@ -80,6 +80,23 @@ describe("email by SMTP", () => {
     await expect(send("sendTemplate", { ...mail, text: "{missing}", data: {} })).rejects.toMatchObject({ code: "DATA_VALIDATION_ERROR" });
   });
 
+  it("answers within the thread", async () => {
+    const answer = { ...mail, subject: "re: RE: Order 7", inReplyTo: "<2@example.com>", references: ["<1@example.com>", "<2@example.com>"] };
+    await send("replyToEmail", answer);
+    const text = received[0]?.text ?? "";
+    expect(text).toMatch(/^Subject: Re: Order 7\r$/m);
+    expect(text).toMatch(/^In-Reply-To: <2@example\.com>\r$/m);
+    expect(text).toMatch(/^References: <1@example\.com> <2@example\.com>\r$/m);
+    await expect(send("replyToEmail", { ...answer, inReplyTo: "<a>\r\nBcc: <b>" })).rejects.toMatchObject({ code: "DATA_VALIDATION_ERROR" });
+  });
+
+  it("signs in to see whether the server is ready, and sends nothing", async () => {
+    expect(await send("verifyServer", {}, basic("shop", "right"))).toEqual({ ready: true });
+    await expect(send("verifyServer", {}, basic("shop", "wrong"))).rejects.toMatchObject({ code: "CONNECTOR_UNAUTHORIZED" });
+    await expect(send("verifyServer", {}, {}, "smtp://127.0.0.1:1")).rejects.toMatchObject({ code: "CONNECTOR_UNAVAILABLE" });
+    expect(received).toEqual([]);
+  });
+
   it.each<[string, JsonObject, Record<string, string>, string, string]>([
     ["wrong credentials", {}, basic("shop", "wrong"), "CONNECTOR_UNAUTHORIZED", "Invalid username or password"],
     ["an address the server does not know", { to: "nobody@example.com" }, {}, "CONNECTOR_REFUSED", "no such user"],

@@ -1,4 +1,6 @@
 import { AppError } from "@fastn/core";
+import type { Transporter } from "nodemailer";
+import type { SentMessageInfo } from "nodemailer/lib/smtp-transport";
 
 export interface SmtpServer {
   readonly host: string;
@@ -16,6 +18,9 @@ export interface Mail {
   readonly bcc?: readonly string[];
   readonly replyTo?: string;
   readonly subject: string;
+  /** `Message-ID` of the email that is answered, and those of its thread. */
+  readonly inReplyTo?: string;
+  readonly references?: readonly string[];
   readonly text?: string;
   readonly html?: string;
   readonly attachments?: readonly {
@@ -41,7 +46,21 @@ const stageTimeoutMs = 10_000;
  * Send one email by SMTP.
  * @throws AppError CONNECTOR_UNAUTHORIZED, CONNECTOR_UNAVAILABLE (worth another attempt), CONNECTOR_REFUSED; each with the server's own words
  */
-export async function sendBySmtp({ host, port, secure, login }: SmtpServer, mail: Mail): Promise<Sent> {
+export function sendBySmtp(server: SmtpServer, mail: Mail): Promise<Sent> {
+  return withTransport(server, async (transport) => {
+    const { to, cc = [], bcc = [], attachments = [], references, ...rest } = mail;
+    const lists = { to: [...to], cc: [...cc], bcc: [...bcc], attachments: attachments.map((each) => ({ ...each })) };
+    const sent = await transport.sendMail({ ...rest, ...lists, ...(references !== undefined && { references: [...references] }) });
+    return { messageId: sent.messageId, accepted: sent.accepted.map(String), rejected: sent.rejected.map(String) };
+  });
+}
+
+/** Connect and sign in, and send nothing. @throws AppError as `sendBySmtp` does */
+export async function signInBySmtp(server: SmtpServer): Promise<void> {
+  await withTransport(server, (transport) => transport.verify());
+}
+
+async function withTransport<T>({ host, port, secure, login }: SmtpServer, work: (transport: Transporter<SentMessageInfo>) => Promise<T>): Promise<T> {
   const { createTransport } = await import("nodemailer");
   const transport = createTransport({
     host,
@@ -56,9 +75,7 @@ export async function sendBySmtp({ host, port, secure, login }: SmtpServer, mail
     ...(login !== null && { auth: { user: login.user, pass: login.password } }),
   });
   try {
-    const { to, cc = [], bcc = [], attachments = [], ...rest } = mail;
-    const sent = await transport.sendMail({ ...rest, to: [...to], cc: [...cc], bcc: [...bcc], attachments: attachments.map((each) => ({ ...each })) });
-    return { messageId: sent.messageId, accepted: sent.accepted.map(String), rejected: sent.rejected.map(String) };
+    return await work(transport);
   } catch (error) {
     throw inOurWords(error, host);
   } finally {

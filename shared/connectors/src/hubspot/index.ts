@@ -9,7 +9,7 @@ import { readFault } from "./records.ts";
 
 const objects: readonly CrmObject[] = [
   { entity: "contact", plural: "contacts", properties: ["email", "firstname", "lastname", "phone", "company", "lifecyclestage"], idProperty: "email" },
-  { entity: "company", plural: "companies", properties: ["name", "domain", "industry", "city", "country"] },
+  { entity: "company", plural: "companies", properties: ["name", "domain", "industry", "phone", "city", "country"] },
   { entity: "deal", plural: "deals", properties: ["dealname", "amount", "dealstage", "pipeline", "closedate"] },
 ];
 const actions = [...objects.flatMap(objectActions), ...linkActions];
@@ -77,6 +77,11 @@ export const hubspot: ConnectorDefinition = {
       "properties.lastname": ["string", "lastName"],
       "properties.phone": ["string", "phone"],
       "properties.company": ["string", "company"],
+    }),
+    entity("company", "CDMContact", {
+      id: ["string", "id"],
+      "properties.name": ["string", "company"],
+      "properties.phone": ["string", "phone"],
     }),
     entity("deal", "CDMOrder", {
       id: ["string", "id"],

@@ -1,5 +1,6 @@
 import { AppError, isJsonObject } from "@fastn/core";
 import { capabilitiesOf } from "../capabilities.ts";
+import { entity, entityTable } from "../cdm.ts";
 import { actionTable, type ConnectorDefinition, type WebhookDef } from "../definition.ts";
 import { entityEvents, triggerTable } from "../webhook/events.ts";
 import { readFault } from "./calls.ts";
@@ -67,5 +68,15 @@ export const slack: ConnectorDefinition = {
   apiRoot: "/api",
   actions: actionTable(actions),
   triggers: triggerTable(triggers),
+  entities: entityTable([
+    entity("user", "CDMContact", {
+      id: ["string", "id"],
+      "profile.email": ["string", "email"],
+      "profile.first_name": ["string", "firstName"],
+      "profile.last_name": ["string", "lastName"],
+      "profile.phone": ["string", "phone"],
+      "profile.real_name": ["string"],
+    }),
+  ]),
   capabilities: capabilitiesOf(actions, triggers),
 };

@@ -9,7 +9,13 @@ const User = Type.Object({
   name: Type.String(),
   deleted: Type.Boolean(),
   is_bot: Type.Boolean(),
-  profile: Type.Object({ real_name: Type.String(), email: Type.Optional(Type.String()) }),
+  profile: Type.Object({
+    real_name: Type.String(),
+    email: Type.Optional(Type.String()),
+    first_name: Type.Optional(Type.String()),
+    last_name: Type.Optional(Type.String()),
+    phone: Type.Optional(Type.String()),
+  }),
 });
 
 const listChannels = defineAction("listChannels", {
@@ -78,4 +84,13 @@ const findUser = defineAction("findUser", {
   handler: async ({ http }, params) => accepted(await http.get("/users.lookupByEmail", { params }), "users.lookupByEmail")["user"] ?? null,
 });
 
-export const peopleActions = [listChannels, getChannel, createChannel, inviteToChannel, listUsers, findUser];
+const getUser = defineAction("getUser", {
+  description: "Read one person by id.",
+  entity: "user",
+  type: "read",
+  inputSchema: inputOf({ user: Type.String({ minLength: 1, description: "Id of a person: U0123456789" }) }),
+  outputSchema: User,
+  handler: async ({ http }, params) => accepted(await http.get("/users.info", { params }), "users.info")["user"] ?? null,
+});
+
+export const peopleActions = [listChannels, getChannel, createChannel, inviteToChannel, listUsers, getUser, findUser];
