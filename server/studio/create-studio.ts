@@ -172,6 +172,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
       logger,
       env,
       forkStepHost: options.forkStepHost,
+      ownPorts,
       crashPoints: options.crashPoints,
     });
     closing.push(() => runs.close());

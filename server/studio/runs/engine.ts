@@ -3,7 +3,7 @@ import type { Logger, Redactor } from "@fastn/core/node";
 import type { ConnectorRegistry } from "@fastn/connectors";
 import type { ReachedCrashPoint, RunService, RunServiceOptions } from "@fastn/runtime";
 import type { RunStore } from "@fastn/runtime/run-store";
-import type { ForkStepHost, StepHost } from "@fastn/runtime/step-host";
+import type { ForkStepHost, NetworkRules, StepHost } from "@fastn/runtime/step-host";
 import { wantsTraces } from "@fastn/runtime/tracing";
 import type { Store } from "../../store/index.ts";
 import type { Changes } from "../changes.ts";
@@ -31,6 +31,8 @@ export interface EngineOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Default: child processes of Node. */
   readonly forkStepHost?: ForkStepHost;
+  /** Ports of this machine that no handler may reach: the studio's own. */
+  readonly ownPorts: () => readonly number[];
   /** Default: nobody is told. */
   readonly crashPoints?: ReachedCrashPoint;
 }
@@ -59,6 +61,7 @@ export async function createEngine({
   clock,
   logger,
   forkStepHost,
+  ownPorts,
   crashPoints,
   env,
 }: EngineOptions): Promise<Engine> {
@@ -66,9 +69,10 @@ export async function createEngine({
     import("@fastn/runtime"),
     import("@fastn/runtime/step-host"),
   ]);
-  let host: StepHost | undefined;
-  const stepHost = (): StepHost => (host ??= createStepHost({ fork: forkStepHost ?? forkStepHostOnNode(), clock, logger }));
   const fork = forkStepHost ?? forkStepHostOnNode();
+  const network = (): NetworkRules => ({ privateAddresses: true, refusedLocalPorts: ownPorts() });
+  let host: StepHost | undefined;
+  const stepHost = (): StepHost => (host ??= createStepHost({ fork, network, clock, logger }));
   const db = databaseFile === null ? undefined : createQueryHost({ fork, file: databaseFile });
   const service = createRunService({
     store: runStore,

@@ -31,7 +31,6 @@ export {
   type WebhookNote,
 } from "./definition.ts";
 export { schemaCheck, type SchemaCheck, type SchemaFault } from "@fastn/core/schema-check";
-export { egressPolicy, type EgressOptions, type EgressPolicy } from "./client/egress.ts";
 export type { ServiceFault, ServiceFaultReader } from "./client/faults.ts";
 export type { HttpAnswer, HttpBodyOptions, HttpClient, HttpOptions, IdempotencyDef } from "./client/http-client.ts";
 export type { TransportOptions } from "./client/transport.ts";

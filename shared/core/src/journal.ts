@@ -16,7 +16,8 @@ export type JournalEventBody =
   | { readonly type: "step_failed"; readonly path: string; readonly error: ErrorRecord; readonly continued: boolean }
   /** `off`: switched off by its author, so that its dependants run all the same. */
   | { readonly type: "step_skipped"; readonly path: string; readonly reason: string; readonly off?: boolean }
-  | { readonly type: "step_interrupted"; readonly path: string; readonly attempt: number }
+  /** The attempt was broken off by no doing of its own and is done again under its number. `by`: absent for the death of the whole platform. */
+  | { readonly type: "step_interrupted"; readonly path: string; readonly attempt: number; readonly by?: "step_host" }
   | { readonly type: "gate_selected"; readonly path: string; readonly selected: string | null }
   | { readonly type: "loop_started"; readonly path: string; readonly items: readonly Json[] | null }
   | { readonly type: "loop_item"; readonly path: string; readonly index: number; readonly go: boolean }

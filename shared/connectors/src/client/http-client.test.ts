@@ -7,7 +7,7 @@ import { createConnectorRegistry } from "../built-ins.ts";
 import type { ConnectorRegistry } from "../registry.ts";
 import { callOf } from "../testing/call.ts";
 import { answerJson, testServer, type SeenRequest, type TestServer } from "../testing/test-server.ts";
-import type { EgressOptions } from "./egress.ts";
+import type { EgressOptions } from "@fastn/core/egress";
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {

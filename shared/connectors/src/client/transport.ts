@@ -1,5 +1,6 @@
+import { egressPolicy, type EgressOptions, type EgressPolicy } from "@fastn/core/egress";
 import type { Agent, buildConnector } from "undici";
-import { egressPolicy, EgressRefused, guardedLookup, refuseLiteral, type EgressOptions, type EgressPolicy } from "./egress.ts";
+import { EgressRefused, guardedLookup, refuseLiteral } from "./egress.ts";
 
 export interface TransportOptions {
   readonly egress?: EgressOptions;

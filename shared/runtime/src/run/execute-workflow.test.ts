@@ -244,3 +244,46 @@ describe("executeWorkflow", () => {
     });
   });
 });
+
+describe("a step under which the process of all steps dies", () => {
+  const died = (more: object): AppError => new AppError("STEP_HOST_DIED", "The process that runs steps ended.", { ...more });
+  const dying = (deaths: number, more: object, options: object = {}): { readonly steps: Step[]; readonly seen: number[] } => {
+    const seen: number[] = [];
+    const steps = [
+      act(
+        "neighbour",
+        () => {
+          if (seen.push(0) <= deaths) throw died(more);
+          return "done";
+        },
+        { retry: { maxAttempts: 2, initialInterval: "1h" }, ...options },
+      ),
+    ];
+    return { steps, seen };
+  };
+
+  it("by the doing of others is done again at once, under its own number, and its attempts stay its own", async () => {
+    const { steps } = dying(3, { foreign: true }, { retry: { maxAttempts: 1 } });
+    const { status, outputs, host } = await run(steps);
+    expect([status, outputs["neighbour"], host.calls]).toEqual(["completed", "done", Array.from({ length: 4 }, () => "neighbour#1")]);
+    expect(host.journal.filter(({ type }) => type === "step_interrupted")).toMatchObject(Array.from({ length: 3 }, () => ({ attempt: 1, by: "step_host" })));
+    expect(host.journal.some(({ type }) => type === "step_attempt_failed" || type === "timer_set")).toBe(false);
+  });
+
+  it("again and again is suspected itself in the end", async () => {
+    const { steps } = dying(Infinity, { foreign: true });
+    const { status, error, host } = await run(steps);
+    expect([status, error?.code]).toEqual(["failed", "STEP_HOST_DIED"]);
+    expect(host.calls).toEqual([...Array.from({ length: 4 }, () => "neighbour#1"), ...Array.from({ length: 4 }, () => "neighbour#2")]);
+  });
+
+  it("alone has used up an attempt", async () => {
+    const { host } = await run(dying(1, {}).steps);
+    expect(host.calls).toEqual(["neighbour#1", "neighbour#2"]);
+  });
+
+  it("is not done again when it is marked once", async () => {
+    const { status, host } = await run(dying(1, { foreign: true }, { once: true }).steps);
+    expect([status, host.calls]).toEqual(["failed", ["neighbour#1"]]);
+  });
+});

@@ -1,13 +1,14 @@
 import { errorCodes, type ErrorDetails, type ErrorRecord } from "@fastn/core";
-import { maxRecoveries } from "./limits.ts";
+import { maxForeignDeaths, maxRecoveries } from "./limits.ts";
 import { workKeys, type Recorder } from "./recorder.ts";
 import { retryDelayMs } from "./retry-delay.ts";
 import { hasEnded, type Scope, type StepState } from "./run-state.ts";
 
 /** An attempt has failed: another one follows, or the step has failed. */
 export function failStep(record: Recorder, step: StepState, cause: ErrorRecord): void {
-  const error = located(step, cause);
   const { path, attempt } = step;
+  if (isForeignDeath(step, cause)) return record.emit({ type: "step_interrupted", path, attempt, by: "step_host", at: record.now });
+  const error = located(step, cause);
   // A loop that has begun is not begun again: its completed steps must not run twice.
   if (step.loop !== null || !mayRetry(step, error)) return failForGood(record, step, error);
   const asked = error.details?.["retryAfterMs"];
@@ -79,6 +80,12 @@ function isInside(step: StepState, name: string, scope: Scope): boolean {
     if (parent.step === name) return true;
   }
   return false;
+}
+
+/** Others share the process a step runs in, and one of them has ended it: that is no attempt of this step. */
+function isForeignDeath({ step, loop, status, foreignDeaths }: StepState, { code, details }: ErrorRecord): boolean {
+  const foreign = code === "STEP_HOST_DIED" && details?.["foreign"] === true;
+  return foreign && status === "running" && loop === null && !step.once && foreignDeaths < maxForeignDeaths;
 }
 
 const callsWorkflow = ({ step }: StepState): boolean => step.type === "action" && step.run.kind === "workflow";

@@ -52,7 +52,7 @@ function applyStepEvent(state: RunState, step: StepState, event: StepEvent): voi
   switch (event.type) {
     case "step_started":
       requireInOrder(state, step);
-      if (event.attempt !== step.attempt) step.interruptions = 0;
+      if (event.attempt !== step.attempt) step.interruptions = step.foreignDeaths = 0;
       step.status = "running";
       step.attempt = event.attempt;
       step.nextAttempt = event.attempt + 1;
@@ -71,8 +71,9 @@ function applyStepEvent(state: RunState, step: StepState, event: StepEvent): voi
     case "step_interrupted":
       step.status = "pending";
       step.nextAttempt = event.attempt;
-      step.interruptions += 1;
-      endWork(state, step, Math.min(event.at, state.work.aliveAt));
+      if (event.by === "step_host") step.foreignDeaths += 1;
+      else step.interruptions += 1;
+      endWork(state, step, event.by === "step_host" ? event.at : Math.min(event.at, state.work.aliveAt));
       return;
     case "step_completed":
       step.output = event.output;

@@ -4,3 +4,5 @@ export const maxRunStateBytes = 32 * 1024 * 1024;
 export const warnShare = 0.2;
 /** A step under which the process still dies after this many recoveries is taken to be what kills it. */
 export const maxRecoveries = 3;
+/** Deaths of the step host under an attempt, with other steps at work in it, that do not count as attempts; from then on the step itself is suspected. */
+export const maxForeignDeaths = 3;

@@ -61,6 +61,8 @@ export interface StepState {
   nextAttempt: number;
   /** Times a crash broke off the present attempt. */
   interruptions: number;
+  /** Times the step host died under the present attempt by the doing of others. */
+  foreignDeaths: number;
   input: Json;
   output: Json;
   /** Large ones that were left in the store, by member; a run at work has all of them loaded. */
@@ -159,6 +161,7 @@ function newStepState(step: PlanStep, path: string, scope: Scope): StepState {
     attempt: 0,
     nextAttempt: 1,
     interruptions: 0,
+    foreignDeaths: 0,
     input: null,
     output: null,
     payloads: {},

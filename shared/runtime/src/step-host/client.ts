@@ -2,6 +2,7 @@ import { AppError, fromErrorRecord, isErrorCode, settle, type Clock, type ErrorD
 import type { Logger } from "@fastn/core/node";
 import type { ForkStepHost, StepHostChannel } from "./channel.ts";
 import { defaultStepHostLimits, type FromStepHost, type LogLevel, type Outcome, type Question, type StepHostLimits, type Task } from "./messages.ts";
+import { openNetwork, type NetworkRules } from "./network-rules.ts";
 import { mapStack } from "./stack.ts";
 
 /** A compiled workflow as the step host needs it. */
@@ -33,7 +34,7 @@ export interface StepHost {
   /**
    * Call a function of a bundle.
    * @throws CodeError with what it threw, STEP_TIMED_OUT, STEP_OUT_OF_MEMORY, VALUE_NOT_STORABLE, VALUE_TOO_LARGE; AppError STEP_HOST_DIED
-   *   when the process died under it, RUN_CANCELLED after an abort
+   *   when the process died under it (`details.foreign` when that may have been another's doing), RUN_CANCELLED after an abort
    */
   call(call: FunctionCall): Promise<Json>;
   /** Process id of the running host, for diagnostics. */
@@ -56,6 +57,8 @@ export class CodeError extends AppError {
 export interface StepHostOptions {
   readonly fork: ForkStepHost;
   readonly limits?: Partial<StepHostLimits>;
+  /** What handlers may connect to; asked when a process starts. Default: all but metadata addresses, as on a desktop. */
+  readonly network?: () => NetworkRules;
   readonly clock?: Clock;
   readonly logger?: Logger;
   /** After an abort, code has this long to stop by itself, ms. Default 2,000. */
@@ -86,9 +89,19 @@ interface Connection {
   readonly pending: Map<number, Pending>;
   heardAt: number;
   retired: boolean;
+  /** It is killed because of a task that has been settled already. */
+  condemned: boolean;
 }
 
-export function createStepHost({ fork, limits, clock = systemClock, logger, cancelGraceMs = 2_000, unresponsiveMs = 15_000 }: StepHostOptions): StepHost {
+export function createStepHost({
+  fork,
+  limits,
+  network = () => openNetwork,
+  clock = systemClock,
+  logger,
+  cancelGraceMs = 2_000,
+  unresponsiveMs = 15_000,
+}: StepHostOptions): StepHost {
   let connection: Connection | null = null;
   let closed = false;
   let lastId = 0;
@@ -97,11 +110,11 @@ export function createStepHost({ fork, limits, clock = systemClock, logger, canc
     if (connection !== null) return connection;
     if (closed) throw new AppError("STEP_HOST_DIED", "The step host was closed.");
     const channel = fork();
-    const made: Connection = { channel, loaded: new Set(), pending: new Map(), heardAt: clock.now(), retired: false };
+    const made: Connection = { channel, loaded: new Set(), pending: new Map(), heardAt: clock.now(), retired: false, condemned: false };
     connection = made;
     channel.onMessage((message) => hear(made, message));
     channel.onExit((reason) => died(made, reason));
-    channel.send({ type: "configure", limits: { ...defaultStepHostLimits, ...limits } });
+    channel.send({ type: "configure", limits: { ...defaultStepHostLimits, ...limits }, network: network() });
     watch(made);
     return made;
   };
@@ -109,9 +122,13 @@ export function createStepHost({ fork, limits, clock = systemClock, logger, canc
   const died = (dead: Connection, reason: string): void => {
     if (connection === dead) connection = null;
     if (!closed && !dead.retired) logger?.warn({ reason, pid: dead.channel.pid, tasks: dead.pending.size }, "step host ended");
+    // Which of several tasks ended it nobody can tell; one alone can only have been that one.
+    const foreign = dead.condemned || dead.retired || dead.pending.size > 1;
     for (const pending of dead.pending.values()) {
       pending.unwatch();
-      pending.reject(new AppError("STEP_HOST_DIED", `The process that runs steps ended (${reason}). The step can be tried again.`));
+      pending.reject(
+        new AppError("STEP_HOST_DIED", `The process that runs steps ended (${reason}). The step can be tried again.`, { ...(foreign && { foreign }) }),
+      );
     }
     dead.pending.clear();
   };
@@ -150,6 +167,7 @@ export function createStepHost({ fork, limits, clock = systemClock, logger, canc
           from.pending.delete(message.id);
           pending.reject(new CodeError("STEP_TIMED_OUT", `It did not finish within ${pending.call.timeoutMs} ms.`, {}, ""));
           logger?.error({ pid: from.channel.pid }, "step host did not end an overdue step; killing it");
+          from.condemned = true;
           from.channel.kill();
         });
         return;

@@ -117,6 +117,13 @@ const reaches: readonly HostileScript[] = [
   { what: "a signal through a fresh import", body: attempt(`const { default: own } = await import("node:process"); own.kill(own.pid, 9)`), ...denied },
   { what: "engine flags", body: attempt(`const { setFlagsFromString } = await import("node:v8"); setFlagsFromString("--stack-size=60000")`), ...denied },
   { what: "another priority", body: attempt(`${node("os")}.setPriority(-20)`), ...denied },
+  { what: "writing on the line to the platform", body: attempt(`${node("fs")}.writeSync(3, "x")`), ...denied },
+  { what: "writing a file into the line to the platform", body: attempt(`${node("fs")}.writeFileSync(3, "x")`), ...denied },
+  { what: "reading the line to the platform", body: attempt(`${node("fs")}.readSync(3, Buffer.alloc(1))`), ...denied },
+  { what: "cutting the line to the platform", body: attempt(`${node("fs")}.closeSync(3)`), ...denied },
+  { what: "a socket around the line to the platform", body: attempt(`new (${node("net")}.Socket)({ fd: 3 })`), ...denied },
+  { what: "a file handle", body: attempt(`await ${node("fs")}.promises.open("/etc/passwd")`), ...denied },
+  { what: "native handles by their hooks", body: attempt(`${node("async_hooks")}.createHook({ init() {} }).enable()`), ...denied },
   { what: "another folder", body: attempt("process.chdir('/')"), end: { gives: "ERR_WORKER_UNSUPPORTED_OPERATION" } },
   { what: "the environment", body: "return Object.keys(process.env).length", end: { gives: 0 } },
   {

@@ -2,6 +2,7 @@
 export { createStepHost, CodeError, type Bundle, type FunctionCall, type StepHost, type StepHostOptions } from "./client.ts";
 export type { ForkStepHost, StepHostChannel, StepHostLine } from "./channel.ts";
 export { defaultStepHostLimits, type FromStepHost, type LogLevel, type Question, type StepHostLimits, type ToStepHost } from "./messages.ts";
+export type { NetworkRules } from "./network-rules.ts";
 export { createQueryHost, type QueryHost, type QueryHostOptions } from "./query-host.ts";
 export { forkStepHostOnNode } from "./fork.ts";
 export { runStepHost } from "./run-step-host.ts";

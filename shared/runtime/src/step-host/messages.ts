@@ -1,4 +1,5 @@
 import type { ErrorDetails, Json, JsonObject, Result } from "@fastn/core/values";
+import type { NetworkRules } from "./network-rules.ts";
 
 /** Limits of one step host process. */
 export interface StepHostLimits {
@@ -44,7 +45,7 @@ export type Outcome = { readonly ok: true; readonly value: Json } | { readonly o
 
 /** Platform to step host process. `id` names a task from `start` to `done`. */
 export type ToStepHost =
-  | { readonly type: "configure"; readonly limits: StepHostLimits }
+  | { readonly type: "configure"; readonly limits: StepHostLimits; readonly network: NetworkRules }
   | { readonly type: "load"; readonly hash: string; readonly code: string }
   | { readonly type: "start"; readonly id: number; readonly hash: string; readonly task: Task; readonly timeoutMs: number }
   /** Tell the code to stop through `ctx.signal`; after `graceMs` its thread is ended. */

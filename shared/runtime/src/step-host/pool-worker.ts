@@ -6,6 +6,7 @@ import { Worker } from "node:worker_threads";
 import { toErrorRecord, type Json, type Result } from "@fastn/core/values";
 import { clip } from "./capture-console.ts";
 import { checkMessage } from "./check-message.ts";
+import type { NetworkRules } from "./network-rules.ts";
 import { thrown, type LogLevel, type Outcome, type ToWorker } from "./messages.ts";
 import { outOfMemory } from "./watch-workers.ts";
 import type { Job } from "./worker-pool.ts";
@@ -50,10 +51,11 @@ export class PoolWorker {
   private ended = false;
   private lastLook: EventLoopUtilization | undefined;
 
-  constructor(heapMb: number, on: WorkerEvents) {
+  constructor(heapMb: number, network: NetworkRules, on: WorkerEvents) {
     this.on = on;
     this.thread = new Worker(workerEntry(), {
       env: {},
+      workerData: network,
       // node:sqlite opens any file, whatever the permissions say.
       execArgv: ["--permission", "--no-experimental-sqlite", ...readable().map((place) => `--allow-fs-read=${place}`)],
       resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: Math.max(16, Math.floor(heapMb / 8)) },

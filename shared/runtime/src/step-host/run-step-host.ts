@@ -17,7 +17,7 @@ export function runStepHost(line: StepHostLine): void {
   line.onMessage((message) => {
     switch (message.type) {
       case "configure":
-        return pool.configure(message.limits);
+        return pool.configure(message.limits, message.network);
       case "load":
         return void codes.set(message.hash, message.code);
       case "start": {

@@ -151,6 +151,20 @@ describe("the step host", () => {
     expect(host.pid).not.toBe(pid);
   });
 
+  it("says of each call of a process that died whether another may have ended it", async () => {
+    await run("return 1");
+    const pid = host.pid ?? 0;
+    let ready = 0;
+    const onLog = (): void => void (++ready === 2 && process.kill(pid, "SIGKILL"));
+    const both = ["a", "b"].map((name) => failure(run(`ctx.log("${name} is ready"); await new Promise(() => {})`, { onLog })));
+    expect((await Promise.all(both)).map(({ code, details }) => [code, details["foreign"]])).toEqual([
+      ["STEP_HOST_DIED", true],
+      ["STEP_HOST_DIED", true],
+    ]);
+    const alone = run("ctx.log('ready'); await new Promise(() => {})", { onLog: () => process.kill(host.pid ?? 0, "SIGKILL") });
+    expect((await failure(alone)).details).toEqual({});
+  });
+
   it("kills a process that no longer answers", async () => {
     const frozen = createStepHost({ fork: forkStepHostOnNode(), unresponsiveMs: 600 });
     const doomed = frozen.call({

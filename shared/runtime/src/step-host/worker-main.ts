@@ -1,16 +1,18 @@
 // Entry of a worker thread: the only place where user code runs. It may read nothing but the product's own code (Node's permission
 // model), its environment is empty, and whatever it does to its thread ends with the thread.
 import { registerHooks } from "node:module";
-import { parentPort } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
 import { toJson } from "@fastn/core/values";
 import type { StepContext } from "@fastn/workflow";
 import { provideCurrentStep } from "@fastn/workflow/current-step";
 import { describeModule, type DescribedModule } from "@fastn/workflow/describe";
 import { captureConsole } from "./capture-console.ts";
+import { guardNetwork } from "./guard-network.ts";
 import { harden } from "./harden.ts";
 import { Host } from "./worker-host.ts";
 import { stepContext } from "./step-context.ts";
 import { bundleUrl, thrown, type Outcome, type Task, type ToWorker } from "./messages.ts";
+import type { NetworkRules } from "./network-rules.ts";
 import { describeThrown } from "./thrown.ts";
 
 const port = parentPort;
@@ -22,6 +24,7 @@ let current: StepContext | undefined;
 let described: Promise<DescribedModule | null> | undefined;
 
 harden();
+guardNetwork(workerData as NetworkRules, (message) => host.log("warn", message));
 provideCurrentStep(() => current);
 captureConsole((level, message) => host.log(level, message));
 

@@ -1,4 +1,5 @@
 import type { Json, Result } from "@fastn/core/values";
+import { openNetwork, type NetworkRules } from "./network-rules.ts";
 import { PoolWorker } from "./pool-worker.ts";
 import { thrown, type FromWorker, type Outcome, type Question, type StepHostLimits, type Task } from "./messages.ts";
 
@@ -21,6 +22,7 @@ export class WorkerPool {
   private readonly workers = new Set<PoolWorker>();
   private readonly waiting: Job[] = [];
   limits: StepHostLimits;
+  private network: NetworkRules = openNetwork;
   private readonly codeOf: (hash: string) => string | undefined;
   private readonly stuck: () => void;
 
@@ -39,8 +41,9 @@ export class WorkerPool {
     return [...this.workers].filter((worker) => worker.job !== null);
   }
 
-  configure(limits: StepHostLimits): void {
+  configure(limits: StepHostLimits, network: NetworkRules): void {
     this.limits = limits;
+    this.network = network;
     for (const worker of this.workers) if (worker.job === null) this.drop(worker);
     this.warmUp();
   }
@@ -96,7 +99,7 @@ export class WorkerPool {
   }
 
   private spawn(): PoolWorker {
-    const worker: PoolWorker = new PoolWorker(this.limits.heapMb, {
+    const worker: PoolWorker = new PoolWorker(this.limits.heapMb, this.network, {
       idle: () => this.assign(),
       gone: () => {
         // A worker dropped here makes room for the very job being assigned.
