@@ -1,6 +1,8 @@
 import { systemClock, type Clock, type JsonObject } from "@fastn/core/values";
 import type { Logger } from "@fastn/core/node";
 import type { FastifyInstance } from "fastify";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { buildApp } from "./app.ts";
 import { CallLog, type KeyCount, type MockCall } from "./call-log.ts";
 import type { ChangeLog } from "./change-log.ts";
@@ -14,6 +16,7 @@ import { OAuthTokens } from "./oauth/tokens.ts";
 import { erased } from "./service.ts";
 import { mockServices } from "./services.ts";
 import { resetState, viewOf, type MockState, type MockView } from "./state.ts";
+import { applySettings, type MockSettings, type SettingFault } from "./settings.ts";
 import { Worlds } from "./worlds.ts";
 
 export interface MockServerOptions {
@@ -46,12 +49,19 @@ export interface MockServer {
    * @throws the system's error, EADDRINUSE when the port is taken
    */
   listen(port?: number): Promise<string>;
+  /**
+   * Listen on another port from now on. Connections of the old one end.
+   * @throws the system's error, EADDRINUSE when the port is taken; then it listens where it did
+   */
+  move(port: number): Promise<string>;
   close(): Promise<void>;
   view(): MockView;
   /** Everything in one world, by service and resource; default: the local environment with the server's seed. */
   state(world?: { readonly environment?: string; readonly seed?: number; readonly locale?: string }): Promise<JsonObject>;
   /** Seeded data, no calls, no rules; with another seed when given. */
   reset(seed?: number): void;
+  /** Behave as a configuration says, instead of what the one before said. Data stays. @returns what could not be taken */
+  configure(settings: MockSettings): Promise<readonly SettingFault[]>;
   /** Latency, failure rate and seed of calls that name none, from now on; what was changed in any world stays. */
   behave(changes: { readonly latencyMs?: number; readonly failureRate?: number; readonly seed?: number }): void;
   calls(limit?: number): readonly MockCall[];
@@ -100,6 +110,21 @@ export function createMockServer(options: MockServerOptions = {}): MockServer {
       state.url = await app.listen({ host: "127.0.0.1", port });
       return state.url;
     },
+    async move(port) {
+      const before = portOf(app);
+      const { server } = app;
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+      try {
+        await listenAgain(server, port);
+      } catch (error) {
+        await listenAgain(server, before);
+        throw error;
+      }
+      state.url = `http://127.0.0.1:${portOf(app)}`;
+      return state.url;
+    },
+    configure: (settings) => applySettings(state, settings),
     async close() {
       state.events.close();
       await app.close();
@@ -125,3 +150,14 @@ export function createMockServer(options: MockServerOptions = {}): MockServer {
     },
   };
 }
+
+const portOf = ({ server }: FastifyInstance): number => (server.address() as AddressInfo).port;
+
+const listenAgain = (server: Server, port: number): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ host: "127.0.0.1", port }, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });

@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import type { Agent } from "undici";
 import { AppError, isJsonObject, toJson, type Json } from "@fastn/core/values";
 
 /** A delivery to send, as `POST /__admin/webhooks` takes it. */
@@ -22,6 +23,7 @@ export interface WebhookReceipt {
 }
 
 const timeoutMs = 10_000;
+let dispatcher: Agent | undefined;
 const loopbackNames = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
 /** @throws AppError BAD_REQUEST naming the field */
@@ -46,26 +48,29 @@ export function readWebhookOrder(body: Json | undefined, nextId: () => string): 
 export const isOnThisMachine = ({ protocol, hostname }: URL): boolean => protocol === "http:" && loopbackNames.has(hostname);
 
 /**
- * Send one delivery, signed as its service signs. Redirects are not followed: they could lead off this machine.
+ * Send one delivery, signed as its service signs. Redirects are not followed (undici does not by itself): they could lead off this machine.
  * @throws AppError NOT_FOUND for an unknown service, BAD_REQUEST for one that does not sign, CONNECTOR_UNAVAILABLE when nobody answers
  */
 export async function sendWebhook(order: WebhookOrder, nowMs: number): Promise<WebhookReceipt> {
   const rawBody = JSON.stringify(order.payload);
   const signed = order.secret === null ? {} : await signatureOf(order, order.secret, rawBody, nowMs);
   try {
-    const answer = await fetch(order.url, {
+    const { Agent, request } = await import("undici");
+    // One connection a delivery: a receiver that stops need not wait for ours to end.
+    dispatcher ??= new Agent({ pipelining: 0 });
+    const answer = await request(order.url, {
       method: "POST",
+      dispatcher,
       headers: { ...order.headers, "content-type": "application/json", ...signed },
       body: rawBody,
-      redirect: "manual",
       signal: AbortSignal.timeout(timeoutMs),
     });
-    await answer.arrayBuffer();
-    return { id: order.id, status: answer.status };
+    await answer.body.dump();
+    return { id: order.id, status: answer.statusCode };
   } catch (error) {
     throw new AppError(
       "CONNECTOR_UNAVAILABLE",
-      `Nobody took the webhook at ${order.url}: ${error instanceof Error ? error.message : String(error)}.`,
+      `Nobody took the webhook at ${order.url.split("?")[0]}: ${error instanceof Error ? error.message : String(error)}.`,
       {},
       { cause: error },
     );

@@ -104,7 +104,16 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     closing.push(() => data.close());
     closing.push(() => pause.close());
     const credentials = createCredentials(options.token);
-    const mock = await startMock({ port: options.mockPort, logger, clock, changesFile: data.path === null ? null : join(data.path, "mock.jsonl") });
+    const mock = await startMock({
+      port: options.mockPort,
+      logger,
+      clock,
+      changesFile: data.path === null ? null : join(data.path, "mock.jsonl"),
+      snapshotFolder: files.readOnly ? null : join(files.root, "mocks", "snapshots"),
+      read: async (path) => (await files.read(localTenant, path)).text,
+      secrets: () => secrets,
+      studioUrl: () => ownPorts().map((port) => `http://127.0.0.1:${port}`)[0] ?? null,
+    });
     closing.push(() => mock.close());
 
     const ownPorts = (): number[] => [app.server.address()].flatMap((address) => (address === null || typeof address === "string" ? [] : [address.port]));
@@ -116,7 +125,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     const standing: Problem[] = [...data.problems, ...(mock.note === null ? [] : [problem("info", "CONFLICT", mock.note, "")])];
     const apis = createWorkspaceApis({ root: files.root, registry: openRegistry, serve: (name, api) => mock.serveApi(name, api) });
     const derived = createDerivedCache(options.buildId ?? buildId, options.userHome);
-    const analysis = createAnalysis({ files, connectors: openRegistry, apis, derived, standing: () => standing });
+    const analysis = createAnalysis({ files, connectors: openRegistry, apis, derived, standing: () => [...standing, ...mock.problems()] });
     /** With those the folder brings. */
     const connectors = async (): Promise<ConnectorRegistry> => {
       await analysis.current();
@@ -144,8 +153,9 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     });
     closing.push(() => connections.close());
     const environment = async (name?: string, mockUrl = (): string | null => mock.url): Promise<Environment> => {
-      const { config } = await analysis.current();
-      mock.configure(config?.mock);
+      const found = await analysis.current();
+      const { config } = found;
+      await mock.configure(found);
       return environmentOf(config, name ?? defaultEnvironment(config), {
         secrets,
         mockUrl,
@@ -184,6 +194,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     const begin = async (): Promise<void> => {
       await runs.resume();
       if (await runs.isRunnable(localTenant)) await triggers.arm(await analysis.current());
+      await mock.configure(await analysis.current());
     };
     const cases = createCases({
       files,
@@ -245,7 +256,8 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
 
     // What follows needs the parser, which costs more than all of the above: the studio answers first.
     const onAnalysis = (found: Analysis): void => {
-      mock.configure(found.config?.mock);
+      // What the mock server cannot take is among the folder's problems, which are asked for again.
+      void mock.configure(found).then((changed) => changed && news.changed([]));
       triggers.arm(found).catch((error: unknown) => logger.error({ err: error }, "triggers could not be armed"));
     };
     const news = follow({ analysis, changes, logger, onAnalysis });

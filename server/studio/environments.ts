@@ -1,7 +1,7 @@
 import { AppError, type Connection, type Json } from "@fastn/core";
 import type { Redactor } from "@fastn/core/node";
 import { basicAuthorization } from "./connections/credentials.ts";
-import type { ConnectionConfig, EnvironmentConfig, SecretRef, WorkspaceConfig } from "@fastn/workflow";
+import type { ConnectionConfig, EnvironmentConfig, MockOverrides, SecretRef, WorkspaceConfig } from "@fastn/workflow";
 
 export const localEnvironment = "local";
 
@@ -71,10 +71,21 @@ export function environmentOf(config: WorkspaceConfig | null, name: string, { se
       }
       return {
         ...baseUrlOf(connector, target, mockUrl),
-        headers: { ...lowerCased(configured?.headers), ...(await authHeaders(connector, name, configured?.auth, secrets)) },
+        headers: {
+          ...(target === "mock" && steering(name, environment.mock)),
+          ...lowerCased(configured?.headers),
+          ...(await authHeaders(connector, name, configured?.auth, secrets)),
+        },
       };
     },
   };
+}
+
+/** What leads calls of an environment that has settings of its own to its own data in the mock server. */
+function steering(environment: string, mock: MockOverrides | undefined): Record<string, string> {
+  if (mock === undefined) return {};
+  const given = { environment, seed: mock.seed, locale: mock.locale, latency: mock.latencyMs === undefined ? undefined : Math.round(mock.latencyMs) };
+  return Object.fromEntries(Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [[`x-mock-${name}`, String(value)]])));
 }
 
 /** These reach nothing, or take an address per call. */

@@ -1,10 +1,13 @@
 import type { Api } from "@fastn/connectors/import";
-import { type Clock, ports } from "@fastn/core";
+import { type Clock, ports, type Problem } from "@fastn/core";
 import type { Logger } from "@fastn/core/node";
-import type { MockConfig } from "@fastn/workflow";
-import type { MockServer } from "../mock/index.ts";
+import type { WorkspaceConfig } from "@fastn/workflow";
+import type { MockServer, SettingFault } from "../mock/index.ts";
 import { writable } from "../platform/index.ts";
+import { problem } from "./analysis/check-steps.ts";
+import type { SecretSource } from "./environments.ts";
 import type { MockService } from "./services.ts";
+import type { Listing } from "./workspace/list-files.ts";
 
 export interface BundledMock extends MockService {
   /** null until it listens. */
@@ -13,8 +16,17 @@ export interface BundledMock extends MockService {
   readonly note: string | null;
   /** Answer `/<name>` as an API description says; null: no longer. */
   serveApi(name: string, api: Api | null): Promise<void>;
-  configure(config: MockConfig | undefined): void;
+  /** Behave as the folder says from now on. Nothing is read again that has not changed. @returns whether `problems` are others now */
+  configure(found: MockSource): Promise<boolean>;
+  /** What the folder says and cannot be taken. */
+  problems(): readonly Problem[];
   close(): Promise<void>;
+}
+
+/** What a folder says about its mock server. */
+export interface MockSource {
+  readonly config: WorkspaceConfig | null;
+  readonly listing: Listing;
 }
 
 export interface BundledMockOptions {
@@ -24,28 +36,72 @@ export interface BundledMockOptions {
   readonly clock: Clock;
   /** Where changes of the simulated services are kept over a restart; null to forget them. */
   readonly changesFile: string | null;
+  /** Where snapshots are kept; null: nowhere. */
+  readonly snapshotFolder: string | null;
+  /** Text of a file of the folder. @throws AppError when it cannot be read */
+  readonly read: (path: string) => Promise<string>;
+  readonly secrets: () => SecretSource;
+  /** Where this studio takes the webhooks of services; null while it does not answer yet. */
+  readonly studioUrl: () => string | null;
 }
 
 /** The mock server inside the studio's process, on its own port: workflows reach it as they would a real service. */
-export async function startMock({ port, logger, clock, changesFile }: BundledMockOptions): Promise<BundledMock> {
+export async function startMock(options: BundledMockOptions): Promise<BundledMock> {
+  const { port, logger, clock, changesFile, snapshotFolder } = options;
   const { createMockServer, fileChangeLog } = await import("../mock/index.ts");
-  const server = createMockServer({ clock, logger, ...(changesFile !== null && { changeLog: fileChangeLog(changesFile) }) });
+  const server = createMockServer({
+    clock,
+    logger,
+    ...(changesFile !== null && { changeLog: fileChangeLog(changesFile) }),
+    ...(snapshotFolder !== null && { snapshotFolder }),
+  });
   const note = await listen(server, port);
   if (note !== null) logger.info({ url: server.url }, note);
   // What a person set by hand holds until the configuration changes; reading it for the first time, after the studio answers, is no change.
   let configured = "";
   let seedByHand: number | undefined;
+  let last: MockSource | undefined;
+  let lastUrl: string | null = null;
+  let asked = "";
+  let applying: Promise<boolean> = Promise.resolve(false);
+  let problems: readonly Problem[] = [];
+
+  const apply = async ({ config, listing }: MockSource, text: string): Promise<boolean> => {
+    const { mockSettings } = await import("./mock-settings.ts");
+    const { settings, faults } = await mockSettings({ ...options, config: config?.mock ?? {}, listing });
+    // Somebody saved meanwhile: what was read is old.
+    if (asked !== text) return false;
+    const seed = (configured === "" ? seedByHand : undefined) ?? settings.seed;
+    configured = text;
+    const refused = await server.configure({ ...settings, ...(seed !== undefined && { seed }) });
+    const moved = await move(server, port === undefined ? config?.mock?.port : undefined);
+    const found = [...faults, ...refused, ...moved].map(({ source, message }) => problem("error", "CONFIG_INVALID", message, source));
+    const changed = JSON.stringify(found) !== JSON.stringify(problems);
+    problems = found;
+    return changed;
+  };
   return {
     get url() {
       return server.url;
     },
     note,
-    configure(config) {
-      const text = JSON.stringify(config ?? null);
-      if (text === configured) return;
-      const seed = (configured === "" ? seedByHand : undefined) ?? config?.seed ?? 1;
-      configured = text;
-      server.behave({ latencyMs: config?.latencyMs ?? 0, failureRate: config?.failureRate ?? 0, seed });
+    problems: () => problems,
+    configure(found) {
+      const url = options.studioUrl();
+      // Asked at every run: the folder is seldom another one.
+      if (found.config === last?.config && found.listing === last.listing && url === lastUrl) return applying;
+      [last, lastUrl] = [found, url];
+      const text = stampOf(found, url);
+      // Whoever comes while files are being read waits for them.
+      if (text !== asked) {
+        asked = text;
+        applying = apply(found, text).catch((error: unknown) => {
+          logger.error({ err: error }, "the mock server could not be configured");
+          asked = "";
+          return false;
+        });
+      }
+      return applying;
     },
     serveApi: (name, api) => server.serveApi(name, api),
     close: () => server.close(),
@@ -58,6 +114,24 @@ export async function startMock({ port, logger, clock, changesFile }: BundledMoc
     },
     calls: async () => writable(server.calls()),
   };
+}
+
+/** Everything the mock's behaviour depends on. */
+function stampOf({ config, listing }: MockSource, studioUrl: string | null): string {
+  const stamps = listing.entries.filter(({ path }) => path.startsWith("mocks/")).map(({ path }) => [path, listing.stamps.get(path) ?? ""]);
+  return JSON.stringify([config?.mock ?? null, stamps, studioUrl]);
+}
+
+/** Go to the port the configuration names. */
+async function move(server: MockServer, port: number | undefined): Promise<readonly SettingFault[]> {
+  if (port === undefined || server.url === null || new URL(server.url).port === String(port)) return [];
+  try {
+    await server.move(port);
+    return [];
+  } catch (error) {
+    const message = `The mock server cannot listen on "mock.port" ${port}: ${error instanceof Error ? error.message : String(error)}. It answers at ${server.url}.`;
+    return [{ source: "fastn.config.ts", message }];
+  }
 }
 
 async function listen(server: MockServer, port: number | undefined): Promise<string | null> {

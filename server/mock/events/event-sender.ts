@@ -82,7 +82,8 @@ export class EventSender {
           at: new Date(clock.now()).toISOString(),
           service: name,
           topic: event.topic,
-          url,
+          // Of some receivers the query is the key.
+          url: url.split("?")[0] ?? url,
           state: "waiting",
           attempts: 0,
           status: null,

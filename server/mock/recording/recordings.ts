@@ -33,16 +33,20 @@ export class RecordingBook {
     return this.loaded.length === 0;
   }
 
-  /** Names of the services there are recordings of. */
-  names(): readonly string[] {
-    return [...new Set(this.loaded.map(({ recording }) => recording.name))];
+  /** Where recordings come from. */
+  sources(): readonly string[] {
+    return this.loaded.map(({ source }) => source);
   }
 
   /**
    * Answer from a recording, instead of what its source had before.
    * @throws AppError BAD_REQUEST naming the field; then nothing has changed
    */
-  load(source: string, value: Json, { match = "body", onMiss = "fail" }: Pick<MockRecording, "match" | "onMiss"> = {}): void {
+  load(
+    source: string,
+    value: Json,
+    { match = "body", onMiss = "fail" }: { readonly match?: Strictness | undefined; readonly onMiss?: MockRecording["onMiss"] } = {},
+  ): void {
     const recording = readRecording(value, source);
     const played = this.loaded.find((each) => each.source === source)?.played ?? new Map<number, number>();
     this.loaded = [...this.loaded.filter((each) => each.source !== source), { source, recording, match, onMiss, played }];
@@ -128,8 +132,9 @@ function sameBody(recorded: Json, given: Json): boolean {
 function replayed({ status, headers, body, text, base64 }: RecordedAnswer, { target, name }: Recording, origin: string): MockAnswer {
   const local = Object.fromEntries(Object.entries(headers).map(([header, value]) => [header, value.replaceAll(target, `${origin}/${name}`)]));
   if (base64 !== undefined) return { status, headers: local, bytes: Buffer.from(base64, "base64") };
-  if (text !== undefined) return { status, headers: local, text };
-  return { status, headers: local, ...(body !== undefined && { body }) };
+  // As bytes, so that nobody adds to the content type that was recorded.
+  if (text !== undefined || body !== undefined) return { status, headers: local, bytes: Buffer.from(text ?? JSON.stringify(body)) };
+  return { status, headers: local };
 }
 
 function nearOf({ recording, match, source }: Loaded, request: RuleRequest, path: string): string[] {

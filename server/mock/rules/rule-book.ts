@@ -111,6 +111,11 @@ export class RuleBook {
     this.put([...this.entries.filter((each) => each.source !== source), ...loaded]);
   }
 
+  /** Where rules come from. */
+  sources(): readonly string[] {
+    return [...new Set(this.entries.map(({ source }) => source))];
+  }
+
   /** Remove the rules of one source, or all of them. */
   clear(source?: string): void {
     this.put(source === undefined ? [] : this.entries.filter((each) => each.source !== source));

@@ -149,7 +149,7 @@ describe("a rule", () => {
     await expect(cut.text()).rejects.toThrow();
     const giveUp = new AbortController();
     const waiting = fetch(`${url}/acme/timeout`, { signal: giveUp.signal });
-    await expect.poll(() => mock.calls().at(-1)?.fault).toBe("timeout");
+    await expect.poll(() => mock.calls().at(-1)?.fault, { timeout: 20_000 }).toBe("timeout");
     giveUp.abort();
     await expect(waiting).rejects.toThrow();
   });

@@ -35,6 +35,14 @@ export class ShapeReader {
       }
       case "json":
         return this.#literal(node, path);
+      case "flag": {
+        const flag = this.#literal(node, path);
+        return flag === undefined || typeof flag === "boolean" ? flag : this.#fail(node, `\`${path}\` must be true or false.`);
+      }
+      case "list": {
+        const list = this.#literal(node, path);
+        return list === undefined || Array.isArray(list) ? list : this.#fail(node, `\`${path}\` must be a list.`);
+      }
       case "record":
         return this.#members(node, path, (name) => ({ shape: shape.of, name }));
       case "object":

@@ -3,6 +3,9 @@ export type Shape =
   | { readonly kind: "text"; readonly pattern?: RegExp; readonly hint?: string }
   | { readonly kind: "number"; readonly min: number; readonly max: number; readonly whole: boolean }
   | { readonly kind: "json" }
+  | { readonly kind: "flag" }
+  /** Of values that whoever uses them checks. */
+  | { readonly kind: "list" }
   | { readonly kind: "record"; readonly of: Shape }
   | { readonly kind: "object"; readonly members: Readonly<Record<string, Member>> }
   /** An object told apart by its `type`. */
@@ -39,9 +42,20 @@ const connection: Shape = {
   },
 };
 
+const mockOverrides: Readonly<Record<string, Member>> = {
+  seed: { shape: { kind: "number", min: 0, max: 2 ** 31 - 1, whole: true } },
+  locale: { shape: { kind: "text", pattern: /^[a-z]{2}(?:_[A-Z]{2})?$/, hint: 'a locale such as "de" or "pt_BR"' } },
+  latencyMs: { shape: { kind: "number", min: 0, max: 120_000, whole: false } },
+};
+
 const environment: Shape = {
   kind: "object",
-  members: { connections: { shape: { kind: "record", of: connection } }, variables: { shape: json }, config: { shape: json } },
+  members: {
+    connections: { shape: { kind: "record", of: connection } },
+    variables: { shape: json },
+    config: { shape: json },
+    mock: { shape: { kind: "object", members: mockOverrides } },
+  },
 };
 
 /** The shape of `WorkspaceConfig` in `@fastn/workflow`. */
@@ -65,8 +79,12 @@ export const configShape: Shape = {
       shape: {
         kind: "object",
         members: {
-          seed: { shape: { kind: "number", min: 0, max: Number.MAX_SAFE_INTEGER, whole: true } },
-          latencyMs: { shape: { kind: "number", min: 0, max: 600_000, whole: false } },
+          ...mockOverrides,
+          port: { shape: { kind: "number", min: 1, max: 65_535, whole: true } },
+          services: { shape: { kind: "record", of: { kind: "flag" } } },
+          rules: { shape: { kind: "list" } },
+          recorded: { shape: { kind: "list" } },
+          webhooks: { shape: { kind: "list" } },
           failureRate: { shape: { kind: "number", min: 0, max: 1, whole: false } },
         },
       },
