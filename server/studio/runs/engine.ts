@@ -96,7 +96,7 @@ export async function createEngine({
     logger,
     crashPoints,
   });
-  const stopTracing = exportTraces({ service, store: runStore, tenant: localTenant, env, logger });
+  const stopTracing = exportTraces({ service, store: runStore, tenant: localTenant, env, clock, logger });
   const quiet = service.onChange((data) => changes.emit({ event: "runs", data }));
   return {
     service,

@@ -1,5 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { RunId } from "@fastn/core";
 import { spanIdOf } from "@fastn/runtime/tracing";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Studio } from "../create-studio.ts";
@@ -42,12 +43,26 @@ beforeAll(async () => {
   base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   vi.stubEnv("OTEL_EXPORTER_OTLP_ENDPOINT", base);
   vi.stubEnv("OTEL_SERVICE_NAME", "shop");
+  vi.stubEnv("OTEL_BSP_SCHEDULE_DELAY", "20");
   vi.stubEnv("FASTN_SECRET_TOKEN", secret);
   workspace = tempWorkspace({
     "workflows/traced.ts": `import { workflow, step, trigger } from "@fastn/workflow";
 export default workflow("traced", { trigger: trigger.webhook({ path: "/traced" }), steps: [
   step("lines", { type: "loop", times: 2, steps: [step("call", { type: "action", connector: "http", action: "get", input: { url: "${base}/service" } })] }),
   step("bad", { type: "action", dependsOn: ["lines"], retry: { maxAttempts: 2, initialInterval: "1ms" }, handler: async (ctx) => { throw new Error("refused " + await ctx.secrets.get("TOKEN")); } }),
+] });
+`,
+    "workflows/outer.ts": `import { workflow, step, trigger } from "@fastn/workflow";
+export default workflow("outer", { trigger: trigger.webhook({ path: "/outer" }), steps: [
+  step("first", { type: "action", handler: () => 1 }),
+  step("call", { type: "action", dependsOn: ["first"], workflow: "inner" }),
+] });
+`,
+    "workflows/inner.ts": `import { workflow, step } from "@fastn/workflow";
+export default workflow("inner", { steps: [
+  step("before", { type: "action", connector: "http", action: "get", input: { url: "${base}/service" } }),
+  step("ok", { type: "approval", dependsOn: ["before"], approvers: ["finance"] }),
+  step("after", { type: "action", dependsOn: ["ok"], handler: () => "done" }),
 ] });
 `,
   });
@@ -68,10 +83,18 @@ function spansReceived(): OtlpSpan[] {
   return bodies.flatMap(({ resourceSpans }) => resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans)));
 }
 
+/** A webhook's request, as another service sends it. */
+async function hook(path: string, traceparent: string): Promise<RunId> {
+  const answer = await fetch(`${studio.url}/hooks${path}`, { method: "POST", headers: { "content-type": "application/json", traceparent }, body: "{}" });
+  return ((await answer.json()) as { runId: RunId }).runId;
+}
+
+const attributesOf = (span: OtlpSpan | undefined) => Object.fromEntries((span?.attributes ?? []).map(({ key, value }) => [key, Object.values(value)[0]]));
+
 describe("a run's trace", () => {
   it("goes on from the caller's, through the run, its steps and their attempts, out to the service called, and to the collector", async () => {
-    const { runId } = await studio.services.runs.start("local", "traced", { idempotencyKey: null, headers: { traceparent: `00-${traceId}-${caller}-01` } });
-    await expect.poll(() => received.length, { timeout: 25_000 }).toBeGreaterThan(0);
+    const runId = await hook("/traced", `00-${traceId}-${caller}-01`);
+    await expect.poll(() => spansReceived().map(({ name }) => name), { timeout: 25_000 }).toContain("run traced");
     const spans = spansReceived();
     const byName = new Map(spans.map((span) => [span.name, span]));
     const shape = spans.map(({ name, parentSpanId, traceId: of }) => [name, of, spans.find(({ spanId }) => spanId === parentSpanId)?.name ?? parentSpanId]);
@@ -89,16 +112,27 @@ describe("a run's trace", () => {
         ["attempt 2 of bad", traceId, "step bad"],
       ].toSorted(),
     );
-    const attributes = Object.fromEntries((byName.get("attempt 1 of lines[0].call")?.attributes ?? []).map(({ key, value }) => [key, Object.values(value)[0]]));
-    expect(attributes).toMatchObject({
-      "fastn.workflow.name": "traced",
-      "fastn.execution.id": runId,
-      "fastn.tenant.id": "local",
-      "fastn.step.name": "call",
+    const run = { "fastn.workflow.name": "traced", "fastn.execution.id": runId, "fastn.tenant.id": "local" };
+    const call = { "fastn.step.name": "call", "fastn.step.path": "lines[0].call", "fastn.step.type": "action" };
+    const connector = { "fastn.connector.name": "http", "fastn.connector.action": "get" };
+    expect(attributesOf(byName.get("run traced"))).toEqual({
+      ...run,
+      "fastn.workflow.version": expect.stringMatching(/^[0-9a-f]{12}$/),
+      "fastn.workflow.tier": "standard",
+      "fastn.trigger.type": "webhook",
+      "fastn.environment": "local",
+      "fastn.execution.status": "failed",
+      "error.type": "STEP_FAILED",
+    });
+    expect(attributesOf(byName.get("step lines[0].call"))).toEqual({ ...run, ...call, ...connector });
+    expect(attributesOf(byName.get("attempt 1 of lines[0].call"))).toEqual({ ...run, ...call, ...connector, "fastn.step.attempt": 1 });
+    expect(attributesOf(byName.get("attempt 2 of bad"))).toEqual({
+      ...run,
+      "fastn.step.name": "bad",
+      "fastn.step.path": "bad",
       "fastn.step.type": "action",
-      "fastn.step.attempt": 1,
-      "fastn.connector.name": "http",
-      "fastn.connector.action": "get",
+      "fastn.step.attempt": 2,
+      "error.type": "STEP_FAILED",
     });
     expect(byName.get("step bad")?.status).toMatchObject({ code: 2, message: expect.stringContaining("refused") as string });
     expect(BigInt(byName.get("run traced")?.endTimeUnixNano ?? 0)).toBeGreaterThanOrEqual(BigInt(byName.get("attempt 2 of bad")?.endTimeUnixNano ?? 1));
@@ -113,9 +147,33 @@ describe("a run's trace", () => {
   it("its caller chose not to record is not sent, and still goes out with calls", async () => {
     const before = received.length;
     const sent = calls.length;
-    const { runId } = await studio.services.runs.start("local", "traced", { idempotencyKey: null, headers: { traceparent: `00-${traceId}-${caller}-00` } });
+    const runId = await hook("/traced", `00-${traceId}-${caller}-00`);
     await expect.poll(async () => (await studio.services.runs.get("local", runId)).status, { timeout: 25_000 }).toBe("failed");
     expect(calls.slice(sent)).toEqual([expect.stringMatching(/-00$/) as string, expect.stringMatching(/-00$/) as string]);
     expect(received.length).toBe(before);
+  });
+
+  it("takes in the workflows called, is sent while the run goes on, and each span once, over a restart too", async () => {
+    const own = "0af7651916cd43dd8448eb211c80319c";
+    const runId = await hook("/outer", `00-${own}-${caller}-01`);
+    const spans = () => spansReceived().filter(({ traceId: of }) => of === own);
+    const names = () =>
+      spans()
+        .map(({ name }) => name)
+        .toSorted();
+    const ended = ["attempt 1 of before", "attempt 1 of first", "step before", "step first"];
+    await expect.poll(async () => [names(), (await studio.services.runs.get("local", runId)).status], { timeout: 25_000 }).toEqual([ended, "running"]);
+    const { steps } = await studio.services.runs.get("local", runId);
+    const childId = steps.find(({ path }) => path === "call")?.childRunId as RunId;
+    expect(calls.at(-1)).toBe(`00-${own}-${spanIdOf(childId, "before", 1)}-01`);
+
+    await studio.close();
+    studio = await openTestStudio(workspace.root, { env: process.env });
+    await studio.services.runs.approve("local", childId, { stepPath: "ok", approved: true });
+    await expect.poll(names, { timeout: 25_000 }).toContain("run outer");
+    const rest = ["after", "call", "ok"].flatMap((name) => [`attempt 1 of ${name}`, `step ${name}`]);
+    await expect.poll(names, { timeout: 25_000 }).toEqual([...ended, ...rest, "run inner", "run outer"].toSorted());
+    const parentOf = (name: string): string | undefined => spans().find((span) => span.name === name)?.parentSpanId;
+    expect([parentOf("run outer"), parentOf("run inner"), parentOf("step before")]).toEqual([caller, spanIdOf(runId, "call", 1), spanIdOf(childId)]);
   });
 });

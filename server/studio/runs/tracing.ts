@@ -1,8 +1,8 @@
-import { isFinal, type RunId } from "@fastn/core";
+import { isFinal, type Clock, type RunId } from "@fastn/core";
 import type { Logger } from "@fastn/core/node";
 import type { RunService } from "@fastn/runtime";
 import type { RunRow, RunStore } from "@fastn/runtime/run-store";
-import { createTraceExporter, type RunTrace, traceOf, wantsTraces } from "@fastn/runtime/tracing";
+import { createTraceExporter, type RunTrace, type TraceExporter, traceOf, wantsTraces } from "@fastn/runtime/tracing";
 import type { WorkflowPlan } from "@fastn/workflow/plan";
 
 /** The trace of one run, from its journal. */
@@ -16,30 +16,88 @@ export interface TracingOptions {
   readonly store: RunStore;
   readonly tenant: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
   readonly logger: Logger;
 }
 
-/** Send the trace of every run that ends to the collector the environment names; without one, nothing is loaded or done. @returns what ends it, after the last is sent */
-export function exportTraces({ service, store, tenant, env, logger }: TracingOptions): () => Promise<void> {
-  if (!wantsTraces(env)) return async () => {};
-  let exporter: ReturnType<typeof createTraceExporter> | undefined;
-  const sending = new Set<Promise<void>>();
-  const send = async (runId: RunId): Promise<void> => {
+/** OTEL_BSP_SCHEDULE_DELAY: how often spans that have ended are sent, ms. */
+const defaultDelayMs = 5_000;
+
+/**
+ * Send the spans of runs to the collector the environment names as they end: those of steps and attempts while the run goes on, the run's own at
+ * its end. What had ended before this process began was the business of the one before, so nothing is sent twice; a process that dies leaves out
+ * what ended in its last moments. Without a collector, nothing is loaded or done.
+ * @returns what ends it, after the last is sent
+ */
+export function exportTraces(options: TracingOptions): () => Promise<void> {
+  if (!wantsTraces(options.env)) return async () => {};
+  const traces = new SentTraces(options);
+  const quiet = options.service.onChange(({ runId, status }) => (isFinal(status) ? traces.send(runId) : traces.sendSoon(runId)));
+  return async () => {
+    quiet();
+    await traces.close();
+  };
+}
+
+class SentTraces {
+  private readonly at: TracingOptions;
+  private readonly begunAt: number;
+  private readonly delayMs: number;
+  /** Spans sent of runs that go on. */
+  private readonly sent = new Map<RunId, Set<string>>();
+  /** Runs of which something may have ended since. */
+  private readonly due = new Set<RunId>();
+  /** One sending of a run at a time. */
+  private readonly sending = new Map<RunId, Promise<void>>();
+  private exporter: Promise<TraceExporter> | undefined;
+  private disarm: (() => void) | null = null;
+
+  constructor(at: TracingOptions) {
+    this.at = at;
+    this.begunAt = at.clock.now();
+    const asked = Number(at.env["OTEL_BSP_SCHEDULE_DELAY"] ?? defaultDelayMs);
+    this.delayMs = Number.isFinite(asked) && asked > 0 ? asked : defaultDelayMs;
+  }
+
+  sendSoon(runId: RunId): void {
+    this.due.add(runId);
+    this.disarm ??= this.at.clock.after(this.delayMs, () => this.sendDue());
+  }
+
+  send(runId: RunId): void {
+    this.due.delete(runId);
+    const sent = (this.sending.get(runId) ?? Promise.resolve())
+      .then(() => this.sendNow(runId))
+      .finally(() => this.sending.get(runId) === sent && this.sending.delete(runId));
+    this.sending.set(runId, sent);
+  }
+
+  async close(): Promise<void> {
+    this.disarm?.();
+    this.sendDue();
+    await Promise.all(this.sending.values());
+    await (await this.exporter)?.close();
+  }
+
+  private sendDue(): void {
+    this.disarm = null;
+    for (const runId of this.due) this.send(runId);
+  }
+
+  private async sendNow(runId: RunId): Promise<void> {
+    const { store, tenant, logger } = this.at;
     try {
-      const run = await store.get(runId);
-      if (run !== null) await (await (exporter ??= createTraceExporter(logger))).export(await readTrace(store, run, tenant));
+      const run = await store.get(runId, { payloads: "refer" });
+      if (run === null) return;
+      const trace = await readTrace(store, run, tenant);
+      const sent = this.sent.get(runId) ?? new Set<string>();
+      const spans = trace.spans.filter(({ spanId, endMs }) => endMs !== null && endMs >= this.begunAt && !sent.has(spanId));
+      for (const { spanId } of spans) sent.add(spanId);
+      if (isFinal(run.status)) this.sent.delete(runId);
+      else this.sent.set(runId, sent);
+      await (await (this.exporter ??= createTraceExporter(logger))).export({ ...trace, spans });
     } catch (error) {
       logger.warn({ err: error, runId }, "a run's trace could not be exported");
     }
-  };
-  const quiet = service.onChange(({ runId, status }) => {
-    if (!isFinal(status)) return;
-    const sent = send(runId).finally(() => sending.delete(sent));
-    sending.add(sent);
-  });
-  return async () => {
-    quiet();
-    await Promise.all(sending);
-    await (await exporter)?.close();
-  };
+  }
 }

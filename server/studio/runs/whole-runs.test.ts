@@ -76,7 +76,11 @@ it("a wait of seven days takes no time, and its history shows seven days", async
 describe("approvals", () => {
   it("in a gate in a loop ask one after the other, and each answer takes its own branch", async () => {
     const asked: string[] = [];
-    const orders = [{ n: 1, large: true }, { n: 2, large: false }, { n: 3, large: true }]; // prettier-ignore
+    const orders = [
+      { n: 1, large: true },
+      { n: 2, large: false },
+      { n: 3, large: true },
+    ];
     const { detail } = await bench.run("approvals", orders, ({ stepPath, approvers }: WaitingFor) => {
       asked.push(`${stepPath} ${approvers?.join()}`);
       return stepPath.startsWith("orders[0]") ? { approved: true } : { approved: false, comment: "too much" };
@@ -150,7 +154,13 @@ describe("workflows called", () => {
 
 describe("failures", () => {
   it.each<[string, Json]>([
-    ["inner_continues", [[1, null], [2, null]]], // prettier-ignore
+    [
+      "inner_continues",
+      [
+        [1, null],
+        [2, null],
+      ],
+    ],
     ["inner_loop_fails", [null, ["rows[1].cells[0].cell", "rows[1].cells[1].cell"]]],
     ["loop_continues", null],
   ])("end where the file says: %s", async (name, output) => {
