@@ -6,7 +6,7 @@ import { completion } from "./commands/completion.ts";
 import { connectorCommands } from "./commands/connector.ts";
 import { dev } from "./commands/dev.ts";
 import { init } from "./commands/init.ts";
-import { mock } from "./commands/mock.ts";
+import { mockCommands } from "./commands/mock.ts";
 import { run } from "./commands/run.ts";
 import { runsCareCommands } from "./commands/runs-care.ts";
 import { runsCommands } from "./commands/runs.ts";
@@ -22,7 +22,7 @@ export const commands: readonly CliCommand[] = [
   run,
   test,
   validate,
-  mock,
+  ...mockCommands,
   ...connectorCommands,
   ...runsCommands,
   ...runsCareCommands,
@@ -75,6 +75,8 @@ function createProgram(terminal: Terminal, done: (code: ExitCode) => void): Comm
     .helpCommand(false)
     .showSuggestionAfterError()
     .showHelpAfterError('See "fastn --help".')
+    // What stands after a command is its own, also where both have an option of that name.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput(output)
     .addHelpText(
@@ -88,6 +90,8 @@ function createProgram(terminal: Terminal, done: (code: ExitCode) => void): Comm
       .configureOutput(output)
       .exitOverride();
     if (second === undefined) {
+      // `fastn mock` does something by itself, and `fastn mock record` something else with options of the same name.
+      if (commands.some(({ name }) => name.startsWith(`${first} `))) groups.set(first, made.enablePositionalOptions());
       program.addCommand(made);
       continue;
     }

@@ -30,12 +30,20 @@ function words(commands: readonly CliCommand[]): Map<string, string[]> {
 
 function bash(commands: readonly CliCommand[]): string {
   const groups = [...words(commands)].filter(([, seconds]) => seconds.length > 0);
+  const isGroup = (name: string): boolean => groups.some(([first]) => first === name);
+  const secondsOf = (name: string): string =>
+    groups
+      .filter(([first]) => first === name)
+      .flatMap(([, seconds]) => seconds.map((second) => ` ${second}`))
+      .join("");
   const cases = [
     ...commands.map(
       (command) =>
-        `    "${command.name}") COMPREPLY=($(compgen -W "${optionsOf(command).join(" ")}" -- "$word")); [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word"));;`,
+        `    "${command.name}") COMPREPLY=($(compgen -W "${optionsOf(command).join(" ")}${secondsOf(command.name)}" -- "$word")); [[ $word == -* ]] || COMPREPLY=($(compgen -f -- "$word"));;`,
     ),
-    ...groups.map(([first, seconds]) => `    "${first}") COMPREPLY=($(compgen -W "${seconds.join(" ")} --help" -- "$word"));;`),
+    ...groups
+      .filter(([first]) => !commands.some(({ name }) => name === first))
+      .map(([first, seconds]) => `    "${first}") COMPREPLY=($(compgen -W "${seconds.join(" ")} --help" -- "$word"));;`),
   ];
   return `_fastn() {
   local word="\${COMP_WORDS[COMP_CWORD]}" path="" each
@@ -43,7 +51,7 @@ function bash(commands: readonly CliCommand[]): string {
   for each in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     [[ $each == -* ]] && break
     case "$path $each" in
-${commands.map(({ name }) => `      " ${name}") path="${name}"; break;;`).join("\n")}
+${commands.map(({ name }) => `      " ${name}") path="${name}"${isGroup(name) ? "" : "; break"};;`).join("\n")}
 ${groups.flatMap(([first, seconds]) => [`      " ${first}") path="${first}";;`, ...seconds.map((second) => `      "${first} ${second}") path="${first} ${second}"; break;;`)]).join("\n")}
       *) break;;
     esac
