@@ -1,5 +1,6 @@
 import { fstatSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { setFlagsFromString } from "node:v8";
 import { AppError, toErrorRecord } from "@fastn/core";
 import { crashPointsOf } from "./crash-points.ts";
 import type { StudioOptions } from "./create-studio.ts";
@@ -88,6 +89,7 @@ async function serveFromCommandLine(): Promise<number> {
       return 0;
     }
     const { studio } = opened;
+    stayLean();
     say({ event: "ready", port: studio.port, url: studio.url, openUrl: studio.newLink(), mockUrl: studio.mockUrl, pid: process.pid });
     await stopped;
     await studio.close();
@@ -110,6 +112,7 @@ async function serveForShell(shell: ShellPort): Promise<number> {
       // When the other one ends, so do we: the shell starts us again, and then the folder is ours.
       return await Promise.race([stopped.then(() => 0), opened.elsewhere.gone().then(() => 1)]);
     }
+    stayLean();
     shell.ready({ url: opened.studio.url, token: opened.studio.token });
     await stopped;
     await opened.studio.close();
@@ -119,6 +122,17 @@ async function serveForShell(shell: ShellPort): Promise<number> {
     await stopped;
     return 1;
   }
+}
+
+/** After this long the start is over and what it made has become old, ms. */
+const startedMs = 3_000;
+
+/**
+ * Under load V8 lets the space of young objects grow to 32 MB and keeps it; what requests leave behind is soon garbage, so it stays as large as
+ * the start made it. Set before the start, it costs a quarter more of it: then everything is young and has to be copied.
+ */
+function stayLean(): void {
+  setTimeout(() => setFlagsFromString("--semi-space-growth-factor=1"), startedMs).unref();
 }
 
 /** Resolves when someone wants us to stop: a signal, or the parent that holds our standard input or IPC channel has gone. */

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { readFile, realpath } from "node:fs/promises";
 import path from "node:path";
 import { AppError } from "@fastn/core";
-import { build, type BuildFailure, type Message } from "esbuild";
+import type { BuildFailure, Message } from "esbuild";
+import { bundle } from "./bundle.ts";
 import { dslText } from "./dsl.ts";
 import { stayInside } from "./stay-inside.ts";
 
@@ -42,7 +43,7 @@ export async function compileWorkflow({ root, file, source, dsl }: CompileOption
   const realRoot = await realpath(root);
   const text = source ?? (await readInside(realRoot, file));
   try {
-    const result = await build({
+    const result = await bundle({
       stdin: { contents: text, sourcefile: path.basename(file), resolveDir: path.dirname(path.join(realRoot, file)), loader: loaderOf(file) },
       absWorkingDir: realRoot,
       outfile: path.join(realRoot, "workflow.mjs"),

@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { build, type Plugin } from "esbuild";
+import type { Plugin } from "esbuild";
+import { bundle } from "./bundle.ts";
 
 const texts = new Map<string, Promise<string>>();
 
@@ -10,7 +11,7 @@ const texts = new Map<string, Promise<string>>();
 export function dslText(file: string = ownDsl()): Promise<string> {
   let text = texts.get(file);
   if (text === undefined) {
-    text = bundle(file);
+    text = bundleDsl(file);
     texts.set(file, text);
     text.catch(() => texts.delete(file));
   }
@@ -26,8 +27,8 @@ function ownDsl(): string {
   return fileURLToPath(import.meta.resolve("@fastn/workflow"));
 }
 
-async function bundle(file: string): Promise<string> {
-  const result = await build({
+async function bundleDsl(file: string): Promise<string> {
+  const result = await bundle({
     entryPoints: [file],
     bundle: true,
     write: false,

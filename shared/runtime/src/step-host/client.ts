@@ -65,6 +65,8 @@ export interface StepHostOptions {
   readonly cancelGraceMs?: number;
   /** A host that has not answered a ping for this long while it has work is killed, ms. Default 15,000. */
   readonly unresponsiveMs?: number;
+  /** A host without work for this long ends; the next call starts another. ms, default 120,000. */
+  readonly idleMs?: number;
 }
 
 const describeTimeoutMs = 10_000;
@@ -88,6 +90,8 @@ interface Connection {
   readonly loaded: Set<string>;
   readonly pending: Map<number, Pending>;
   heardAt: number;
+  /** When it last had work. */
+  usedAt: number;
   retired: boolean;
   /** It is killed because of a task that has been settled already. */
   condemned: boolean;
@@ -101,6 +105,7 @@ export function createStepHost({
   logger,
   cancelGraceMs = 2_000,
   unresponsiveMs = 15_000,
+  idleMs = 120_000,
 }: StepHostOptions): StepHost {
   let connection: Connection | null = null;
   let closed = false;
@@ -110,7 +115,8 @@ export function createStepHost({
     if (connection !== null) return connection;
     if (closed) throw new AppError("STEP_HOST_DIED", "The step host was closed.");
     const channel = fork();
-    const made: Connection = { channel, loaded: new Set(), pending: new Map(), heardAt: clock.now(), retired: false, condemned: false };
+    const now = clock.now();
+    const made: Connection = { channel, loaded: new Set(), pending: new Map(), heardAt: now, usedAt: now, retired: false, condemned: false };
     connection = made;
     channel.onMessage((message) => hear(made, message));
     channel.onExit((reason) => died(made, reason));
@@ -142,10 +148,19 @@ export function createStepHost({
     else clock.after(retireGraceMs, () => old.channel.kill());
   };
 
+  /** It comes again when it is needed. */
+  const dismiss = (idle: Connection): void => {
+    idle.retired = true;
+    if (connection === idle) connection = null;
+    idle.channel.kill();
+  };
+
   /** The process watches its threads; this watches the process. */
   const watch = (watched: Connection): void => {
-    clock.after(unresponsiveMs / 3, () => {
+    clock.after(Math.min(unresponsiveMs / 3, idleMs), () => {
       if (connection !== watched) return;
+      if (watched.pending.size > 0) watched.usedAt = clock.now();
+      else if (clock.now() - watched.usedAt >= idleMs) return dismiss(watched);
       if (watched.pending.size === 0) watched.heardAt = clock.now();
       else if (clock.now() - watched.heardAt > unresponsiveMs) {
         logger?.error({ pid: watched.channel.pid }, "step host does not answer; killing it");
@@ -190,7 +205,9 @@ export function createStepHost({
   const start = (bundle: Bundle, task: Task, call: Pending["call"], signal?: AbortSignal): Promise<Json> =>
     new Promise((resolve, reject) => {
       if (signal?.aborted === true) return reject(new AppError("RUN_CANCELLED", "Cancelled before it began."));
-      const { channel, loaded, pending } = connect();
+      const used = connect();
+      const { channel, loaded, pending } = used;
+      used.usedAt = clock.now();
       const id = ++lastId;
       const abort = (): void => channel.send({ type: "abort", id, graceMs: cancelGraceMs });
       const settled = (): void => signal?.removeEventListener("abort", abort);

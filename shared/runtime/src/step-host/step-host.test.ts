@@ -39,6 +39,20 @@ describe("the step host", () => {
     });
   });
 
+  it("ends when it had no work for a while, and comes again for the next call", async () => {
+    const idle = createStepHost({ fork: forkStepHostOnNode(), idleMs: 300 });
+    try {
+      const once = run("return 1", {}, idle);
+      const first = idle.pid;
+      await once;
+      await expect.poll(() => idle.pid, { timeout: 20_000 }).toBeUndefined();
+      expect(await run("return 2", {}, idle)).toBe(2);
+      expect(idle.pid).not.toBe(first);
+    } finally {
+      idle.close();
+    }
+  });
+
   it("gives a handler its context and answers what it returns", async () => {
     expect(await run("return { sum: ctx.steps.a.output + ctx.input.n }")).toEqual({ sum: 42 });
   });
