@@ -5,6 +5,7 @@ import { hashText, randomStream } from "../random.ts";
 /** All there is to a collection. */
 export interface CollectionParts {
   readonly idField: string;
+  readonly otherIds: readonly string[];
   readonly records: ReadonlyMap<string, JsonObject>;
   readonly made: number;
 }
@@ -13,26 +14,28 @@ export interface CollectionParts {
 export class Collection {
   private readonly records: Map<string, JsonObject>;
   private readonly idField: string;
+  private readonly otherIds: readonly string[];
   private made = 0;
 
-  constructor(idField: string, records: ReadonlyMap<string, JsonObject> = new Map()) {
+  constructor(idField: string, otherIds: readonly string[], records: ReadonlyMap<string, JsonObject> = new Map()) {
     this.idField = idField;
+    this.otherIds = otherIds;
     this.records = new Map(records);
   }
 
-  static from({ idField, records, made }: CollectionParts): Collection {
-    const collection = new Collection(idField, records);
+  static from({ idField, otherIds, records, made }: CollectionParts): Collection {
+    const collection = new Collection(idField, otherIds, records);
     collection.made = made;
     return collection;
   }
 
   parts(): CollectionParts {
-    return { idField: this.idField, records: this.records, made: this.made };
+    return { idField: this.idField, otherIds: this.otherIds, records: this.records, made: this.made };
   }
 
   /** `count` made-up records. The same path and seed give the same ones, whatever was asked before. */
-  static seeded(idField: string, write: WriteValue, seed: number, path: string, count: number): Collection {
-    const collection = new Collection(idField);
+  static seeded(ids: { idField: string; otherIds: readonly string[] }, write: WriteValue, seed: number, path: string, count: number): Collection {
+    const collection = new Collection(ids.idField, ids.otherIds);
     const random = randomStream(hashText(`${path}:${seed}`));
     for (let i = 0; i < count; i++) collection.add(JSON.parse(write(random, 1)) as Json);
     return collection;
@@ -47,8 +50,16 @@ export class Collection {
     return [...this.records.values()];
   }
 
+  /** By its identifier, or by another one that the API asks by. */
   get(id: string): JsonObject | undefined {
-    return this.records.get(id.toLowerCase());
+    return this.records.get(this.keyOf(id));
+  }
+
+  private keyOf(id: string): string {
+    const wanted = id.toLowerCase();
+    if (this.otherIds.length === 0 || this.records.has(wanted)) return wanted;
+    for (const [key, record] of this.records) if (this.otherIds.some((field) => String(record[field] ?? "").toLowerCase() === wanted)) return key;
+    return wanted;
   }
 
   /** With an identifier of its own: the one it brings unless that is taken, else the next of its kind. */
@@ -68,12 +79,12 @@ export class Collection {
     if (before === undefined) return undefined;
     const { [this.idField]: _, ...rest } = changes;
     const after = merge(before, rest);
-    this.records.set(id.toLowerCase(), after);
+    this.records.set(this.keyOf(id), after);
     return after;
   }
 
   delete(id: string): boolean {
-    return this.records.delete(id.toLowerCase());
+    return this.records.delete(this.keyOf(id));
   }
 }
 

@@ -25,6 +25,8 @@ async function mockFor(file: string, name = "api"): Promise<MockServer> {
 const faults = (played: readonly Played[]): string[] =>
   played.flatMap(({ action, failure, mismatch }) => ((failure ?? mismatch) === null ? [] : [`${action}: ${failure ?? mismatch}`]));
 
+const answering = (word: string): object => ({ responses: { 200: { description: "", content: { "application/json": { schema: { const: word } } } } } });
+
 describe("a bound mock", () => {
   it.each(readdirSync(fixtures))("answers every operation of %s as its schema says", async (file) => {
     const mock = mockOf();
@@ -53,6 +55,18 @@ describe("a bound mock", () => {
     expect(list(made.body, "Invoices").map(({ Number }) => Number)).toEqual(["A", "B"]);
     const one = await call(mock, `GET /api/invoices/${String(at(made.body, "Invoices", 1, "InvoiceID"))}`);
     expect(list(one.body, "Invoices").map(({ Number }) => Number)).toEqual(["B"]);
+  });
+
+  it("finds a record by whichever of its names the path asks by, and tells operations apart that differ by a fixed query only", async () => {
+    const mock = await mockFor("odd-shapes-3.0.openapi.json");
+    const made = (await call(mock, "POST /api/tickets", { number: "T-9", title: "Printer" })).body;
+    for (const id of [at(made, "id"), "T-9"]) expect((await call(mock, `GET /api/tickets/${String(id)}`)).body).toMatchObject({ title: "Printer" });
+    const missing = await call(mock, "GET /api/tickets/T-10");
+    expect([missing.status, missing.text]).toEqual([404, expect.stringContaining('"T-10\\" in /tickets')]);
+    const two = { openapi: "3.0.0", info: {}, paths: { "/jobs": { get: answering("plain") }, "/jobs?beta=true": { get: answering("beta") } } };
+    const jobs = mockOf();
+    await jobs.serveApi("api", await readApi(JSON.stringify(two), "two.json"));
+    expect([(await call(jobs, "GET /api/jobs")).body, (await call(jobs, "GET /api/jobs?x=1&beta=true")).body]).toEqual(["plain", "beta"]);
   });
 
   it("pages by limit and cursor through each record once", async () => {

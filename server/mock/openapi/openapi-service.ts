@@ -8,7 +8,7 @@ import { accepted } from "./accepted.ts";
 import { Collection, merge } from "./collection.ts";
 import { recordsIn, wrap } from "./envelope.ts";
 import { markPage, pageOf } from "./page.ts";
-import { readRoles, type Resource, type Role } from "./resources.ts";
+import { readRoles, recordPlaceholder, type Resource, type Role } from "./resources.ts";
 import { flat } from "@fastn/connectors/import";
 
 interface ApiData {
@@ -32,25 +32,22 @@ const usualRecords = 10;
 export function openApiService(name: string, api: Api): MockService<ApiData> {
   const compilers = new Map([[english.locale, new SchemaCompiler(api.document, english)]]);
   let roles: ReadonlyMap<number, Role> | undefined;
-  const routes: MockRoute<ApiData>[] = api.operations.map((operation, index) => {
+  const handlers = api.operations.map((operation, index): Handle => {
     // Read and compiled at the first call: most operations of a large description are never called.
     const handles = new Map<string, Handle>();
-    return {
-      method: operation.method,
-      pattern: operation.path.replaceAll(/(?<=\/)\{([^/{}]+)\}(?=\/|$)/g, ":$1"),
-      handle(request) {
-        const { locale } = request.data;
-        let handle = handles.get(locale);
-        if (handle === undefined) {
-          roles ??= readRoles(api);
-          // `prepare` was called for every locale there is data in.
-          handle = handlerOf(api, operation, roles.get(index), compilers.get(locale) as SchemaCompiler);
-          handles.set(locale, handle);
-        }
-        return handle(request);
-      },
+    return (request) => {
+      const { locale } = request.data;
+      let handle = handles.get(locale);
+      if (handle === undefined) {
+        roles ??= readRoles(api);
+        // `prepare` was called for every locale there is data in.
+        handle = handlerOf(api, operation, roles.get(index), compilers.get(locale) as SchemaCompiler);
+        handles.set(locale, handle);
+      }
+      return handle(request);
     };
   });
+  const routes = routesOf(api, handlers);
   const { root } = api.server;
   return {
     name,
@@ -70,6 +67,26 @@ export function openApiService(name: string, api: Api): MockService<ApiData> {
   };
 }
 
+/** Operations of one path may differ by a fixed part of their query only (`?beta=true`): the one with the most of it that the request has answers. */
+function routesOf({ operations }: Api, handlers: readonly Handle[]): MockRoute<ApiData>[] {
+  const groups = new Map<string, { readonly fixed: URLSearchParams; readonly handle: Handle }[]>();
+  for (const [index, { method, path, query }] of operations.entries()) {
+    const key = `${method} ${path.replaceAll(/(?<=\/)\{([^/{}]+)\}(?=\/|$)/g, ":$1")}`;
+    const handle = handlers[index];
+    if (handle !== undefined) groups.set(key, [...(groups.get(key) ?? []), { fixed: new URLSearchParams(query), handle }]);
+  }
+  return [...groups].map(([key, group]) => {
+    const [method = "", pattern = ""] = key.split(" ", 2);
+    const choices = group.toSorted((a, b) => b.fixed.size - a.fixed.size);
+    const plain = choices.at(-1)?.handle as Handle;
+    return {
+      method: method as MockRoute<ApiData>["method"],
+      pattern,
+      handle: (request) => (choices.find(({ fixed }) => [...fixed].every(([name, value]) => request.query.get(name) === value))?.handle ?? plain)(request),
+    };
+  });
+}
+
 function handlerOf(api: Api, operation: ApiOperation, role: Role | undefined, compiler: SchemaCompiler): Handle {
   if (role === undefined) return madeUp(api, operation, compiler);
   const write = compiler.compile(role.resource.item);
@@ -80,7 +97,7 @@ function handlerOf(api: Api, operation: ApiOperation, role: Role | undefined, co
     const { data } = request;
     const path = fill(role.resource.path, request.params);
     let found = data.collections.get(path);
-    if (found === undefined) data.collections.set(path, (found = Collection.seeded(role.resource.idField, write, data.seed, path, wanted)));
+    if (found === undefined) data.collections.set(path, (found = Collection.seeded(role.resource, write, data.seed, path, wanted)));
     return found;
   };
   const answer = (request: MockRequest<ApiData>, records: readonly JsonObject[]): MockAnswer => {
@@ -90,14 +107,17 @@ function handlerOf(api: Api, operation: ApiOperation, role: Role | undefined, co
     if (role.answer.path.length === 0) return json(status, { ...(bodyFrom(skeleton, request) as JsonObject), ...records[0] });
     return json(status, wrap(bodyFrom(skeleton, request), role.answer, records));
   };
+  // Paths of one shape may name the record differently.
+  const placeholder = recordPlaceholder(operation.path) ?? role.resource.parameter;
+  const idIn = (request: MockRequest<ApiData>): string => request.params[placeholder] ?? "";
   switch (role.kind) {
     case "list":
       return (request) =>
         request.fresh === true ? { status, text: skeleton(request.random, 0) } : listed(request, collectionOf(request), role, operation, skeleton);
     case "read":
       return (request) => {
-        const record = collectionOf(request).get(request.params[role.resource.parameter] ?? "");
-        return record === undefined ? missing(request, role.resource) : answer(request, [record]);
+        const record = collectionOf(request).get(idIn(request));
+        return record === undefined ? missing(idIn(request), placeholder, role.resource) : answer(request, [record]);
       };
     case "create":
       return (request) => {
@@ -116,18 +136,18 @@ function handlerOf(api: Api, operation: ApiOperation, role: Role | undefined, co
     case "update":
       return (request) => {
         const [changes = {}] = recordsIn(request.body, role.body);
-        const id = request.params[role.resource.parameter] ?? "";
+        const id = idIn(request);
         const collection = collectionOf(request);
         const before = collection.get(id);
         const record = before && collection.update(id, accepted(changes, before, role.resource.item, api.document));
-        return record === undefined ? missing(request, role.resource) : answer(request, [record]);
+        return record === undefined ? missing(idIn(request), placeholder, role.resource) : answer(request, [record]);
       };
     case "delete":
       return (request) => {
-        const id = request.params[role.resource.parameter] ?? "";
+        const id = idIn(request);
         const collection = collectionOf(request);
         const record = collection.get(id);
-        if (record === undefined) return missing(request, role.resource);
+        if (record === undefined) return missing(idIn(request), placeholder, role.resource);
         collection.delete(id);
         return operation.answer.contentType === null ? { status } : deletedAnswer(status, bodyFrom(skeleton, request), id, role);
       };
@@ -181,8 +201,8 @@ const bodyFrom = (write: WriteValue, request: MockRequest<ApiData>): Json => JSO
 const streamOf = (request: MockRequest<ApiData>): (() => number) =>
   request.fresh === true ? request.random : randomStream(hashText(`${request.method} ${request.baseUrl.replace(origin, "")} ${request.data.seed}`));
 
-const missing = (request: MockRequest<ApiData>, { parameter, path }: Resource): MockAnswer =>
-  json(404, { error: { status: 404, message: `There is no ${parameter} "${(request.params[parameter] ?? "").slice(0, 100)}" in ${path}.` } });
+const missing = (id: string, placeholder: string, { path }: Resource): MockAnswer =>
+  json(404, { error: { status: 404, message: `There is no ${placeholder} "${id.slice(0, 100)}" in ${path}.` } });
 
 const fill = (path: string, params: Readonly<Record<string, string>>): string => path.replaceAll(/\{([^{}]+)\}/g, (_, name: string) => params[name] ?? "");
 

@@ -6,9 +6,11 @@ import { envelopeOf, idField, propertiesOf, type Envelope } from "./envelope.ts"
 export interface Resource {
   /** Path of the collection, with its own placeholders. */
   readonly path: string;
-  /** Placeholder of one record. */
+  /** Placeholder of one record, as its first path has it. */
   readonly parameter: string;
   readonly idField: string;
+  /** Fields of a record that other paths of the same shape ask by: `/contacts/{ContactNumber}` beside `/contacts/{ContactID}`. */
+  readonly otherIds: readonly string[];
   /** Schema of one record. */
   readonly item: Json;
 }
@@ -25,6 +27,9 @@ const itemPath = /^(.*)\/\{([^/{}]+)\}$/;
 /** `POST /pets/search` lists like `GET /pets`. */
 const searchPath = /^(.*)\/(search|query|list)$/i;
 
+/** The placeholder that names one record in a path of its own; null for a collection's. */
+export const recordPlaceholder = (path: string): string | null => itemPath.exec(path)?.[2] ?? null;
+
 /** The part each operation plays, by its index; operations that are about no collection have none. */
 export function readRoles({ operations, document }: Api): ReadonlyMap<number, Role> {
   const resources = new Map<string, Resource>();
@@ -40,7 +45,10 @@ export function readRoles({ operations, document }: Api): ReadonlyMap<number, Ro
     const { item } = envelopeOf(schema, document, [parameter], collection);
     const properties = propertiesOf(item, document);
     if (Object.keys(properties).length === 0) continue;
-    resources.set(collection, { path: collection, parameter, item, idField: idField(properties, [parameter]) ?? "id" });
+    const id = idField(properties, [parameter]) ?? "id";
+    const others = operations.flatMap((each) => (itemPath.exec(each.path)?.[1] === collection ? (itemPath.exec(each.path)?.[2] ?? []) : []));
+    const otherIds = [...new Set(others)].filter((name) => name !== id && Object.hasOwn(properties, name));
+    resources.set(collection, { path: collection, parameter, item, idField: id, otherIds });
   }
   const roles = new Map<number, Role>();
   for (const [index, operation] of operations.entries()) {

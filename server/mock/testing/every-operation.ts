@@ -103,7 +103,7 @@ async function existing(mock: MockServer, name: string, message: string, paramet
   const records = Object.entries(collections).findLast(([key]) => shape.test(key))?.[1];
   const [first] = Array.isArray(records) ? (records as readonly JsonObject[]) : [];
   const names = Object.keys(first ?? {});
-  const field = [asked, parameter, "id", "uuid", "key"].map((wanted) => names.find((key) => plain(key) === plain(wanted))).find((found) => found !== undefined);
+  const field = [parameter, asked, "id", "uuid", "key"].map((wanted) => names.find((key) => plain(key) === plain(wanted))).find((found) => found !== undefined);
   return first === undefined || field === undefined ? null : { id: first[field] ?? null };
 }
 

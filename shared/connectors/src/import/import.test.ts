@@ -39,6 +39,14 @@ describe("reading a description", () => {
     ["legacy.swagger2.json", ["invoicesListAll", "invoicesCreate", "invoicesGet", "chatPostMessage"], "oauth2", "https://billing.example", "/rest/v1"],
     ["crm.postman.json", ["listLeads", "createLead", "getLead", "importLead"], "api_key", "https://crm.example", undefined],
     ["odd-names.openapi.json", ["listUsers", "createUser", "getUser", "createUserById", "cancelUser", "getCompanyPolicy", "get"], "none", undefined, undefined],
+    [
+      "odd-shapes-3.0.openapi.json",
+      ["tickets", "createTicket", "getTicket", "byNumber", "betaJob", "publish"],
+      "oauth2",
+      "https://acme.desk.example:8443",
+      "/api",
+    ],
+    ["upload.swagger2.json", ["listFiles", "upload", "readFile", "removeFile"], "api_key", "http://files.example", undefined],
   ])("gives %s readable actions, auth and address", async (file, names, auth, origin, root) => {
     const connector = toConnector("x", await fixture(file));
     expect([Object.keys(connector.actions), connector.auth.type, connector.defaultBaseUrl, connector.apiRoot]).toEqual([names, auth, origin, root]);
@@ -228,6 +236,12 @@ describe("requests", () => {
     expect((await requestOf("legacy.swagger2.json", "invoicesListAll", { ids: ["1", "2"] })).url).toBe("/invoices?ids=1%7C2");
   });
 
+  it("carry what the description writes behind a path, and cookies", async () => {
+    expect((await requestOf("odd-shapes-3.0.openapi.json", "betaJob", { jobId: "7", include: ["a", "b"] })).url).toBe("/jobs/7?beta=true&include=a&include=b");
+    expect((await requestOf("odd-shapes-3.0.openapi.json", "betaJob", { jobId: "7" })).url).toBe("/jobs/7?beta=true");
+    expect((await requestOf("odd-shapes-3.0.openapi.json", "tickets", { session: "a;b" })).options.headers).toEqual({ cookie: "session=a%3Bb" });
+  });
+
   it("keep a path parameter one segment", async () => {
     expect((await requestOf("pets-3.0.openapi.yaml", "getVet", { name: "a/b?c" })).url).toBe("/vets('a%2Fb%3Fc')");
     await expect(requestOf("circular-3.1.openapi.json", "getNode", { id: ".." })).rejects.toThrow('"id"');
@@ -249,13 +263,11 @@ describe("requests", () => {
 });
 
 describe("patterns of strangers", () => {
-  it("are tried for 25 ms and no longer", () => {
-    expect([matchWithin("^(a+)+$", `${"a".repeat(40)}!`), matchWithin("^a+$", "aaa"), matchWithin("^a+$", "b"), matchWithin("(?<", "x")]).toEqual([
-      null,
-      true,
-      false,
-      null,
-    ]);
+  it("are tried for 25 ms and no longer", async () => {
+    expect([matchWithin("^(a+)+$", `${"a".repeat(40)}!`), matchWithin("(?<", "x")]).toEqual([null, null]);
+    // On a busy machine a harmless one may run out of its time as well, which says nothing.
+    await expect.poll(() => matchWithin("^a+$", "aaa")).toBe(true);
+    await expect.poll(() => matchWithin("^a+$", "b")).toBe(false);
   });
 
   it("name the field that does not match", () => {

@@ -8,6 +8,8 @@ export interface ApiOperation {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** `/users/{id}`, without the server's path. */
   readonly path: string;
+  /** What the description writes behind the path: `beta=true`. Sent with every call; empty for none. */
+  readonly query: string;
   readonly summary: string;
   readonly description: string;
   readonly entity: string;

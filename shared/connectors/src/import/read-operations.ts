@@ -14,6 +14,7 @@ const ownHeaders = new Set(["authorization", "content-type", "accept", "content-
 const credentialNames = /^(token|access[_-]?token|api[_-]?key|auth[_-]?token|x-api-key)$/i;
 
 interface Draft extends NamedBy {
+  readonly query: string;
   readonly raw: JsonObject;
   readonly verb: (typeof methods)[number];
   readonly parameters: readonly ApiParameter[];
@@ -24,7 +25,8 @@ interface Draft extends NamedBy {
 export function readOperations(document: JsonObject): ApiOperation[] {
   const drafts: Draft[] = [];
   const paths = isJsonObject(document["paths"]) ? document["paths"] : {};
-  for (const [path, given] of Object.entries(paths)) {
+  for (const [written, given] of Object.entries(paths)) {
+    const [path = "", query = ""] = written.split("#")[0]?.split("?", 2) ?? [];
     const item = resolveObject(document, given);
     for (const verb of methods) {
       const raw = resolve(document, item[verb]);
@@ -34,7 +36,7 @@ export function readOperations(document: JsonObject): ApiOperation[] {
       const answer = readAnswer(document, raw["responses"]);
       const operationId = typeof raw["operationId"] === "string" ? raw["operationId"] : "";
       const isList = verb === "get" && !/\}[^/]*$/.test(path) && listPath(answer.schema, document, path) !== null;
-      drafts.push({ method: verb.toUpperCase(), path, operationId, isList, raw, verb, parameters, answer });
+      drafts.push({ method: verb.toUpperCase(), path, query, operationId, isList, raw, verb, parameters, answer });
     }
   }
   const names = actionNames(drafts);
@@ -42,7 +44,7 @@ export function readOperations(document: JsonObject): ApiOperation[] {
 }
 
 function finish(document: JsonObject, draft: Draft, name: string): ApiOperation {
-  const { raw, path, parameters, answer } = draft;
+  const { raw, path, query, parameters, answer } = draft;
   const summary = typeof raw["summary"] === "string" ? raw["summary"].replaceAll(/\s+/g, " ").trim() : "";
   const description = typeof raw["description"] === "string" ? shorten(raw["description"]) : "";
   const type = typeOf(draft, name);
@@ -50,6 +52,7 @@ function finish(document: JsonObject, draft: Draft, name: string): ApiOperation 
     name,
     method: draft.verb.toUpperCase() as ApiOperation["method"],
     path,
+    query,
     summary: summary.slice(0, 120),
     description: description !== "" ? description : summary !== "" ? summary : `${draft.method} ${path}`,
     entity: entityOf(path, raw),

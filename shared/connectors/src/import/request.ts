@@ -16,7 +16,7 @@ export interface BuiltRequest {
  */
 export function buildRequest(operation: ApiOperation, input: JsonObject): BuiltRequest {
   const headers: Record<string, string> = {};
-  const query = new URLSearchParams();
+  const query = new URLSearchParams(operation.query);
   const cookies: string[] = [];
   let path = operation.path;
   for (const parameter of operation.parameters) {
