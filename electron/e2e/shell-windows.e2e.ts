@@ -142,6 +142,19 @@ test("sends every command of the menu to the page", async () => {
   await expect.poll(() => page.evaluate(() => (window as unknown as { heard: string[] }).heard)).toEqual(commands);
 });
 
+test("shows in the menu the keys a person chose", async () => {
+  const app = await start({ workspace: temporaryWorkspace() });
+  const page = await studioPage(app);
+  const shown = (): Promise<(string | null)[]> =>
+    app.evaluate(({ Menu }) => ["run.start", "view.canvas", "file.save"].map((id) => Menu.getApplicationMenu()?.getMenuItemById(id)?.accelerator ?? null));
+  expect(await shown()).toEqual(["F5", null, "CmdOrCtrl+S"]);
+  await page.evaluate(() =>
+    localStorage.setItem("fastn:keys", JSON.stringify({ byAction: { "run.start": ["Mod+Alt+ArrowUp"], "view.canvas": ["F7"], "file.save": [] } })),
+  );
+  await page.reload();
+  await expect.poll(shown).toEqual(["CmdOrCtrl+Alt+Up", "F7", null]);
+});
+
 test("starts the platform process again when it dies, and tells the page", async () => {
   const workspace = temporaryWorkspace();
   const app = await start({ workspace });

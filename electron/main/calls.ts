@@ -5,8 +5,8 @@ import { recentFolders } from "./recent.ts";
 import type { StateFile } from "./state-file.ts";
 import type { Workspaces } from "./workspaces.ts";
 
-/** Serve every call of the window. */
-export function serveCalls(workspaces: Workspaces, state: StateFile): void {
+/** Serve every call of the window. `onKeys` gets the keys a person chose for the page's actions. */
+export function serveCalls(workspaces: Workspaces, state: StateFile, onKeys: (keys: Readonly<Record<string, string | null>>) => void): void {
   serve("workspace:choose", async (_input, window) => {
     const folder = await chooseFolder(window);
     if (folder !== null) await workspaces.open(folder, window);
@@ -19,6 +19,10 @@ export function serveCalls(workspaces: Workspaces, state: StateFile): void {
   serve("workspace:recent", () => recentFolders(state));
   serve("link:open", async ({ url }, window) => {
     await openLink(url, window);
+    return null;
+  });
+  serve("menu:keys", ({ keys }) => {
+    onKeys(keys);
     return null;
   });
   serve("app:info", () => ({ version: app.getVersion(), electron: process.versions["electron"] ?? "", platform: process.platform }));

@@ -4,7 +4,7 @@ import { serveCalls } from "./calls.ts";
 import { exampleWorkspace } from "./example.ts";
 import { guardPages } from "./guard.ts";
 import { requestedFolder } from "./launch-arguments.ts";
-import { setMenu } from "./menu.ts";
+import { setMenu, type ChosenKeys } from "./menu.ts";
 import { registerAppScheme } from "./protocol.ts";
 import { refuseOpenDoors } from "./release.ts";
 import { StateFile } from "./state-file.ts";
@@ -21,15 +21,20 @@ if (refuseOpenDoors()) {
 async function run(): Promise<void> {
   guardPages();
   const state = new StateFile(join(app.getPath("userData"), "shell.json"));
-  const workspaces = new Workspaces(state, () => setMenu(workspaces, state));
+  let keys: ChosenKeys = {};
+  const showMenu = (): void => setMenu(workspaces, state, keys);
+  const workspaces = new Workspaces(state, showMenu);
   app.on("second-instance", (_event, argv, cwd) => void openRequested(argv, cwd));
   app.on("activate", () => void openRequested([], process.cwd()));
   app.on("window-all-closed", () => process.platform !== "darwin" && app.quit());
   app.on("before-quit", () => state.update({ open: workspaces.roots() }));
   stopWithTheApp();
   await app.whenReady();
-  serveCalls(workspaces, state);
-  setMenu(workspaces, state);
+  serveCalls(workspaces, state, (chosen) => {
+    keys = chosen;
+    showMenu();
+  });
+  showMenu();
   await openFirst();
 
   async function openFirst(): Promise<void> {

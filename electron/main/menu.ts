@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { menuChannel } from "@fastn/core";
 import { app, BrowserWindow, Menu, type MenuItemConstructorOptions } from "electron";
+import { toAccelerator } from "./accelerator.ts";
 import { chooseFolder } from "./calls.ts";
 import { openLink } from "./links.ts";
 import type { StateFile } from "./state-file.ts";
@@ -10,19 +11,24 @@ const isMac = process.platform === "darwin";
 const documentation = "https://docs.fastn.ai/";
 const issues = "https://github.com/fastn-ai/studio/issues";
 
-/** Build the application's menu anew; call again when the recent folders changed. */
-export function setMenu(workspaces: Workspaces, state: StateFile): void {
-  Menu.setApplicationMenu(
-    Menu.buildFromTemplate([
-      ...(isMac ? [{ role: "appMenu" as const }] : []),
-      fileMenu(workspaces, state),
-      editMenu(),
-      viewMenu(),
-      runMenu(),
-      windowMenu(),
-      helpMenu(),
-    ]),
-  );
+/** Build the application's menu anew; call again when the recent folders or the keys people chose have changed. */
+export function setMenu(workspaces: Workspaces, state: StateFile, keys: ChosenKeys): void {
+  const template = [...(isMac ? [{ role: "appMenu" as const }] : []), fileMenu(workspaces, state), editMenu(), viewMenu(), runMenu(), windowMenu(), helpMenu()];
+  Menu.setApplicationMenu(Menu.buildFromTemplate(template.map((item) => withKeys(item, keys))));
+}
+
+/** Keys by the id of the page's action they were chosen for; null for none. */
+export type ChosenKeys = Readonly<Record<string, string | null>>;
+
+/** A menu that shows the keys a person chose; like all keys of the page's actions they are shown, not registered. */
+function withKeys({ accelerator, ...item }: MenuItemConstructorOptions, keys: ChosenKeys): MenuItemConstructorOptions {
+  const chosen = keys[item.id ?? ""];
+  const own = accelerator === undefined ? {} : { accelerator };
+  return {
+    ...item,
+    ...(chosen === undefined ? own : chosen === null ? {} : { accelerator: toAccelerator(chosen), registerAccelerator: false }),
+    ...(Array.isArray(item.submenu) && { submenu: item.submenu.map((inner) => withKeys(inner, keys)) }),
+  };
 }
 
 /**

@@ -25,6 +25,8 @@ export interface Shell {
   openLink(url: string): Promise<void>;
   /** Commands of the native menu. @returns what stops listening */
   onMenu(listener: (command: string) => void): () => void;
+  /** Have the native menu show the keys a person chose, by action id; null for none. */
+  showKeys(keys: Readonly<Record<string, string | null>>): Promise<void>;
 }
 
 const browserShell: Shell = {
@@ -37,6 +39,7 @@ const browserShell: Shell = {
     window.open(url, "_blank", "noopener");
   },
   onMenu: () => () => undefined,
+  showKeys: async () => undefined,
 };
 
 function electronShell(bridge: ShellBridge): Shell {
@@ -57,6 +60,9 @@ function electronShell(bridge: ShellBridge): Shell {
       await ask("link:open", { url });
     },
     onMenu: (listener) => bridge.onMenu(listener),
+    showKeys: async (keys) => {
+      await ask("menu:keys", { keys });
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
 import type { WorkspaceView } from "@fastn/core";
 import { runAction } from "../actions/index.ts";
+import { followMenuKeys } from "../actions/menu-keys.ts";
 import { toast } from "../../ui/index.ts";
 import { documents } from "../documents/index.ts";
 import { layout } from "../layout.ts";
@@ -71,7 +72,7 @@ export function useBoot(): Boot {
         studio.setState({ painted: true });
       }),
     );
-    const stops = [followWorkspace(), shell.onMenu(onCommand), keepOnLeave()];
+    const stops = [followWorkspace(), shell.onMenu(onCommand), followMenuKeys(), keepOnLeave()];
     return () => {
       for (const stop of stops) stop();
     };

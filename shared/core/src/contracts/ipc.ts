@@ -19,6 +19,14 @@ export const ipcCalls = {
   "workspace:recent": call(Type.Object({}, exact), Type.Array(Type.Object({ root: Type.String(), name: Type.String(), missing: Type.Boolean() }))),
   /** Open an https link in the system browser; an http one only to authorize a connection on this computer. */
   "link:open": call(Type.Object({ url: Type.String({ maxLength: 2048 }) }, exact), Type.Null()),
+  /** Keys a person chose, by action id, for the menu to show; null takes an action's key away. Replaces what was told before. */
+  "menu:keys": call(
+    Type.Object(
+      { keys: Type.Record(Type.String({ pattern: "^[a-z]+\\.[a-zA-Z]+$", maxLength: 100 }), Type.Union([Type.String({ maxLength: 50 }), Type.Null()]), exact) },
+      exact,
+    ),
+    Type.Null(),
+  ),
   "app:info": call(Type.Object({}, exact), Type.Object({ version: Type.String(), electron: Type.String(), platform: Type.String() })),
 } as const;
 
