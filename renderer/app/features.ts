@@ -10,3 +10,4 @@ import "../connections/register.ts";
 import "../settings/register.ts";
 import "../runs/register.ts";
 import "../inbox/register.ts";
+import "../tests/register.ts";

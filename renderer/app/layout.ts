@@ -24,9 +24,13 @@ export interface Layout {
   readonly visited: boolean;
 }
 
+/** Width, px, from which side bar, canvas and code have room beside each other. */
+const roomy = 1_000;
+
 const defaults: Layout = {
   activity: "explorer",
-  sideBar: true,
+  // At 150 % zoom a laptop's window is some 850 px wide: side bar, canvas and code side by side would each be too narrow to use.
+  sideBar: window.innerWidth >= roomy,
   // On a small screen canvas and code need the room more; opening a step brings it in.
   inspector: window.innerWidth >= 1500,
   bottomPanel: true,
@@ -55,7 +59,7 @@ export const layout = createStored<Layout>(() => `fastn:layout:${workspaceKey()}
 
 export const useLayout = <T>(select: (state: Layout) => T): T => useStore(layout, select);
 
-export const viewOf = (file: string): DocumentView => layout.getState().views[file] ?? "split";
+export const viewOf = (file: string): DocumentView => layout.getState().views[file] ?? (window.innerWidth >= roomy ? "split" : "canvas");
 
 export function setView(file: string, view: DocumentView): void {
   layout.setState(({ views }) => ({ views: { ...views, [file]: view } }));

@@ -1,7 +1,8 @@
-import { RotateCcw, Square } from "lucide-react";
+import { FlaskConical, RotateCcw, Square } from "lucide-react";
 import { isFinal, type RunDetail, type RunStatus } from "@fastn/core";
 import { Button, StatusBadge } from "../ui/index.ts";
 import { formatDuration } from "./format.ts";
+import { saveCase } from "../tests/save-case-state.ts";
 import { cancelRun, retryRun } from "./run-actions.ts";
 
 /** One line on a run: how it stands, when it began, what can be done with it. */
@@ -15,9 +16,14 @@ export function RunHeader({ run }: { readonly run: RunDetail }) {
         <span className="font-mono">{run.runId}</span>
       </span>
       {over ? (
-        <Button icon={RotateCcw} onClick={() => void retryRun(run)}>
-          Run again
-        </Button>
+        <>
+          <Button icon={FlaskConical} onClick={() => saveCase.setState({ run })}>
+            Save as case
+          </Button>
+          <Button icon={RotateCcw} onClick={() => void retryRun(run)}>
+            Run again
+          </Button>
+        </>
       ) : (
         <Button icon={Square} onClick={() => void cancelRun(run.runId)}>
           Cancel run

@@ -74,7 +74,7 @@ function note(step: StepRun, nowMs: number): { note?: string } {
 }
 
 function Bar({ step, begin, spanMs }: { readonly step: StepRun; readonly begin: number; readonly spanMs: number }) {
-  if (step.startedAt === null) return <span className="h-1.5 w-20" />;
+  if (step.startedAt === null) return <span className="hidden h-1.5 w-20 shrink-0 @sm:block" />;
   const left = ((Date.parse(step.startedAt) - begin) / spanMs) * 100;
   const width = ((step.durationMs ?? 0) / spanMs) * 100;
   return (

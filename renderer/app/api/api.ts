@@ -3,6 +3,7 @@ import type { ConnectorInfo, FileContent, FileEntry, Json, Problem, RunDetail, W
 import { client, take } from "./client.ts";
 import type {
   Approval,
+  CaseRun,
   ConnectionInput,
   ConnectionView,
   NotificationPage,
@@ -12,6 +13,7 @@ import type {
   RunPage,
   RunRequest,
   SecretList,
+  TestCases,
   TypeFile,
   WorkflowView,
 } from "./types.ts";
@@ -66,6 +68,10 @@ export const api = {
   retryRun: (runId: string): Promise<RunAccepted> => take(client.POST("/api/v1/executions/{runId}/retry", { params: { path: { runId } } })),
   approve: (runId: string, approval: Approval): Promise<RunAccepted> =>
     take(client.POST("/api/v1/executions/{runId}/approvals", { params: { path: { runId } }, body: approval })),
+  testCases: (name: string): Promise<TestCases> => take(client.GET("/api/v1/workflows/{name}/cases", { params: { path: { name } } })),
+  /** Run one case. Aborting it ends it. */
+  runCase: (name: string, body: { readonly case: string; readonly environment?: string }, signal: AbortSignal): Promise<CaseRun> =>
+    take(client.POST("/api/v1/workflows/{name}/cases/run", { params: { path: { name } }, body, signal })),
   connectors: async (): Promise<readonly ConnectorInfo[]> => (await take(client.GET("/api/v1/connectors"))).data as readonly ConnectorInfo[],
   connections: async (): Promise<readonly ConnectionView[]> => (await take(client.GET("/api/v1/connections"))).data,
   createConnection: (body: ConnectionInput): Promise<ConnectionView> => take(client.POST("/api/v1/connections", { body })),

@@ -2,6 +2,7 @@ export { api } from "./api.ts";
 export { listen, type StreamEvent, type StreamOptions } from "./events.ts";
 export type {
   Approval,
+  CaseRun,
   ConnectionInput,
   ConnectionView,
   NotificationItem,
@@ -12,6 +13,8 @@ export type {
   RunPage,
   RunRequest,
   SecretList,
+  TestCase,
+  TestCases,
   TypeFile,
   WorkflowView,
 } from "./types.ts";

@@ -51,3 +51,6 @@ export type ConnectionInput = Schema<"ConnectionInput">;
 export type SecretList = Schema<"SecretList">;
 export type NotificationPage = Answer<"listNotifications">;
 export type NotificationItem = NotificationPage["data"][number];
+export type TestCases = Answer<"listCases">;
+export type TestCase = TestCases["cases"][number];
+export type CaseRun = Answer<"runCase">;

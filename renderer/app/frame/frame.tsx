@@ -10,6 +10,7 @@ import { ActivityBar } from "./activity-bar.tsx";
 import { AskDialog } from "./ask-dialog.tsx";
 import { LiveRegion } from "./live-region.tsx";
 import { PageErrors } from "./page-errors.tsx";
+import { PausedBanner } from "./paused-banner.tsx";
 import { Divider, SplitPanel, useSplit } from "./split.tsx";
 import { StatusBar } from "./status-bar.tsx";
 import { Studio } from "./studio.tsx";
@@ -23,8 +24,9 @@ export function Frame() {
   const boot = useBoot();
   useEffect(() => dispatchShortcuts(window), []);
   return (
-    <div className="grid h-full grid-cols-[minmax(0,1fr)] grid-rows-[40px_minmax(0,1fr)_24px]">
+    <div className="grid h-full grid-cols-[minmax(0,1fr)] grid-rows-[40px_auto_minmax(0,1fr)_24px]">
       <TitleBar />
+      <PausedBanner />
       <div className="flex min-h-0 min-w-0">
         <ActivityBar />
         {boot.state === "failed" ? (

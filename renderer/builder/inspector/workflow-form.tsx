@@ -51,6 +51,37 @@ export function WorkflowForm({ workflow, problems }: { readonly workflow: FlowWo
         <OptionField of={workflow} name="concurrency" label="Steps at the same time">
           {(value) => <NumberField path={["concurrency"]} label="Steps at the same time" value={value} placeholder="10" integer min={1} max={100} />}
         </OptionField>
+        <OptionField of={workflow} name="maxConcurrentRuns" label="Runs at the same time">
+          {(value) => (
+            <NumberField
+              path={["maxConcurrentRuns"]}
+              label="Runs at the same time"
+              value={value}
+              placeholder="as many as the platform takes"
+              hint="Further runs wait in the queue."
+              integer
+              min={1}
+              max={1000}
+            />
+          )}
+        </OptionField>
+        <OptionField of={workflow} name="priority" label="Place in the queue">
+          {(value) => (
+            <ChoiceField
+              path={["priority"]}
+              label="Place in the queue"
+              value={value}
+              fallback="P3, as most"
+              choices={[
+                { value: "P1", label: "P1, before all others" },
+                { value: "P2", label: "P2, before most" },
+                { value: "P3", label: "P3" },
+                { value: "P4", label: "P4, after the others" },
+              ]}
+              hint="Ten minutes of waiting are worth one place."
+            />
+          )}
+        </OptionField>
       </Section>
       <Section title="Retry of its steps">
         <RetryFields of={workflow} attempts={3} />
