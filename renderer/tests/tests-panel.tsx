@@ -18,7 +18,8 @@ import { runCases, tests } from "./run-tests.ts";
 
 /** Bottom panel "Tests": the cases of the workflow in front, as `fastn test` runs them. */
 export default function TestsPanel() {
-  const file = useLayout((state) => state.activeTab) ?? "";
+  // A cases file stands beside its workflow: either of them in front shows the cases.
+  const file = (useLayout((state) => state.activeTab) ?? "").replace(/\.cases\.json$/, ".ts");
   const workflow = workflowOf(useWorkspace().data, file)?.name;
   const listed = useQuery({
     queryKey: [...workspaceKeys.workspace, "tests", workflow],
