@@ -25,6 +25,15 @@ export default workflow("pause", {
   ],
 });
 `;
+const tries = `import { step, workflow } from "@fastn/workflow";
+
+export default workflow("tries", {
+  steps: [
+    step("shaky", { type: "action", retry: { maxAttempts: 3, initialInterval: "1s" }, handler: (ctx) => { if (ctx.run.attempt < 2) throw new Error("not yet"); return ctx.run.attempt; } }),
+    step("rounds", { type: "loop", times: 4, dependsOn: ["shaky"], steps: [step("one", { type: "action", handler: (ctx) => ctx.index })] }),
+  ],
+});
+`;
 const large = `import { step, workflow } from "@fastn/workflow";
 
 export default workflow("large", {
@@ -67,7 +76,7 @@ describe("what runs ask and tell", () => {
 
   beforeAll(async () => {
     const workspace = temporaryWorkspace();
-    for (const [name, text] of Object.entries({ ask_finance: ask, pause, large })) writeFileSync(join(workspace, "workflows", `${name}.ts`), text);
+    for (const [name, text] of Object.entries({ ask_finance: ask, pause, large, tries })) writeFileSync(join(workspace, "workflows", `${name}.ts`), text);
     studio = await launchBrowserStudio({ workspace, args: ["--trust"], viewport: { width: 1280, height: 800 } });
     page = studio.page;
     page.setDefaultTimeout(20_000);
@@ -166,6 +175,26 @@ describe("what runs ask and tell", () => {
     const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Download output" }).click()]);
     expect(file.suggestedFilename()).toBe("output-of-rows.json");
     await studio.screenshot("large-output");
+  });
+
+  test("shows a run as a trace: attempts and the pauses between them, loops folded until they are opened", async () => {
+    await start("tries", {});
+    await openStudio("tries");
+    await steps().getByRole("option", { name: "shaky, completed" }).waitFor();
+    await page.getByRole("button", { name: "Show as trace" }).click();
+    const trace = page.getByRole("tree", { name: "Trace of this run" });
+    await trace.getByRole("treeitem", { name: /^shaky, 2 attempts, begins at .*, takes / }).click();
+    await page.getByLabel("Output of shaky").getByText("2").waitFor();
+    const loop = trace.getByRole("treeitem", { name: /^rounds, .* steps inside$/ });
+    expect(await trace.getByRole("treeitem", { name: /^rounds\[0\]/ }).count()).toBe(0);
+    await loop.click();
+    await trace.press("ArrowRight");
+    await trace.getByRole("treeitem", { name: /^rounds\[0\]\.one/ }).waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await studio.screenshot("trace");
+    await page.emulateMedia({ colorScheme: "dark" });
+    await studio.screenshot("trace-dark");
+    await page.emulateMedia({ colorScheme: "light" });
   });
 
   test("threw nothing on the way", () => {

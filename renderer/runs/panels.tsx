@@ -1,7 +1,7 @@
-import { useEffect, type ReactNode } from "react";
+import { lazy, Suspense, useEffect, useState, type ReactNode } from "react";
 import { ListTree, Play, ScrollText, type LucideIcon } from "lucide-react";
 import type { RunDetail } from "@fastn/core";
-import { EmptyState, SkeletonList } from "../ui/index.ts";
+import { cx, EmptyState, SkeletonList } from "../ui/index.ts";
 import { useLayout } from "../app/layout.ts";
 import { select, useSelection } from "../app/selection.ts";
 import { ErrorNote } from "./error-note.tsx";
@@ -12,6 +12,8 @@ import { RunValue } from "./run-value.tsx";
 import { StepDetails } from "./step-details.tsx";
 import { StepList } from "./step-list.tsx";
 import { stepAt } from "./step-choice.ts";
+
+const TraceView = lazy(() => import("./trace-view.tsx"));
 
 /** Bottom panel "Run": the steps of the file's latest run, and the chosen one's input and output. */
 export function RunPanel() {
@@ -36,6 +38,7 @@ function FollowingRunView({ run }: { readonly run: RunDetail }) {
 /** A whole run: header, steps, details of the chosen step. */
 export function RunView({ run }: { readonly run: RunDetail }) {
   const step = stepAt(run, useChosenStep(run.runId));
+  const [trace, setTrace] = useState(false);
   const choose = (path: string): void => {
     chooseStep(run.runId, path);
     const chosen = run.steps.find((other) => other.path === path);
@@ -43,11 +46,17 @@ export function RunView({ run }: { readonly run: RunDetail }) {
   };
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <RunHeader run={run} />
+      <RunHeader run={run} trace={trace} onTrace={setTrace} />
       {run.error !== null && step?.error?.message !== run.error.message && <ErrorNote error={run.error} file={run.file} />}
-      <div className="grid min-h-0 flex-1 grid-cols-[minmax(240px,2fr)_5fr] divide-x divide-line">
+      <div className={cx("grid min-h-0 flex-1 divide-x divide-line", trace ? "grid-cols-[minmax(320px,4fr)_3fr]" : "grid-cols-[minmax(240px,2fr)_5fr]")}>
         <div className="@container min-h-0">
-          <StepList run={run} chosen={step?.path ?? null} onChoose={choose} />
+          {trace ? (
+            <Suspense fallback={<SkeletonList label="Loading the trace" />}>
+              <TraceView run={run} chosen={step?.path ?? null} onChoose={choose} />
+            </Suspense>
+          ) : (
+            <StepList run={run} chosen={step?.path ?? null} onChoose={choose} />
+          )}
         </div>
         {step !== undefined && <StepDetails run={run} step={step} />}
       </div>

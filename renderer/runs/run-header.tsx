@@ -1,12 +1,19 @@
-import { FlaskConical, RotateCcw, Square } from "lucide-react";
+import { ChartGantt, FlaskConical, RotateCcw, Square } from "lucide-react";
 import { isFinal, type RunDetail, type RunStatus } from "@fastn/core";
-import { Button, StatusBadge } from "../ui/index.ts";
+import { Button, IconButton, StatusBadge } from "../ui/index.ts";
 import { formatDuration } from "./format.ts";
 import { saveCase } from "../tests/save-case-state.ts";
 import { cancelRun, retryRun } from "./run-actions.ts";
 
+interface RunHeaderProps {
+  readonly run: RunDetail;
+  /** Whether the steps are shown in time, as a trace. */
+  readonly trace: boolean;
+  readonly onTrace: (trace: boolean) => void;
+}
+
 /** One line on a run: how it stands, when it began, what can be done with it. */
-export function RunHeader({ run }: { readonly run: RunDetail }) {
+export function RunHeader({ run, trace, onTrace }: RunHeaderProps) {
   const over = isFinal(run.status as RunStatus);
   return (
     <header className="flex h-10 shrink-0 items-center gap-2 border-b border-line px-3">
@@ -15,6 +22,7 @@ export function RunHeader({ run }: { readonly run: RunDetail }) {
         {run.trigger} · {run.environment} · <time dateTime={run.createdAt}>{new Date(run.createdAt).toLocaleString()}</time> · version {run.version} ·{" "}
         <span className="font-mono">{run.runId}</span>
       </span>
+      <IconButton icon={ChartGantt} label="Show as trace" aria-pressed={trace} onClick={() => onTrace(!trace)} />
       {over ? (
         <>
           <Button icon={FlaskConical} onClick={() => saveCase.setState({ run })}>

@@ -12,6 +12,7 @@ import type {
   RunFilter,
   RunPage,
   RunRequest,
+  RunTrace,
   SecretList,
   TestCases,
   TypeFile,
@@ -58,6 +59,7 @@ export const api = {
   /** A value that a run's `payloads` names. */
   payload: (runId: string, hash: string): Promise<Json> =>
     take(client.GET("/api/v1/executions/{runId}/payloads/{hash}", { params: { path: { runId, hash } } })) as Promise<Json>,
+  trace: (runId: string): Promise<RunTrace> => take(client.GET("/api/v1/executions/{runId}/trace", { params: { path: { runId } } })),
   notifications: (filter: { readonly unread?: boolean; readonly limit?: number; readonly cursor?: string }): Promise<NotificationPage> =>
     take(client.GET("/api/v1/notifications", { params: { query: filter } })),
   /** Mark one as read; without `which`, all. */

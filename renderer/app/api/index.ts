@@ -12,9 +12,11 @@ export type {
   RunFilter,
   RunPage,
   RunRequest,
+  RunTrace,
   SecretList,
   TestCase,
   TestCases,
+  TraceSpan,
   TypeFile,
   WorkflowView,
 } from "./types.ts";

@@ -54,3 +54,5 @@ export type NotificationItem = NotificationPage["data"][number];
 export type TestCases = Answer<"listCases">;
 export type TestCase = TestCases["cases"][number];
 export type CaseRun = Answer<"runCase">;
+export type RunTrace = Answer<"getTrace">;
+export type TraceSpan = RunTrace["spans"][number];
