@@ -43,6 +43,21 @@ const sources: Readonly<Record<string, string>> = Object.fromEntries(
       step("off_loop", { type: "loop", times: 2, skip: true, steps: [${act("inside", "() => 1")}] }), ${act("reads_loop", "(ctx) => [ctx.steps.off_loop.output]")}`,
     retries: `step("rows", { type: "loop", times: 2, steps: [${act("flaky", "(ctx) => { if (ctx.run.attempt < 3) throw new Error('again'); return [ctx.run.attempt, ctx.idempotencyKey.split('/')[1]]; }", 'retry: { maxAttempts: 3, initialInterval: "1h", backoffCoefficient: 3, maxInterval: "2h" },')}] })`,
     while_pages: `step("pages", { type: "loop", while: (ctx) => ctx.index === 0 || ctx.steps.page.output.next, maxIterations: 10, steps: [step("nap", { type: "wait", for: "10m" }), ${act("page", "(ctx) => ({ next: ctx.index < 2 })", 'dependsOn: ["nap"],')}] })`,
+    members: `${act(
+      "see",
+      `async (ctx) => {
+        ctx.log("plain", { a: 1 }); ctx.log.debug("d"); ctx.log.warn("w"); ctx.log.error("e");
+        await ctx.state.set("own", [1], { scope: "INVOCATION" });
+        const own = await ctx.state.get("own", { scope: "INVOCATION" });
+        await ctx.state.delete("own", { scope: "INVOCATION" });
+        const { id, startedAt, ...run } = ctx.run;
+        return {
+          names: Object.keys(ctx).sort(), same: ctx.input === ctx.trigger, outside: [ctx.item ?? null, ctx.index], run, key: ctx.idempotencyKey === id + "/see",
+          started: !Number.isNaN(Date.parse(startedAt)), signal: ctx.signal.aborted, fetch: typeof ctx.fetch, own, gone: await ctx.state.get("own", { scope: "INVOCATION" }),
+          echoed: await ctx.connectors.anything.atAll({ x: 1 }),
+        };
+      }`,
+    )}, step("l", { type: "loop", over: ["x"], steps: [${act("in_loop", "(ctx) => [ctx.item, ctx.index, ctx.run.stepPath, ctx.steps.see.output.key]")}] })`,
     deep: `step("a", { type: "loop", over: [1, 2], steps: [step("b", { type: "gate", when: (ctx) => ctx.item === 2, then: [step("c", { type: "loop", over: (ctx) => [ctx.item * 10, ctx.item * 10 + 1], concurrency: 2, steps: [step("d", { type: "gate", when: "{{index}}", then: [step("e", { type: "wait", for: "1h" }), ${act("f", "(ctx) => ctx.item", 'dependsOn: ["e"],')}], otherwise: [${act("h", "(ctx) => -ctx.item")}] }), ${act("i", "(ctx) => ctx.steps.f.output ?? ctx.steps.h.output")}] })] }), ${act("j", "(ctx) => ctx.steps.c.output")}] })`,
   }).map(([name, steps]) => [name, flow(name, steps)]),
 );
@@ -205,6 +220,47 @@ it("goes round a while loop that waits, as long as its condition holds", async (
 it("finds its way through a wait in a gate in a loop in a gate in a loop", async () => {
   const { detail, spanMs } = await bench.run("deep");
   expect([detail.output, Math.floor(spanMs / hour)]).toEqual([[null, [-20, 21]], 1]);
+});
+
+it("gives a handler every documented member of ctx, and no others", async () => {
+  const { detail, outputs, journal } = await bench.run("members", { n: 1 });
+  expect(outputs["see"]).toEqual({
+    names: [
+      "config",
+      "connectors",
+      "db",
+      "fetch",
+      "headers",
+      "idempotencyKey",
+      "index",
+      "input",
+      "log",
+      "run",
+      "secrets",
+      "signal",
+      "state",
+      "steps",
+      "trigger",
+      "variables",
+    ],
+    same: true,
+    outside: [null, -1],
+    run: { workflow: "members", trigger: "manual", environment: "local", step: "see", stepPath: "see", attempt: 1 },
+    key: true,
+    started: true,
+    signal: false,
+    fetch: "function",
+    own: [1],
+    gone: null,
+    echoed: { x: 1 },
+  });
+  expect([detail.output, journal.at(-1)?.type]).toEqual([[["x", 0, "l[0].in_loop", true]], "run_finished"]);
+  expect(detail.logs.map(({ level, message, stepPath }) => [level, message, stepPath])).toEqual([
+    ["info", "plain { a: 1 }", "see"],
+    ["debug", "d", "see"],
+    ["warn", "w", "see"],
+    ["error", "e", "see"],
+  ]);
 });
 
 it("runs the function form with the documented members", async () => {

@@ -257,6 +257,16 @@ describe("toPlan", () => {
     ]);
   });
 
+  it.each([
+    ["instant", 60_000],
+    ["standard", 900_000],
+    ["long", 21_600_000],
+  ] as const)("gives tier %s at most and by default %i ms", (tier, mostMs) => {
+    const withTimeout = (timeout?: number) => plan(workflow("w", { tier, ...(timeout !== undefined && { timeout }), steps: [act("a", () => 1)] }));
+    expect([withTimeout().timeoutMs, withTimeout(mostMs).timeoutMs]).toEqual([mostMs, mostMs]);
+    expect(() => withTimeout(mostMs + 1)).toThrow(`is longer than tier ${tier} allows`);
+  });
+
   it("lets the workflow's retry be the default of steps that are retried at all", () => {
     const made = plan(
       workflow("w", {
