@@ -35,9 +35,8 @@ export function addColumn(table: string, column: ColumnShape, dialect: DdlDialec
   return [`alter table ${quoted(table)} add column ${columnDdl(column, dialect)}`];
 }
 
-export function createIndex(table: string, { columns, unique, where }: IndexShape): string {
-  const rows = where === undefined ? "" : ` where ${quoted(where)} is not null`;
-  return `create ${unique ? "unique " : ""}index ${quoted(indexName(table, columns))} on ${quoted(table)} (${list(columns)})${rows}`;
+export function createIndex(table: string, { columns, unique }: IndexShape): string {
+  return `create ${unique ? "unique " : ""}index ${quoted(indexName(table, columns))} on ${quoted(table)} (${list(columns)})`;
 }
 
 export const indexName = (table: string, columns: readonly string[]): string => `${table}_by_${columns.join("_")}`;

@@ -47,8 +47,6 @@ export type Columns = Readonly<Record<string, Column>>;
 export interface Index<Name extends string = string> {
   readonly columns: readonly Name[];
   readonly unique?: boolean;
-  /** Rows that have no value in this column are left out of the index: it cannot serve queries that want those. */
-  readonly present?: Name;
 }
 
 /**

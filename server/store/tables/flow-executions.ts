@@ -47,7 +47,8 @@ export const flowExecutions = defineTable({
     { columns: ["createdAt", "runId"] },
     { columns: ["workflow", "createdAt", "runId"] },
     { columns: ["status", "createdAt", "runId"] },
-    { columns: ["workflow", "idempotencyKey"], unique: true, present: "idempotencyKey" },
-    { columns: ["parentRunId", "createdAt", "runId"], present: "parentRunId" },
+    // NULL keys do not collide, in SQLite and PostgreSQL alike.
+    { columns: ["workflow", "idempotencyKey"], unique: true },
+    { columns: ["parentRunId", "createdAt", "runId"] },
   ],
 });

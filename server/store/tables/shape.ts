@@ -19,8 +19,6 @@ export interface ColumnShape {
 export interface IndexShape {
   readonly columns: readonly string[];
   readonly unique: boolean;
-  /** Column without which a row is not in the index. */
-  readonly where?: string;
 }
 
 export const tenantColumn = "tenant_id";
@@ -38,11 +36,7 @@ export function shapeOf(table: Table): TableShape {
       ...Object.entries(table.columns).map(([name, { kind, nullable }]) => ({ name: columnName(name), kind, nullable })),
     ],
     key: scoped(table.key),
-    indexes: table.indexes.map(({ columns, unique = false, present }) => ({
-      columns: scoped(columns),
-      unique,
-      ...(present !== undefined && { where: columnName(present) }),
-    })),
+    indexes: table.indexes.map(({ columns, unique = false }) => ({ columns: scoped(columns), unique })),
     ...(table.log && { log: true as const }),
   };
 }
