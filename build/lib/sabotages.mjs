@@ -76,7 +76,7 @@ export const sabotages = [
   {
     proof: "D4",
     what: "the late owner writes on",
-    file: "shared/runtime/src/testing/memory-run-store.ts",
+    file: "shared/runtime/src/memory/memory-run-store.ts",
     find: "if (entry.fence !== fence || (known?.lastSeq ?? entry.events.length) !== entry.events.length) {",
     replace: "if (entry.fence < 0) {",
     test: ["vitest", "shared/runtime/src/service/two-owners.test.ts"],

@@ -1,9 +1,11 @@
 import { AppError, isFinal, type JournalEvent, type Json, type RunId } from "@fastn/core";
 import { decodeEvents, encodeEvents, hashesIn, type Payload, putBack } from "@fastn/runtime/journal";
 import {
+  firstFence,
   type KnownRun,
   maxJournalEvents,
   type NewJournalEvent,
+  pendingRun,
   type RunFilter,
   type RunProjection,
   type RunRow,
@@ -47,9 +49,9 @@ export function createRunStore(store: Store, tenantId: string): RunStore {
       checkedFirst(async (tx) => {
         const { column, payload } = split(run.input);
         const row: Execution = {
-          ...run,
-          ...unstarted,
-          ...(claim !== undefined && { ...claim, fence: 1 }),
+          ...pendingRun(run),
+          ...unclaimed,
+          ...(claim !== undefined && { ...claim, fence: firstFence }),
           input: column,
           payloads: payload && { input: refOf(payload) },
         };
@@ -178,13 +180,7 @@ export function createRunStore(store: Store, tenantId: string): RunStore {
 /** The items of a loop say which iterations there are, so that nothing can be told of a run without them. */
 const decidesFlow = ({ type }: JournalEvent): boolean => type === "loop_started";
 
-const unstarted = {
-  status: "pending",
-  waitingFor: null,
-  output: null,
-  error: null,
-  startedAt: null,
-  finishedAt: null,
+const unclaimed = {
   lastLog: 0,
   owner: null,
   leaseUntil: null,

@@ -90,8 +90,12 @@ function boundOfObject(value: object, depthLeft: number, bytesLeft: number): num
 
 /** UTF-8 size in bytes of the JSON text of `value`. */
 export function jsonSizeBytes(value: Json): number {
-  return new TextEncoder().encode(JSON.stringify(value)).length;
+  const text = JSON.stringify(value);
+  return isAscii.test(text) ? text.length : new TextEncoder().encode(text).length;
 }
+
+/** Most texts are, and then nothing needs to be encoded to be counted. */
+const isAscii = /^[\x20-\x7e]*$/;
 
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);

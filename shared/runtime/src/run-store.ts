@@ -11,7 +11,7 @@ import type { ErrorRecord, WaitingFor } from "@fastn/core";
  */
 export interface RunStore {
   /**
-   * Insert a pending run, claimed at once if asked. Keys are kept apart by workflow. With an `idempotencyKey` seen before, nothing is inserted or
+   * Insert a pending run, claimed at once if asked, with the token `firstFence`. Keys are kept apart by workflow. With an `idempotencyKey` seen before, nothing is inserted or
    * claimed and the earlier run is answered.
    * @returns `fence`: the token of the claim; null when none was asked for or nothing was inserted
    */
@@ -138,6 +138,20 @@ export interface KnownRun {
   /** Whether there may be timers of it. */
   readonly hasTimers: boolean;
 }
+
+/** Token of a run that was claimed when it was inserted. */
+export const firstFence = 1;
+
+/** A run as `insert` makes it. */
+export const pendingRun = (run: NewRun): RunRow => ({
+  ...run,
+  status: "pending",
+  waitingFor: null,
+  output: null,
+  error: null,
+  startedAt: null,
+  finishedAt: null,
+});
 
 export type RunProjection = Partial<Pick<RunRow, "status" | "waitingFor" | "output" | "error" | "startedAt" | "finishedAt">>;
 

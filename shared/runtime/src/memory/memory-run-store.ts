@@ -1,6 +1,8 @@
 import { AppError, isFinal, type JournalEvent, type Json, type RunId, type StepLog } from "@fastn/core";
 import {
+  firstFence,
   maxJournalEvents,
+  pendingRun,
   type DefinitionRow,
   type FirstClaim,
   type KnownRun,
@@ -37,16 +39,8 @@ export class MemoryRunStore implements RunStore {
     const key = run.idempotencyKey === null ? null : JSON.stringify([run.workflow, run.idempotencyKey]);
     const earlier = key === null ? undefined : this.byKey.get(key);
     if (earlier !== undefined) return { run: this.entry(earlier).row, created: false, fence: null };
-    const row: RunRow = {
-      ...structuredClone(run),
-      status: "pending",
-      waitingFor: null,
-      output: null,
-      error: null,
-      startedAt: null,
-      finishedAt: null,
-    };
-    const fence = claim === undefined ? 0 : 1;
+    const row = pendingRun(structuredClone(run));
+    const fence = claim === undefined ? 0 : firstFence;
     this.entries.set(run.runId, {
       row,
       fence,

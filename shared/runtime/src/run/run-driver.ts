@@ -44,8 +44,8 @@ export class RunDriver {
   private queue: Pending[] = [];
   /** Told to the interpreter, not durable yet. */
   private batch: readonly Pending[] = [];
-  /** The projection as the store has it, each member as JSON. */
-  private readonly shown = new Map<string, string>();
+  /** The projection as the store has it; null: not known. */
+  private shown: Required<RunProjection> | null = null;
   private started = false;
   private pumping = false;
   private over = false;
@@ -149,14 +149,11 @@ export class RunDriver {
   /** What the run's row does not say yet; most steps change nothing of it. The first one in a process tells all. */
   private changedProjection(): RunProjection | null {
     const { status, output, error, startedAt, finishedAt } = this.state;
-    const changes: Record<string, unknown> = {};
-    for (const [name, value] of Object.entries({ status, waitingFor: this.interpreter.waitingFor, output, error, startedAt, finishedAt })) {
-      const text = JSON.stringify(value);
-      if (this.shown.get(name) === text) continue;
-      this.shown.set(name, text);
-      changes[name] = value;
-    }
-    return Object.keys(changes).length === 0 ? null : (changes as RunProjection);
+    const now: Required<RunProjection> = { status, waitingFor: this.interpreter.waitingFor, output, error, startedAt, finishedAt };
+    const { shown } = this;
+    this.shown = now;
+    const changed = projected.filter((name) => shown === null || (now[name] !== shown[name] && JSON.stringify(now[name]) !== JSON.stringify(shown[name])));
+    return changed.length === 0 ? null : (Object.fromEntries(changed.map((name) => [name, now[name]])) as RunProjection);
   }
 
   private launch(work: Work): void {
@@ -220,6 +217,8 @@ export class RunDriver {
     settle();
   }
 }
+
+const projected = ["status", "waitingFor", "output", "error", "startedAt", "finishedAt"] as const;
 
 /** The hash tells of every change, also of those that the journal alone would not show. */
 function requireSameDefinition(journal: readonly JournalEvent[], definition: string): void {

@@ -24,8 +24,8 @@ export interface Claim {
   readonly run: RunRow;
   /** The token. */
   readonly fence: number;
-  /** It was made just now, so that it has no journal yet. */
-  readonly isNew: boolean;
+  /** Of a run that is being made just now, so that it has no journal: settles when its row is in the store, or cannot be. null: it is there. */
+  readonly inserted: Promise<unknown> | null;
 }
 
 /** A run that this process has claimed and is working on. */
@@ -49,7 +49,7 @@ export class ActiveRun {
    */
   static async load(
     options: RunServiceOptions,
-    { run, fence, isNew }: Claim,
+    { run, fence, inserted }: Claim,
     definitionOf: (hash: string) => Promise<DefinitionRow | null>,
     on: ActiveRunEvents,
   ): Promise<ActiveRun> {
@@ -57,7 +57,7 @@ export class ActiveRun {
     const { runId } = run;
     const [definition, journal, scope] = await Promise.all([
       definitionOf(run.definition),
-      isNew ? [] : store.events(runId),
+      inserted === null ? store.events(runId) : [],
       options.environmentScope(run.environment),
     ]);
     if (definition === null) {
@@ -68,7 +68,9 @@ export class ActiveRun {
     let lastSeq = journal.at(-1)?.seq ?? 0;
     let hasTimers = journal.some(isTimer);
     const append = async (events: readonly NewJournalEvent[], projection: RunProjection): Promise<readonly JournalEvent[]> => {
-      const stored = await store.append(runId, fence, events, projection, { lastSeq, hasTimers });
+      const appending = store.append(runId, fence, events, projection, { lastSeq, hasTimers });
+      // The row and the beginning of its journal share a commit, and are told of in this order.
+      const [stored] = lastSeq === 0 ? await Promise.all([appending, inserted]) : [await appending];
       lastSeq += stored.length;
       hasTimers ||= events.some(isTimer);
       status = projection.status ?? status;

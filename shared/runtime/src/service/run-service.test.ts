@@ -9,6 +9,33 @@ import { final, settled, start, world } from "../testing/world.ts";
 import type { RunNews } from "./port.ts";
 
 describe("the run service", () => {
+  it("does nothing of a run whose row cannot be stored, and begins none before its row is", async () => {
+    const at = world([step("b", { type: "action", connector: "shopify", action: "getOrder", input: { id: 1 } })]);
+    const told: string[] = [];
+    let store: (row: Parameters<RunStore["insert"]>) => ReturnType<RunStore["insert"]> = () =>
+      Promise.reject(new AppError("STORE_UNAVAILABLE", "The disk is full."));
+    const slow = new Proxy<RunStore>(at.store, {
+      get: (target, name, receiver) => (name === "insert" ? (...row: Parameters<RunStore["insert"]>) => store(row) : Reflect.get(target, name, receiver)),
+    });
+    const service = at.service({ store: slow });
+    service.onChange(({ status }) => told.push(status));
+    await expect(start(service, at)).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
+    expect([at.connectors.calls, told, (await at.store.list({ limit: 9 })).runs]).toEqual([[], [], []]);
+    let release = (): void => {};
+    store = async (row) => {
+      const stored = await at.store.insert(...row);
+      await new Promise<void>((resolve) => (release = resolve));
+      return stored;
+    };
+    const started = start(service, at);
+    await vi.waitFor(async () => expect((await at.store.list({ limit: 9 })).runs).toHaveLength(1));
+    expect([at.connectors.calls, told]).toEqual([[], []]);
+    release();
+    const { runId } = await started;
+    await final(service, runId, at);
+    expect([at.connectors.calls.length, told[0], told.at(-1)]).toEqual([1, "pending", "completed"]);
+  });
+
   it("runs a workflow to its end and shows everything of it", async () => {
     const at = world([
       act("a", (ctx) => (ctx.log("hello"), ctx.input.n + 1)),

@@ -12,7 +12,7 @@ import {
 } from "@fastn/core";
 import type { WorkflowPlan } from "@fastn/workflow/plan";
 import type { Fact } from "../run/work.ts";
-import type { DefinitionRow, RunRow, TimerRow } from "../run-store.ts";
+import { type DefinitionRow, firstFence, type NewRun, pendingRun, type RunRow, type TimerRow } from "../run-store.ts";
 import { ActiveRun, type Claim } from "./active-run.ts";
 import { ChildRuns } from "./child-runs.ts";
 import { Definitions } from "./definitions.ts";
@@ -76,29 +76,26 @@ class LocalRunService implements RunService {
 
   async start({ definition, trigger, input, headers = {}, environment, idempotencyKey = null, retryOf = null, parent, priority }: StartRun): Promise<RunRow> {
     if (this.closed) throw new AppError("CONFLICT", "The run service is closing; start the run again in a moment.");
-    const { store, clock, owner } = this.options;
+    const { clock } = this.options;
     await this.definitions.save(definition);
     const { workflow, file, hash } = definition;
     const createdAt = clock.now();
     const runId = newRunId(createdAt);
-    const inserting = { runId, workflow, file, definition: hash, trigger, environment, input, headers, createdAt, retryOf, idempotencyKey };
+    const asked = { runId, workflow, file, definition: hash, trigger, environment, input, headers, createdAt, retryOf, idempotencyKey };
     const row = {
-      ...inserting,
+      ...asked,
       parentRunId: parent?.runId ?? null,
       parentPath: parent?.path ?? null,
       priority: priority ?? planOf(definition).priority ?? null,
     };
     const begins = this.queue.enterIfRoom(queuedOf(row, definition));
-    const { run, created, fence } = await store.insert(row, begins ? { owner, leaseUntil: createdAt + this.leaseMs } : undefined).catch((error: unknown) => {
-      this.queue.left(runId);
-      throw error;
-    });
-    if (!created) this.queue.left(runId);
-    else {
-      this.changed(run, run.status);
-      if (fence === null) this.queue.offer(queuedOf(run, definition));
-      else void this.activate(run.runId, { claimed: { run, fence, isNew: true } });
-    }
+    const inserted = this.insert(row, begins);
+    // Without a key nobody can have made this run before: it begins at once, and its row and its first events share a commit.
+    const begun = begins && idempotencyKey === null;
+    if (begun) void this.activate(runId, { claimed: { run: pendingRun(row), fence: firstFence, inserted } });
+    const { run, created, fence } = await inserted;
+    if (created && fence === null) this.queue.offer(queuedOf(run, definition));
+    else if (created && fence !== null && !begun) void this.activate(runId, { claimed: { run, fence, inserted } });
     return run;
   }
 
@@ -172,6 +169,20 @@ class LocalRunService implements RunService {
     );
   }
 
+  /** @param begins with a claim: it has a place in the queue, which it gives back if it is not made */
+  private async insert(row: NewRun, begins: boolean): ReturnType<RunServiceOptions["store"]["insert"]> {
+    const { store, owner } = this.options;
+    try {
+      const answer = await store.insert(row, begins ? { owner, leaseUntil: row.createdAt + this.leaseMs } : undefined);
+      if (answer.created) this.changed(answer.run, answer.run.status);
+      else this.queue.left(row.runId);
+      return answer;
+    } catch (error) {
+      this.queue.left(row.runId);
+      throw error;
+    }
+  }
+
   private async row(runId: RunId): Promise<RunRow> {
     const run = await this.options.store.get(runId);
     if (run === null) throw new AppError("RUN_NOT_FOUND", `There is no run ${runId}.`, { runId });
@@ -192,6 +203,7 @@ class LocalRunService implements RunService {
     const claim = claimed ?? (await this.claim(runId));
     if (claim === null) {
       this.forget(runId);
+      this.delays.delete(runId);
       return null;
     }
     const { run, fence } = claim;
@@ -226,7 +238,7 @@ class LocalRunService implements RunService {
     const { store, clock, owner } = this.options;
     const fence = this.closed ? null : await store.claim(runId, owner, clock.now(), this.leaseMs);
     const run = fence === null ? null : await store.get(runId);
-    return fence === null || run === null ? null : { run, fence, isNew: false };
+    return fence === null || run === null ? null : { run, fence, inserted: null };
   }
 
   private async follow(active: ActiveRun): Promise<void> {
@@ -370,10 +382,12 @@ class LocalRunService implements RunService {
       // It may have ended before it was known here.
       if (event.type === "child_started") this.inBackground(this.children.reportById(event.runId));
     }
-    this.publish(
-      run.runId,
-      events.map((event) => ({ type: "journal", event })),
-    );
+    if (this.listeners.has(run.runId)) {
+      this.publish(
+        run.runId,
+        events.map((event) => ({ type: "journal", event })),
+      );
+    }
     this.changed(run, status);
   }
 
