@@ -3,9 +3,10 @@
 const recovery = ["vitest", "shared/runtime/src/run/recovery.test.ts"];
 const resume = (name) => ["vitest", "shared/runtime/src/service/resume.test.ts", "-t", name];
 const hostile = (name) => ["vitest", "shared/runtime/src/step-host/hostile.test.ts", "-t", name];
+const guard = ["vitest", "shared/runtime/src/step-host/guard-network.test.ts", "-t", "in the cloud profile is not"];
 const histories = ["vitest", "shared/runtime/src/run/histories.test.ts"];
 const storeContract = ["vitest", "server/store/run-store.test.ts"];
-const killLoop = ["node", "server/studio/crash/main.ts", "--kills", "15", "--seed", "1"];
+const killLoop = ["node", "server/studio/crash/main.ts", "--kills", "15", "--once", "0", "--seed", "1"];
 
 /** @type {readonly { proof: string, what: string, file: string, find: string, replace: string, test: readonly string[] }[]} */
 export const sabotages = [
@@ -177,5 +178,93 @@ export const sabotages = [
     replace:
       '      const got = whole(at);\n      try {\n        return typeof got === "string" && got.includes("{{") ? compileTemplate(parseTemplate(got))(at) : got;\n      } catch {\n        return got;\n      }',
     test: ["vitest", "shared/workflow/src/expressions/expressions.property.test.ts", "shared/runtime/src/run/canary.test.ts"],
+  },
+  {
+    proof: "D2",
+    what: "`once` is ignored under real kills",
+    file: "shared/runtime/src/run/fail-step.ts",
+    find: "if (!once && !poisons) return;",
+    replace: "if (!poisons) return;",
+    test: ["vitest", "server/studio/crash/once-loop.test.ts"],
+  },
+  {
+    proof: "D9",
+    what: "the doing of a neighbour counts as an attempt",
+    file: "shared/runtime/src/run/fail-step.ts",
+    find: 'const foreign = code === "STEP_HOST_DIED" && details?.["foreign"] === true;',
+    replace: "const foreign = false && (code, details);",
+    test: ["vitest", "shared/runtime/src/run/execute-workflow.test.ts", "-t", "by the doing of others"],
+  },
+  {
+    proof: "D10",
+    what: "nobody is told that the disk takes no writes",
+    file: "server/store/sqlite/sqlite-store.ts",
+    find: "      onCommit(failure);\n",
+    replace: "",
+    test: ["vitest", "server/studio/crash/disk.test.ts", "-t", "disk_full"],
+  },
+  {
+    proof: "D10",
+    what: "nobody asks the disk again",
+    file: "server/studio/pause.ts",
+    find: "    this.askAgain();\n  }\n\n  close",
+    replace: "  }\n\n  close",
+    test: ["vitest", "server/studio/crash/disk.test.ts", "-t", "disk_full"],
+  },
+  {
+    proof: "Q3",
+    what: "the log of an unclean end is thrown away",
+    file: "server/store/sqlite/open-database.ts",
+    find: "    db = new Database(file, { timeout: 2_000 });",
+    replace: "    if (existsSync(`${file}-wal`)) renameSync(`${file}-wal`, `${file}-gone`);\n    db = new Database(file, { timeout: 2_000 });",
+    test: ["vitest", "server/store/sqlite/damaged-log.test.ts"],
+  },
+  {
+    proof: "X3",
+    what: "user code may write on the line to the platform",
+    file: "shared/runtime/src/step-host/harden.ts",
+    find: "for (const name of descriptorFunctions) refuseDescriptors(name);",
+    replace: "",
+    test: hostile("line to the platform"),
+  },
+  {
+    proof: "X4",
+    what: "user code sees one global more",
+    file: "shared/runtime/src/step-host/worker-main.ts",
+    find: "harden();\n",
+    replace: "Object.assign(globalThis, { platform: host });\nharden();\n",
+    test: hostile("sees these globals"),
+  },
+  {
+    proof: "N1",
+    what: "connections are looked at and made all the same",
+    file: "shared/runtime/src/step-host/guard-network.ts",
+    find: "return allows(to, at) ? apply(native, this, [request, to, at]) : accessDenied;",
+    replace: "return allows(to, at), apply(native, this, [request, to, at]);",
+    test: guard,
+  },
+  {
+    proof: "N1",
+    what: "another address is passed on than was looked at",
+    file: "shared/runtime/src/step-host/guard-network.ts",
+    find: "return allows(to, at) ? apply(native, this, [request, to, at]) : accessDenied;",
+    replace: "return allows(to, at) ? apply(native, this, [request, address, port]) : accessDenied;",
+    test: guard,
+  },
+  {
+    proof: "N1",
+    what: "datagrams are not looked at",
+    file: "shared/runtime/src/step-host/guard-network.ts",
+    find: 'for (const name of ["send", "send6"]) guardSend(udp, name, allows);',
+    replace: "",
+    test: guard,
+  },
+  {
+    proof: "N1",
+    what: "an address inside an IPv6 one is not looked at",
+    file: "shared/core/src/egress.ts",
+    find: 'return own === "public" && inside >= 0 ? zoneOfIpv4(inside) : own;',
+    replace: "return inside === Infinity ? zoneOfIpv4(inside) : own;",
+    test: ["vitest", "shared/core/src/egress.test.ts"],
   },
 ];

@@ -14,27 +14,35 @@ const repository = fileURLToPath(new URL("../../", import.meta.url));
  * @returns the program to start
  */
 export async function bundlePlatform(): Promise<string> {
+  const programs = { "step-host": "shared/runtime/src/step-host/host-main.ts", "step-worker": "shared/runtime/src/step-host/worker-main.ts" };
+  return join(await bundle("test-platform", { platform: "server/studio/main.ts", ...programs }), "platform.js");
+}
+
+/** The program of `crash/owner.ts`, bundled in the same way. */
+export async function bundleOwner(): Promise<string> {
+  return join(await bundle("test-owner", { owner: "server/studio/crash/owner.ts" }), "owner.js");
+}
+
+/** @returns the folder with a `.js` for each entry */
+async function bundle(name: string, entryPoints: Readonly<Record<string, string>>): Promise<string> {
   const { build } = await import("esbuild");
-  const outdir = join(repository, "out", "test-platform");
+  const outdir = join(repository, "out", name);
   mkdirSync(outdir, { recursive: true });
   await build({
     absWorkingDir: repository,
-    entryPoints: {
-      platform: "server/studio/main.ts",
-      "step-host": "shared/runtime/src/step-host/host-main.ts",
-      "step-worker": "shared/runtime/src/step-host/worker-main.ts",
-    },
+    entryPoints,
     outdir,
     bundle: true,
     splitting: true,
     format: "esm",
     platform: "node",
     target: "node24",
-    external: ["better-sqlite3", "esbuild", "keytar"],
+    // undici is CommonJS: imported on demand, esbuild would give its default export only.
+    external: ["better-sqlite3", "esbuild", "keytar", "undici"],
     banner: { js: `import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);` },
     logLevel: "error",
   });
-  return join(outdir, "platform.js");
+  return outdir;
 }
 
 export interface PlatformProcess {

@@ -3,7 +3,7 @@ import { isFinal, type JournalEvent, type RunId } from "@fastn/core";
 import type { CrashPoint } from "@fastn/runtime";
 import type { KeyCount } from "../../mock/call-log.ts";
 import type { StoredRun, StoredState } from "./database.ts";
-import { everythingEffects, everythingOutput } from "./workflows.ts";
+import { effectsOf, everythingOutput } from "./workflows.ts";
 
 /** What was found; each list names what broke a promise and should be empty. */
 export interface KillReport {
@@ -49,10 +49,11 @@ export class Audit {
     if (state.integrity !== "ok") this.corruptDatabases.push(state.integrity);
     const runs = new Map(state.runs.map((run) => [run.runId, run]));
     const calls = new Map(counts.map(({ idempotencyKey, calls: times }) => [idempotencyKey, times]));
+    const byRun = callsByRun(calls);
     this.nothingLost(runs, seen);
     for (const run of state.runs) {
       this.nothingRepeated(run, calls);
-      this.effectsFit(run, calls);
+      this.effectsFit(run, byRun.get(run.runId) ?? []);
       if (isFinal(run.status)) this.resultFits(run);
     }
     this.runs = runs;
@@ -93,14 +94,12 @@ export class Audit {
     }
   }
 
-  private effectsFit({ runId, workflow, journal }: StoredRun, calls: ReadonlyMap<string, number>): void {
+  private effectsFit({ runId, workflow, journal }: StoredRun, calls: readonly (readonly [path: string, times: number])[]): void {
     const count = (path: string, type: JournalEvent["type"]): number =>
       journal.filter((event) => event.type === type && "path" in event && event.path === path).length;
-    for (const [key, times] of calls) {
-      if (!key.startsWith(`${runId}/`)) continue;
-      const path = key.slice(runId.length + 1);
-      const expected = workflow === "careful" ? ["check", "pay", "thank"] : everythingEffects;
-      if (!expected.includes(path)) this.wrongEffects.push(`${key} is no effect of ${workflow}`);
+    for (const [path, times] of calls) {
+      const key = `${runId}/${path}`;
+      if (effectsOf[workflow]?.includes(path) !== true) this.wrongEffects.push(`${key} is no effect of ${workflow}`);
       if (count(path, "step_started") === 0) this.wrongEffects.push(`${key} happened and the journal knows of no attempt`);
       // The attempt of this very moment, if it dies, is put down at the next start.
       const attempts = count(path, "step_started") + count(path, "step_interrupted");
@@ -122,4 +121,16 @@ export class Audit {
     if (status !== "completed" && !says && error?.code !== "RUN_DEAD_LETTERED")
       this.wrongResults.push(`${runId} is ${status} for ${error?.code ?? "no reason"}`);
   }
+}
+
+/** Idempotency keys are `runId/stepPath`. */
+function callsByRun(calls: ReadonlyMap<string, number>): ReadonlyMap<string, readonly (readonly [path: string, times: number])[]> {
+  const byRun = new Map<string, (readonly [string, number])[]>();
+  for (const [key, times] of calls) {
+    const slash = key.indexOf("/");
+    const own = byRun.get(key.slice(0, slash)) ?? [];
+    own.push([key.slice(slash + 1), times]);
+    byRun.set(key.slice(0, slash), own);
+  }
+  return byRun;
 }

@@ -7,6 +7,7 @@ import type { TempWorkspace } from "../testing.ts";
 import { bundlePlatform, type PlatformProcess, startPlatform } from "../testing-process.ts";
 import { Audit, type KillReport } from "./audit.ts";
 import { readDatabase, type StoredRun } from "./database.ts";
+import { seeded } from "./seeded.ts";
 import { crashWorkspace, runInput } from "./workflows.ts";
 
 export interface KillLoopOptions {
@@ -191,15 +192,4 @@ function mostInterruptions(journal: readonly JournalEvent[]): number {
   const byPath = new Map<string, number>();
   for (const event of journal) if (event.type === "step_interrupted") byPath.set(event.path, (byPath.get(event.path) ?? 0) + 1);
   return Math.max(0, ...byPath.values());
-}
-
-/** mulberry32: the same seed strikes at the same points. */
-function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

@@ -1,10 +1,18 @@
 import type { KillReport } from "./audit.ts";
+import type { OnceReport } from "./once-loop.ts";
 
 const endedCount = ({ ended }: KillReport): number => Object.values(ended).reduce((sum, count) => sum + count, 0);
 const list = (counts: Readonly<Record<string, number>>): string =>
   Object.entries(counts)
     .map(([name, count]) => `${name} ${count}`)
     .join(", ");
+
+export function describeOnce({ kills, cutOff, cutOffAfterEffect, cutOffBeforeEffect, runs, ended }: OnceReport): string {
+  return [
+    `${cutOff} attempts of a step marked once were cut off by ${kills} kills: ${cutOffAfterEffect} had taken effect, ${cutOffBeforeEffect} had not`,
+    `none was made again; ${runs} runs (${list(ended)})`,
+  ].join("\n");
+}
 
 /** For people: counts first. */
 export function describeReport(report: KillReport): string {
@@ -17,14 +25,17 @@ export function describeReport(report: KillReport): string {
   ].join("\n");
 }
 
-/** @returns what does not hold, with the first cases; empty when all does */
-export function brokenPromises(report: KillReport): string[] {
+/**
+ * @param completing share of runs that should have completed at least; a suite in which nothing gets anywhere proves nothing
+ * @returns what does not hold, with the first cases; empty when all does
+ */
+export function brokenPromises(report: KillReport, completing = 0.5): string[] {
   const { lostCheckpoints, repeatedSteps, corruptDatabases, wrongEffects, wrongResults } = report;
   const broken = Object.entries({ lostCheckpoints, repeatedSteps, corruptDatabases, wrongEffects, wrongResults })
     .filter(([, cases]) => cases.length > 0)
     .map(([name, cases]) => `${name}: ${cases.slice(0, 5).join("; ")}${cases.length > 5 ? "; …" : ""}`);
-  // A suite in which nothing gets anywhere proves nothing.
   if (endedCount(report) < report.runs * 0.95) broken.push(`progress: only ${endedCount(report)} of ${report.runs} runs ended`);
-  if ((report.ended["completed"] ?? 0) < report.runs * 0.5) broken.push(`progress: only ${report.ended["completed"] ?? 0} of ${report.runs} runs completed`);
+  if ((report.ended["completed"] ?? 0) < report.runs * completing)
+    broken.push(`progress: only ${report.ended["completed"] ?? 0} of ${report.runs} runs completed`);
   return broken;
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { tempWorkspace, type TempWorkspace } from "../testing.ts";
 
 /** Twenty steps with everything that can be under way at once: parallel actions, a branch, a loop, a wait, handlers in the step host. */
@@ -44,46 +45,37 @@ export default workflow("everything", {
 });
 `;
 
-/** An effect that must never happen twice, between two that may. */
-const careful = `import { step, trigger, workflow } from "@fastn/workflow";
-
-const post = (name: string, more: object = {}) =>
-  step(name, { type: "action", connector: "http", action: "post", input: { url: "/echo", body: { step: name } }, retry: { initialInterval: "50ms" }, ...more });
-
-export default workflow("careful", {
-  trigger: trigger.manual(),
-  steps: [post("check"), post("pay", { once: true, dependsOn: ["check"] }), post("thank", { dependsOn: ["pay"] })],
-});
-`;
-
 export const runInput = { order: 7, lines: ["a", "b", "c"] };
 
 /** What a run of `everything` gives, however often the platform died under it. */
 export const everythingOutput = { order: 7, lines: runInput.lines.map((sku) => ({ sku, status: 200 })), net: 400, archived: 200 };
 
-/** Paths of `everything` whose effects are visible outside. */
-export const everythingEffects = [
-  "received",
-  "customer",
-  "stock",
-  "credit",
-  "review",
-  "lines[0].reserve",
-  "lines[1].reserve",
-  "lines[2].reserve",
-  "pick",
-  "pack",
-  "label",
-  "ship",
-  "invoice",
-  "archive",
-];
+/** Paths of steps whose effects are visible outside, by workflow. */
+export const effectsOf: Readonly<Record<string, readonly string[]>> = {
+  careful: ["check", "pay", "thank"],
+  everything: [
+    "received",
+    "customer",
+    "stock",
+    "credit",
+    "review",
+    "lines[0].reserve",
+    "lines[1].reserve",
+    "lines[2].reserve",
+    "pick",
+    "pack",
+    "label",
+    "ship",
+    "invoice",
+    "archive",
+  ],
+};
 
 /** A workspace with both, whose `http` connection leads to the mock server at `mockUrl`. The caller removes it. */
 export function crashWorkspace(mockUrl: string): TempWorkspace {
   return tempWorkspace({
     "fastn.config.ts": `export default { project: "crash", environments: { local: { connections: { http: { baseUrl: "${mockUrl}/http" } } } } };\n`,
     "workflows/everything.ts": everything,
-    "workflows/careful.ts": careful,
+    "workflows/careful.ts": readFileSync(new URL("./workflows/careful.ts", import.meta.url), "utf8"),
   });
 }
