@@ -6,7 +6,7 @@ const hostile = (name) => ["vitest", "shared/runtime/src/step-host/hostile.test.
 const guard = ["vitest", "shared/runtime/src/step-host/guard-network.test.ts", "-t", "in the cloud profile is not"];
 const histories = ["vitest", "shared/runtime/src/run/histories.test.ts"];
 const storeContract = ["vitest", "server/store/run-store.test.ts"];
-const killLoop = ["node", "server/studio/crash/main.ts", "--kills", "15", "--once", "0", "--seed", "1"];
+const killLoop = ["node", "server/studio/crash/main.ts", "--kills", "15", "--once", "0", "--hand-overs", "0", "--seed", "1"];
 
 /** @type {readonly { proof: string, what: string, file: string, find: string, replace: string, test: readonly string[] }[]} */
 export const sabotages = [
@@ -186,6 +186,14 @@ export const sabotages = [
     find: "if (!once && !poisons) return;",
     replace: "if (!poisons) return;",
     test: ["vitest", "server/studio/crash/once-loop.test.ts"],
+  },
+  {
+    proof: "D4",
+    what: "the store takes what a late process still writes",
+    file: "server/store/run-store.ts",
+    find: "const where = { runId, fence, lastSeq, status: anyOf(openStatuses) };",
+    replace: "const where = { runId, status: anyOf(openStatuses) };",
+    test: ["vitest", "server/studio/crash/two-owners.test.ts"],
   },
   {
     proof: "D9",

@@ -31,7 +31,8 @@ export async function onceLoop({ attempts, seed }: { readonly attempts: number; 
   const program = await bundleOwner();
   const audit = new Audit(seed);
   const random = seeded(seed);
-  const start = (): Promise<OwnerProcess> => startOwner(program, { file: join(root, ".fastn", "fastn.db"), mockUrl });
+  const start = (): Promise<OwnerProcess> =>
+    startOwner(program, { file: join(root, ".fastn", "fastn.db"), mockUrl, name: "studio", shared: false, leaseMs: 30_000 });
   let owner: OwnerProcess | null = null;
   try {
     for (let cutOff = 0; cutOff < attempts;) {
@@ -39,7 +40,7 @@ export async function onceLoop({ attempts, seed }: { readonly attempts: number; 
       const point = points[Math.floor(random() * points.length)] ?? "after-effect";
       // What earlier lives left comes to its end first: the batch of this life is what dies.
       owner.send({ type: "resume" });
-      owner.send({ type: "strike", point, times: batch + Math.floor(random() * batch) });
+      owner.send({ type: "strike", point, times: batch + Math.floor(random() * batch), signal: "SIGKILL" });
       owner.send({ type: "begin", workflow: "careful", runs: batch });
       const how = await owner.ended;
       if (how !== "SIGKILL") throw new Error(`the process ended by itself (${how}) instead of being killed at ${point}`);

@@ -1,11 +1,20 @@
 import type { KillReport } from "./audit.ts";
 import type { OnceReport } from "./once-loop.ts";
+import type { HandOverReport } from "./two-owners.ts";
 
 const endedCount = ({ ended }: KillReport): number => Object.values(ended).reduce((sum, count) => sum + count, 0);
 const list = (counts: Readonly<Record<string, number>>): string =>
   Object.entries(counts)
     .map(([name, count]) => `${name} ${count}`)
     .join(", ");
+
+export function describeHandOvers({ rounds, takenOver, refused, runs, effects, repeatedEffects }: HandOverReport): string {
+  return [
+    `${rounds} rounds of two owners, one of them stopped for longer than its lease; ${takenOver} times the other one took its run over`,
+    `what the late ones wanted to write was refused (${list(refused)})`,
+    `${runs} runs; ${effects} calls arrived outside, ${repeatedEffects} of them again under the same key`,
+  ].join("\n");
+}
 
 export function describeOnce({ kills, cutOff, cutOffAfterEffect, cutOffBeforeEffect, runs, ended }: OnceReport): string {
   return [

@@ -53,6 +53,7 @@ export const everythingOutput = { order: 7, lines: runInput.lines.map((sku) => (
 /** Paths of steps whose effects are visible outside, by workflow. */
 export const effectsOf: Readonly<Record<string, readonly string[]>> = {
   careful: ["check", "pay", "thank"],
+  relay: ["first", "second", "third", "last"],
   everything: [
     "received",
     "customer",
