@@ -48,6 +48,20 @@ describe("a schedule", () => {
     expect(await settled()).toEqual(expected.map((time) => `${schedule} ${time}`));
   });
 
+  it.each([
+    // 02:00 to 03:00 is left out, so half past two is served at its end; 01:00 to 02:00 comes twice, and half past one is served the first time.
+    ["America/New_York forward", "30 2 * * *", "2026-03-08T00:00", ["2026-03-08T07:00", "2026-03-09T06:30"]],
+    ["America/New_York back", "30 1 * * *", "2026-11-01T00:00", ["2026-11-01T05:30", "2026-11-02T06:30"]],
+    // Its clocks move by half an hour: 02:00 to 02:30 is left out, 01:30 to 02:00 comes twice.
+    ["Australia/Lord_Howe forward", "15 2 * * *", "2026-10-03T12:00", ["2026-10-03T15:30", "2026-10-04T15:15"]],
+    ["Australia/Lord_Howe back", "45 1 * * *", "2026-04-04T12:00", ["2026-04-04T14:45", "2026-04-05T15:15"]],
+    ["Europe/Berlin forward", "@daily", "2026-03-28T12:00", ["2026-03-28T23:00", "2026-03-29T22:00"]],
+    ["Europe/Berlin back", "@daily", "2026-10-24T12:00", ["2026-10-24T22:00", "2026-10-25T23:00"]],
+  ])("has one time a day in %s", (zone, schedule, after, expected) => {
+    const table = { schedule, timezone: zone.split(" ")[0] ?? "" };
+    expect(nextTimes(table, Date.parse(`${after}Z`), 2).map(iso)).toEqual(expected);
+  });
+
   it("goes on when it stays in the list, and ends when it goes", async () => {
     const clock = new FakeClock();
     const { cron, settled } = scheduler(clock);
