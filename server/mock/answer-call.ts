@@ -182,7 +182,8 @@ async function answerFromService(state: MockState, fast: FastAnswers, call: Call
   }
   const answer = rule?.change?.(outcome.answer) ?? outcome.answer;
   finish(answer.status);
-  const isPlainRead = answer.status === 200 && answer.headers === undefined && made.fresh === null && target.service.stateless !== true;
+  // A rule that was used up by this call no longer keeps its answer from the table.
+  const isPlainRead = rule === null && answer.status === 200 && answer.headers === undefined && made.fresh === null && target.service.stateless !== true;
   // A steered call names its world in the query, which the table of bytes does not read.
   if (isPlainRead && control.latencyMs === null && isOwnWorld(state, control))
     fast.keep(request.raw, { service: target.service.name, path, query: url.search.slice(1), answeredBy }, textOf(answer));

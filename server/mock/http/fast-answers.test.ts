@@ -53,6 +53,13 @@ describe("a repeated read", () => {
     expect((await get(url)).status).not.toBe(200);
   });
 
+  it("is the service's own after a rule that changed one answer is used up", async () => {
+    const { mock, url } = await served();
+    const own = await get(url);
+    await call(mock, "POST /__admin/rules", { times: 1, change: { body: { orders: [] } } });
+    expect([(await get(url)).text, (await get(url)).text, (await get(url)).text]).toEqual(['{"orders":[]}', own.text, own.text]);
+  });
+
   it("is another world with another seed, and nobody's under a foreign name", async () => {
     const { url } = await served();
     const first = await get(url);
