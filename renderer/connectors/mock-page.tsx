@@ -83,6 +83,9 @@ export default function MockPage() {
   );
 }
 
+/** What of the mock server gave an answer. */
+const answerers = { service: "Service", rule: "Rule", recording: "Recording", nothing: "Nothing fits" } as const;
+
 function Calls() {
   const { data } = useQuery({ queryKey: [...workspaceKeys.mock, "calls"], queryFn: api.mockCalls });
   if (data === undefined) return <SkeletonList label="Loading calls" />;
@@ -98,7 +101,7 @@ function Calls() {
       <table className="w-full text-left text-sm">
         <thead className="sticky top-0 bg-panel text-xs text-muted">
           <tr>
-            {["Time", "Call", "Answer", "Took", "Idempotency key"].map((title) => (
+            {["Time", "Call", "Answer", "Answered by", "Took", "Idempotency key"].map((title) => (
               <th key={title} scope="col" className="border-b border-line px-4 py-1.5 font-medium">
                 {title}
               </th>
@@ -120,6 +123,9 @@ function Calls() {
                 {call.answeredBy.kind === "rule" && <Badge tone="accent">{`rule ${call.answeredBy.name}`}</Badge>}{" "}
                 {call.answeredBy.kind === "recording" && <Badge tone="info">recording</Badge>} {call.replayed && <Badge tone="info">replayed</Badge>}{" "}
                 {call.fault !== null && <Badge tone="warning">{call.fault}</Badge>}
+              </td>
+              <td className="px-4 py-1 text-xs text-muted">
+                {answerers[call.answeredBy.kind]} {call.answeredBy.name !== "" && <span className="font-mono break-all">{call.answeredBy.name}</span>}
               </td>
               <td className="px-4 py-1 text-right whitespace-nowrap text-muted tabular-nums">{Math.round(call.durationMs)} ms</td>
               <td className="px-4 py-1 font-mono text-xs break-all text-muted">{call.idempotencyKey ?? ""}</td>
