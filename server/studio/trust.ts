@@ -20,10 +20,14 @@ export interface TrustOptions {
 }
 
 export function createTrust({ store, root, key, always, clock }: TrustOptions): Trust {
+  /** Trust is given and never taken back while a folder is open, so a yes needs to be read once. */
+  const trusting = new Set<string>();
   const isTrusted = async (tenantId: string): Promise<boolean> => {
-    if (always) return true;
+    if (always || trusting.has(tenantId)) return true;
     const entry = await store.withTenant({ tenantId }, (tx) => tx.table(configEntries).get({ scope: "trust", name: root }));
-    return entry !== null && entry.value === (await key()).sign(root);
+    const given = entry !== null && entry.value === (await key()).sign(root);
+    if (given) trusting.add(tenantId);
+    return given;
   };
   return {
     isTrusted,

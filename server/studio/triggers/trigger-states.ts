@@ -20,20 +20,37 @@ export interface TriggerStates {
 }
 
 export function createTriggerStates(store: Store, clock: Clock): TriggerStates {
+  // Every request of a webhook asks for them, and nobody but this process writes them: the folder's lock sees to it.
+  const read = new Map<string, ReturnType<TriggerStates["all"]>>();
+  const changing = async (tenantId: string, work: () => Promise<void>): Promise<void> => {
+    read.delete(tenantId);
+    await work().finally(() => read.delete(tenantId));
+  };
   return {
-    all: (tenantId) => store.withTenant({ tenantId }, (tx) => tx.table(triggerStates).find({})),
+    async all(tenantId) {
+      let rows = read.get(tenantId);
+      if (rows === undefined) read.set(tenantId, (rows = store.withTenant({ tenantId }, (tx) => tx.table(triggerStates).find({}))));
+      return rows.catch((error: unknown) => {
+        read.delete(tenantId);
+        throw error;
+      });
+    },
     position: (tenantId, at, fingerprint) =>
       store.withTenant({ tenantId }, async (tx) => {
         const row = await tx.table(triggerStates).get({ ...at });
         return row?.fingerprint === fingerprint ? row.position : null;
       }),
     savePosition: (tenantId, at, fingerprint, position) =>
-      store.withTenant({ tenantId }, async (tx) => {
-        const changes = { fingerprint, position, updatedAt: clock.now() };
-        if ((await tx.table(triggerStates).update({ ...at }, changes)) === 0) await tx.table(triggerStates).insert({ ...at, enabled: null, ...changes });
-      }),
+      changing(tenantId, () =>
+        store.withTenant({ tenantId }, async (tx) => {
+          const changes = { fingerprint, position, updatedAt: clock.now() };
+          if ((await tx.table(triggerStates).update({ ...at }, changes)) === 0) await tx.table(triggerStates).insert({ ...at, enabled: null, ...changes });
+        }),
+      ),
     setEnabled: (tenantId, at, enabled) =>
-      store.withTenant({ tenantId }, (tx) => tx.table(triggerStates).put({ ...at, enabled, fingerprint: "", position: null, updatedAt: clock.now() })),
+      changing(tenantId, () =>
+        store.withTenant({ tenantId }, (tx) => tx.table(triggerStates).put({ ...at, enabled, fingerprint: "", position: null, updatedAt: clock.now() })),
+      ),
   };
 }
 
