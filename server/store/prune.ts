@@ -17,6 +17,14 @@ export async function prune(tx: Transaction, { endedBefore, keep, limit }: Prune
   return gone;
 }
 
+/** Remove one run, if it is final and nobody waits for it. */
+export async function removeEnded(tx: Transaction, runId: RunId): Promise<boolean> {
+  const [run] = await tx.table(flowExecutions).select(["status"], { where: { runId }, limit: 1 });
+  if (run === undefined || !isFinal(run.status) || (await isAwaited(tx, runId))) return false;
+  await removeRun(tx, runId);
+  return true;
+}
+
 /** An open run that called this one may not have been told its answer yet. */
 async function isAwaited(tx: Transaction, runId: RunId): Promise<boolean> {
   const [run] = await tx.table(flowExecutions).select(["parentRunId"], { where: { runId } });

@@ -5,6 +5,7 @@ import {
   type KnownRun,
   maxJournalEvents,
   type NewJournalEvent,
+  type NewRun,
   pendingRun,
   type RunFilter,
   type RunProjection,
@@ -12,7 +13,7 @@ import {
   type RunStore,
 } from "@fastn/runtime/run-store";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
-import { prune } from "./prune.ts";
+import { prune, removeEnded } from "./prune.ts";
 import { keepPayloads, loadPayloads, refOf, split } from "./payload-rows.ts";
 import { anyOf, atMost, type Demand, moreThan, none, some, type Store, type Transaction } from "./store.ts";
 import {
@@ -58,9 +59,28 @@ export function createRunStore(store: Store, tenantId: string): RunStore {
         const created = await tx.table(flowExecutions).insertNew(row);
         if (created && payload !== null) await keepPayloads(tx, run.runId, [payload]);
         if (created) return { run: toRunRow({ ...row, input: run.input, payloads: null }), created, fence: claim === undefined ? null : row.fence };
-        const earlier = run.idempotencyKey === null ? null : await tx.table(flowExecutions).get({ workflow: run.workflow, idempotencyKey: run.idempotencyKey });
-        if (earlier === null) throw new AppError("CONFLICT", `A run ${run.runId} exists already.`, { runId: run.runId });
-        return { run: toRunRow(await whole(tx, earlier)), created: false, fence: null };
+        return { run: await earlierOf(tx, run), created: false, fence: null };
+      }),
+
+    insertEnded: (run, events, end) =>
+      checkedFirst(async (tx) => {
+        const [input, output] = [split(run.input), split(end.output)];
+        const large = [input.payload, output.payload].filter((payload) => payload !== null);
+        const refs = { ...(input.payload && { input: refOf(input.payload) }), ...(output.payload && { output: refOf(output.payload) }) };
+        const row: Execution = {
+          ...pendingRun(run),
+          ...unclaimed,
+          ...end,
+          input: input.column,
+          output: output.column,
+          payloads: large.length === 0 ? null : refs,
+        };
+        if (!(await tx.table(flowExecutions).insertNew(row))) return { run: await earlierOf(tx, run), created: false };
+        const journal = encodeEvents(events);
+        const body = new JsonText(journal.text) as unknown as Json;
+        await tx.table(flowExecutionEvents).insert({ runId: run.runId, seq: events.length, at: events.at(-1)?.at ?? run.createdAt, body });
+        if (large.length + journal.payloads.length > 0) await keepPayloads(tx, run.runId, [...large, ...journal.payloads]);
+        return { run: toRunRow({ ...row, input: run.input, output: end.output, payloads: null }), created: true };
       }),
 
     get: (runId, { payloads = "load" } = {}) =>
@@ -136,6 +156,8 @@ export function createRunStore(store: Store, tenantId: string): RunStore {
 
     prune: (policy) => inTenant((tx) => prune(tx, policy)),
 
+    remove: (runId) => inTenant((tx) => removeEnded(tx, runId)),
+
     payload: (runId, hash) =>
       inTenant(async (tx) => {
         if ((await tx.table(flowPayloadRefs).get({ runId, hash })) === null) return undefined;
@@ -190,6 +212,13 @@ const unclaimed = {
 
 function toRunRow({ lastLog: _lastLog, owner: _owner, leaseUntil: _leaseUntil, fence: _fence, payloads, ...run }: Execution): RunRow {
   return payloads === null ? run : { ...run, payloads };
+}
+
+/** The run that had the key before. @throws AppError CONFLICT when it was the id that was taken */
+async function earlierOf(tx: Transaction, { workflow, idempotencyKey, runId }: NewRun): Promise<RunRow> {
+  const earlier = idempotencyKey === null ? null : await tx.table(flowExecutions).get({ workflow, idempotencyKey });
+  if (earlier === null) throw new AppError("CONFLICT", `A run ${runId} exists already.`, { runId });
+  return toRunRow(await whole(tx, earlier));
 }
 
 /** With the values that its row only refers to. */

@@ -128,6 +128,14 @@ export interface StartedRun {
   readonly status: RunStatus;
   /** Of an instant workflow: the caller is answered with the outcome, within this time, ms. */
   readonly answersWithinMs?: number;
+  /** The end of a run that was done at once: of some, nothing is kept that could be read later. */
+  readonly ended?: RunEnded;
+}
+
+export interface RunEnded {
+  readonly status: RunStatus;
+  readonly output: Json;
+  readonly error: ErrorRecord | null;
 }
 
 /** Where a live view of a run goes on. */
@@ -167,7 +175,7 @@ export interface RunsService {
   /** Keep a run that was exported and has ended; nothing of it runs. */
   import(tenant: string, archive: RunArchive): Promise<StartedRun>;
   /** Wait until a run ends; one that takes longer ends as `timed_out`. */
-  outcome(tenant: string, runId: string, withinMs: number): Promise<{ readonly status: RunStatus; readonly output: Json; readonly error: ErrorRecord | null }>;
+  outcome(tenant: string, runId: string, withinMs: number): Promise<RunEnded>;
   cancel(tenant: string, runId: string): Promise<StartedRun>;
   retry(tenant: string, runId: string): Promise<StartedRun>;
   approve(tenant: string, runId: string, approval: { readonly stepPath: string; readonly approved: boolean; readonly comment?: string }): Promise<StartedRun>;

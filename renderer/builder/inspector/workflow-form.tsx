@@ -48,6 +48,22 @@ export function WorkflowForm({ workflow, problems }: { readonly workflow: FlowWo
         <OptionField of={workflow} name="timeout" label="Time limit">
           {(value) => <DurationField path={["timeout"]} label="Time limit" value={value} placeholder="that of the tier" />}
         </OptionField>
+        <OptionField of={workflow} name="history" label="Runs that are kept">
+          {(value) => (
+            <ChoiceField
+              path={["history"]}
+              label="Runs that are kept"
+              value={value}
+              fallback="All"
+              choices={[
+                { value: "all", label: "All" },
+                { value: "errors", label: "Those that failed" },
+                { value: "none", label: "None" },
+              ]}
+              hint="Runs started by hand are always kept."
+            />
+          )}
+        </OptionField>
         <OptionField of={workflow} name="concurrency" label="Steps at the same time">
           {(value) => <NumberField path={["concurrency"]} label="Steps at the same time" value={value} placeholder="10" integer min={1} max={100} />}
         </OptionField>

@@ -11,7 +11,7 @@ export async function answerRun(reply: FastifyReply, runs: RunsService, started:
   const { runId, status, answersWithinMs } = started;
   reply.header("x-fastn-run-id", runId);
   if (answersWithinMs === undefined) return reply.code(accepted).send({ runId, status });
-  const ended = await runs.outcome(localTenant, runId, answersWithinMs);
+  const ended = started.ended ?? (await runs.outcome(localTenant, runId, answersWithinMs));
   if (ended.status === "completed") return reply.code(200).header("content-type", "application/json; charset=utf-8").send(asJson(ended.output));
   if (ended.status === "timed_out") {
     throw new AppError("TIMED_OUT", `The run did not end within ${answersWithinMs} ms. Give the workflow the tier standard if it needs longer.`, { runId });

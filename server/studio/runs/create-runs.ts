@@ -93,11 +93,13 @@ export function createRuns(options: StudioRunsOptions): StudioRuns {
       // A person, a webhook and a schedule may come upon the same key by chance.
       idempotencyKey: request.idempotencyKey === null ? null : `${request.trigger}:${request.idempotencyKey}`,
     });
-    if (JSON.stringify(run.input) !== JSON.stringify(input)) {
+    if (run.input !== input && JSON.stringify(run.input) !== JSON.stringify(input)) {
       throw new AppError("IDEMPOTENCY_MISMATCH", "This Idempotency-Key was used for a run with another input. Use a new key.", { runId: run.runId });
     }
     const { tier, timeoutMs } = definition.plan as unknown as WorkflowPlan;
-    return { ...accepted(run), ...(tier === "instant" && { answersWithinMs: timeoutMs }) };
+    if (tier !== "instant") return accepted(run);
+    const { status, output, error } = run;
+    return { ...accepted(run), answersWithinMs: timeoutMs, ...(isFinal(status) && { ended: { status, output, error } }) };
   };
 
   const isRunnable = async (tenant: string): Promise<boolean> => !viewOnly && (await trust.isTrusted(tenant));

@@ -21,8 +21,8 @@ export async function startByEvent(
   for (const at of wanted) {
     try {
       const key = event.id === null ? null : keyIn(at, `${event.source} ${event.id}`);
-      const started = await begin(tenant, at.file, { trigger: "event", input: event.payload, environment, idempotencyKey: key });
-      result.runs.push({ workflow: at.workflow, ...started });
+      const { runId, status } = await begin(tenant, at.file, { trigger: "event", input: event.payload, environment, idempotencyKey: key });
+      result.runs.push({ workflow: at.workflow, runId, status });
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       const { code, message } = toErrorRecord(error);

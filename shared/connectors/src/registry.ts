@@ -1,7 +1,6 @@
 import {
   AppError,
   isJsonObject,
-  plainJsonBound,
   toJson,
   type ActionInfo,
   type Computation,
@@ -155,7 +154,7 @@ function registerAction(connector: ConnectorDefinition, name: string, action: Ac
   };
   const accept = accepting(connector.name, info);
   const { compute } = action;
-  return { definition: action, info, accept, compute: compute === undefined ? null : (input) => answerOf(where, compute(accept(input))) };
+  return { definition: action, info, accept, compute: compute === undefined ? null : (input) => compute(accept(input)) };
 }
 
 function accepting(connector: string, info: ActionInfo): RegisteredAction["accept"] {
@@ -170,11 +169,6 @@ function accepting(connector: string, info: ActionInfo): RegisteredAction["accep
     const fault = (check ??= schemaCheck(info.inputSchema))(input);
     return fault === null ? input : refuse(`input ${fault.field === "" ? "" : `"${fault.field}" `}${fault.problem}`, fault.field);
   };
-}
-
-/** What a computation gave; made of JSON, it seldom is anything else. */
-function answerOf(where: string, output: Json): Json {
-  return plainJsonBound(output, outputLimits) <= outputLimits.maxBytes ? output : toJson(output, `answer of ${where}`, outputLimits);
 }
 
 interface Schemas {

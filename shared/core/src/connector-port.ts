@@ -16,7 +16,7 @@ export interface ConnectorPort {
 
 /**
  * An action that touches nothing outside and waits for nothing: nobody can tell whether it was done once or twice. Gives what `invoke` gives,
- * at once; what comes in may be part of what goes out.
+ * at once and before `toJson`; what comes in may be part of what goes out.
  * @throws AppError DATA_VALIDATION_ERROR as `invoke` does
  */
 export type Computation = (input: Json) => Json;

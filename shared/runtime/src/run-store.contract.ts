@@ -313,6 +313,45 @@ export function runStoreContract(backend: string, open: () => Promise<RunStore> 
       });
     });
 
+    describe("runs put down whole", () => {
+      const end = { status: "completed", output: { b: [2] }, error: null, startedAt: t0, finishedAt: t0 + 2 } as const;
+      const journal: readonly NewJournalEvent[] = [started("a"), completed("a")];
+
+      it("keeps row and journal, which nobody can claim or add to", async () => {
+        const run = sampleRun();
+        const put = await store.insertEnded(run, journal, end);
+        expect(put).toEqual({ run: { ...run, ...end, waitingFor: null }, created: true });
+        expect([await store.get(run.runId), await store.events(run.runId)]).toEqual([put.run, journal.map((event, index) => ({ ...event, seq: index + 1 }))]);
+        expect([await store.claim(run.runId, "a", t0, lease), await store.open()]).toEqual([null, []]);
+        await expect(store.append(run.runId, 0, [started("b")])).rejects.toMatchObject({ code: "RUN_ALREADY_FINAL" });
+      });
+
+      it("answers the earlier run of a key, and leaves it as it is", async () => {
+        const first = await store.insertEnded(sampleRun({ idempotencyKey: "k" }), journal, end);
+        const again = await store.insertEnded(sampleRun({ idempotencyKey: "k" }), [], { ...end, output: "other" });
+        expect(again).toEqual({ run: first.run, created: false });
+        expect(await store.insert(sampleRun({ idempotencyKey: "k" }))).toEqual({ run: first.run, created: false, fence: null });
+      });
+
+      it("gives back large values as they were put in", async () => {
+        const large = { text: "é".repeat(70_000) };
+        const run = sampleRun({ input: large });
+        await store.insertEnded(run, [{ type: "step_completed", path: "a", output: large, at: t0 }], { ...end, output: [large] });
+        expect(await store.get(run.runId)).toMatchObject({ input: large, output: [large] });
+        expect(await store.events(run.runId)).toMatchObject([{ output: large }]);
+      });
+
+      it("can be removed; runs that are open, or that an open run called, cannot", async () => {
+        const { run } = await store.insertEnded(sampleRun({ idempotencyKey: "k" }), journal, end);
+        const parent = await claimed();
+        const child = await store.insertEnded(sampleRun({ parentRunId: parent.runId, parentPath: "a" }), journal, end);
+        expect([await store.remove(run.runId), await store.remove(run.runId)]).toEqual([true, false]);
+        expect([await store.remove(parent.runId), await store.remove(child.run.runId)]).toEqual([false, false]);
+        expect((await store.list({ limit: 10 })).runs.map(({ runId }) => runId).toSorted()).toEqual([parent.runId, child.run.runId].toSorted());
+        expect(await store.insertEnded(sampleRun({ idempotencyKey: "k" }), journal, end)).toMatchObject({ created: true });
+      });
+    });
+
     describe("timers", () => {
       it("gives due timers earliest first and says when the next one is due", async () => {
         const { runId, fence } = await claimed();

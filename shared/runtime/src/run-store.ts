@@ -16,6 +16,11 @@ export interface RunStore {
    * @returns `fence`: the token of the claim; null when none was asked for or nothing was inserted
    */
   insert(run: NewRun, claim?: FirstClaim): Promise<{ readonly run: RunRow; readonly created: boolean; readonly fence: number | null }>;
+  /**
+   * Put down a run that began and ended in one go, with its whole journal. Keys count as for `insert`: with one seen before nothing is put down and
+   * the earlier run is answered.
+   */
+  insertEnded(run: NewRun, events: readonly NewJournalEvent[], end: RunEnd): Promise<{ readonly run: RunRow; readonly created: boolean }>;
   /** `payloads: "refer"` leaves a large input and output where they are and names them. */
   get(runId: RunId, options?: { readonly payloads?: "load" | "refer" }): Promise<RunRow | null>;
   /** Newest first: by `createdAt`, then by `runId`, both descending. A cursor stays valid while runs are added. */
@@ -62,6 +67,8 @@ export interface RunStore {
    * `endedBefore`, and those older than the newest `keep` final ones. Open runs are never touched.
    */
   prune(policy: PrunePolicy): Promise<Pruned>;
+  /** Remove one run with all it left, if it is final and no open run has called it. @returns whether it went */
+  remove(runId: RunId): Promise<boolean>;
   /** Timers of open runs due at or before `nowMs`, earliest first. */
   dueTimers(nowMs: number): Promise<readonly TimerRow[]>;
   /** When the earliest timer is due; null without timers. */
@@ -154,6 +161,9 @@ export const pendingRun = (run: NewRun): RunRow => ({
 });
 
 export type RunProjection = Partial<Pick<RunRow, "status" | "waitingFor" | "output" | "error" | "startedAt" | "finishedAt">>;
+
+/** How a run ended that was put down whole. */
+export type RunEnd = Required<Omit<RunProjection, "waitingFor">>;
 
 export interface RunFilter {
   readonly workflow?: string;

@@ -46,7 +46,8 @@ export async function receiveWebhook(
   if (answered !== null) return { ...answered, repeated: true };
   // Should the process die before the next line's record, the key leads the sender's next try to the same run.
   const started = await start(`signed ${id}`);
-  await deliveries.remember(tenant, delivery, { ...started } as unknown as Json);
+  const { ended: _ended, ...answer } = started;
+  await deliveries.remember(tenant, delivery, { ...answer } as unknown as Json);
   return { ...started, repeated: false };
 }
 

@@ -11,6 +11,7 @@ import {
   type NewStepLog,
   type Pruned,
   type PrunePolicy,
+  type RunEnd,
   type RunFilter,
   type RunProjection,
   type RunRow,
@@ -52,6 +53,15 @@ export class MemoryRunStore implements RunStore {
     });
     if (key !== null) this.byKey.set(key, run.runId);
     return { run: row, created: true, fence: claim === undefined ? null : fence };
+  }
+
+  async insertEnded(run: NewRun, events: readonly NewJournalEvent[], end: RunEnd): ReturnType<RunStore["insertEnded"]> {
+    const { run: inserted, created } = await this.insert(run);
+    if (!created) return { run: inserted, created };
+    const entry = this.entry(run.runId);
+    entry.events.push(...structuredClone(events).map((event, index): JournalEvent => ({ ...event, seq: index + 1 })));
+    entry.row = { ...entry.row, ...structuredClone(end) };
+    return { run: entry.row, created };
   }
 
   async get(runId: RunId): Promise<RunRow | null> {
@@ -156,6 +166,15 @@ export class MemoryRunStore implements RunStore {
     const runs = gone.toReversed().slice(0, limit);
     for (const { runId } of runs) this.entries.delete(runId);
     return { runs: runs.length, payloads: 0 };
+  }
+
+  async remove(runId: RunId): Promise<boolean> {
+    const row = this.entries.get(runId)?.row;
+    if (row === undefined || !isFinal(row.status)) return false;
+    const parent = row.parentRunId === null ? undefined : this.entries.get(row.parentRunId)?.row;
+    if (parent !== undefined && !isFinal(parent.status)) return false;
+    if (row.idempotencyKey !== null) this.byKey.delete(JSON.stringify([row.workflow, row.idempotencyKey]));
+    return this.entries.delete(runId);
   }
 
   async dueTimers(nowMs: number): Promise<readonly TimerRow[]> {

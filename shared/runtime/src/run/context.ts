@@ -31,18 +31,56 @@ type DataValue = Extract<PlanValue, { kind: "data" }>;
 /** Evaluate an option given as data. @throws AppError EXPRESSION_SYNTAX, EXPRESSION_FAILED */
 export function evaluate(value: DataValue, state: RunState, facts: RunFacts, place: Place): Json {
   if (!value.templates) return value.value;
-  const names = place.step === null ? state.root.members.map(({ step }) => step.name) : [...place.step.step.waitsFor, ...ownBody(state, place.step)];
-  const { item, index } = place;
-  const scope: ExpressionScope = {
-    input: state.input,
-    headers: facts.headers,
-    steps: outputsOf(names, place, "expression"),
-    ...(index !== undefined && { item: item ?? null, index }),
-    variables: facts.variables,
-    config: facts.config,
-    run: runInfo(state, facts, place),
-  };
-  return compiled(value)(scope);
+  return compiled(value)(new PlaceScope(state, facts, place));
+}
+
+/** What an expression sees at a place; most look at little of it. */
+class PlaceScope implements ExpressionScope {
+  readonly item?: Json;
+  readonly index?: number;
+  private readonly state: RunState;
+  private readonly facts: RunFacts;
+  private readonly place: Place;
+  private outputs: ExpressionScope["steps"] | undefined;
+
+  constructor(state: RunState, facts: RunFacts, place: Place) {
+    this.state = state;
+    this.facts = facts;
+    this.place = place;
+    if (place.index === undefined) return;
+    this.item = place.item ?? null;
+    this.index = place.index;
+  }
+
+  get input(): Json {
+    return this.state.input;
+  }
+
+  get headers(): ExpressionScope["headers"] {
+    return this.facts.headers;
+  }
+
+  get steps(): ExpressionScope["steps"] {
+    return (this.outputs ??= this.readOutputs());
+  }
+
+  private readOutputs(): ExpressionScope["steps"] {
+    const { step } = this.place;
+    const names = step === null ? this.state.root.members.map((member) => member.step.name) : [...step.step.waitsFor, ...ownBody(this.state, step)];
+    return outputsOf(names, this.place, "expression");
+  }
+
+  get variables(): ExpressionScope["variables"] {
+    return this.facts.variables;
+  }
+
+  get config(): ExpressionScope["config"] {
+    return this.facts.config;
+  }
+
+  get run(): ExpressionScope["run"] {
+    return runInfo(this.state, this.facts, this.place);
+  }
 }
 
 /** Options of plans, made ready once a process; a plan never changes. */

@@ -1,4 +1,4 @@
-import { AppError, jsonSizeBytes, type Json, type JournalEvent } from "@fastn/core";
+import { AppError, type Json, type JournalEvent } from "@fastn/core";
 import type { WorkflowPlan } from "@fastn/workflow/plan";
 import type { NewJournalEvent } from "../run-store.ts";
 import { indexPlan } from "./plan-index.ts";
@@ -175,7 +175,7 @@ function endWork({ work }: RunState, step: StepState, at: number): void {
 }
 
 function keep(state: RunState, value: Json): void {
-  if (value !== null && typeof value !== "boolean" && typeof value !== "number") state.sizeBytes += jsonSizeBytes(value);
+  if (value !== null && typeof value !== "boolean" && typeof value !== "number") state.sizeBytes += state.measure(value);
 }
 
 /** The step at a path; iterations come to life when the journal first names them. */

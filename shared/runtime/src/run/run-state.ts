@@ -1,4 +1,4 @@
-import type { ErrorRecord, Json, PayloadRef, RunId, RunStatus, StepStatus, RunTrigger } from "@fastn/core";
+import { jsonSizeBytes, type ErrorRecord, type Json, type PayloadRef, type RunId, type RunStatus, type StepStatus, type RunTrigger } from "@fastn/core";
 import type { PlanStep } from "@fastn/workflow/plan";
 import type { PlanIndex } from "./plan-index.ts";
 
@@ -13,8 +13,9 @@ export interface RunState {
   startedAt: number | null;
   finishedAt: number | null;
   lastSeq: number;
-  /** UTF-8 bytes of inputs and outputs kept. */
+  /** UTF-8 bytes of inputs and outputs kept, as `measure` gives them. */
   sizeBytes: number;
+  readonly measure: (value: Json) => number;
   readonly root: Scope;
   readonly byPath: Map<string, StepState>;
   /** Steps that wait for a time, an event or a person. */
@@ -107,7 +108,8 @@ export function lookUp(scope: Scope, name: string): StepState | undefined {
   return undefined;
 }
 
-export function newRunState(index: PlanIndex): RunState {
+/** @param measure UTF-8 bytes of a value, or a bound of them where that is enough */
+export function newRunState(index: PlanIndex, measure: RunState["measure"] = jsonSizeBytes): RunState {
   const byPath = new Map<string, StepState>();
   return {
     index,
@@ -120,6 +122,7 @@ export function newRunState(index: PlanIndex): RunState {
     finishedAt: null,
     lastSeq: 0,
     sizeBytes: 0,
+    measure,
     root: newScope(index, byPath, null, -1, null),
     byPath,
     asleep: new Set(),

@@ -16,10 +16,12 @@ import { type DefinitionRow, firstFence, type NewRun, pendingRun, type RunRow, t
 import { ActiveRun, type Claim } from "./active-run.ts";
 import { ChildRuns } from "./child-runs.ts";
 import { Definitions } from "./definitions.ts";
+import { isKept, UnkeptRuns } from "./kept-runs.ts";
 import type { RunServiceOptions } from "./options.ts";
 import type { RunChangeListener, RunListener, RunNews, RunService, StartRun } from "./port.ts";
 import { RunQueue, type QueuedRun } from "./run-queue.ts";
 import { RunTimers } from "./run-timers.ts";
+import { startAtOnce } from "./start-at-once.ts";
 import { toRunDetail, toRunSummary } from "./run-views.ts";
 
 export function createRunService(options: RunServiceOptions): RunService {
@@ -60,6 +62,7 @@ class LocalRunService implements RunService {
   private readonly definitions: Definitions;
   private readonly children: ChildRuns;
   private readonly queue: RunQueue;
+  private readonly unkept: UnkeptRuns;
   private stopTicking: (() => void) | null = null;
   private closed = false;
 
@@ -71,6 +74,7 @@ class LocalRunService implements RunService {
     this.definitions = new Definitions(store);
     this.children = new ChildRuns({ service: options, start: (request) => this.start(request), tell: (runId, fact) => this.tell(runId, fact) });
     this.queue = new RunQueue(options.maxConcurrentRuns ?? 100, (runId) => void this.activate(runId));
+    this.unkept = new UnkeptRuns({ store, clock, logger });
     if (options.shared === true) this.tick();
   }
 
@@ -88,6 +92,11 @@ class LocalRunService implements RunService {
       parentPath: parent?.path ?? null,
       priority: priority ?? planOf(definition).priority ?? null,
     };
+    const ended = await startAtOnce(this.options, row, planOf(definition));
+    if (ended !== null) {
+      if (ended.events.length > 0) this.stored(ended.run, ended.events, ended.run.status);
+      return ended.run;
+    }
     const begins = this.queue.enterIfRoom(queuedOf(row, definition));
     const inserted = this.insert(row, begins);
     // Without a key nobody can have made this run before: it begins at once, and its row and its first events share a commit.
@@ -167,6 +176,7 @@ class LocalRunService implements RunService {
         await this.release(active);
       }),
     );
+    await this.unkept.close();
   }
 
   /** @param begins with a claim: it has a place in the queue, which it gives back if it is not made */
@@ -251,7 +261,8 @@ class LocalRunService implements RunService {
       if (why === "final") {
         const { status, output, error } = active.driver.state;
         this.publish(runId, [{ type: "end", status }]);
-        this.inBackground(this.children.report({ ...active.run, status, output, error }));
+        const run = { ...active.run, status, output, error };
+        this.inBackground(this.children.report(run).then(() => this.leaveOut(run)));
       }
       if (why === "parked") await this.release(active);
     } catch (error) {
@@ -263,6 +274,12 @@ class LocalRunService implements RunService {
       logger.error({ err: error, runId }, "a run stopped because its journal could not be written; trying again");
       this.tryLater(runId);
     }
+  }
+
+  /** Its workflow may not want it kept. */
+  private async leaveOut(run: RunRow): Promise<void> {
+    const definition = await this.definitions.get(run.definition);
+    if (definition !== null && !isKept(planOf(definition), run, run.status)) this.unkept.add(run.runId);
   }
 
   /** From here on a new fact needs a new claim. */
@@ -302,7 +319,7 @@ class LocalRunService implements RunService {
     const stored = await store.append(run.runId, fence, [{ type: "run_finished", status: "failed", output: null, error, at }], projection);
     this.forget(run.runId);
     this.stored(run, stored, projection.status);
-    this.inBackground(this.children.report({ ...run, ...projection }));
+    this.inBackground(this.children.report({ ...run, ...projection }).then(() => this.leaveOut({ ...run, ...projection })));
     this.publish(run.runId, [{ type: "end", status: "failed" }]);
   }
 

@@ -16,6 +16,11 @@ export interface WorkflowDefinition<T extends WorkflowTypes = LooseTypes> {
   readonly maxConcurrentRuns?: number;
   /** Which pending runs begin first: `P1` before `P4`. Default `P3`. One that has waited long moves up. */
   readonly priority?: "P1" | "P2" | "P3" | "P4";
+  /**
+   * Which ended runs are kept: `all` (default), only those that did not succeed (`errors`), or `none`. Runs a person starts by hand, and runs
+   * whose sender named a key or id to recognise repeats by, are kept in any case.
+   */
+  readonly history?: "all" | "errors" | "none";
   /** Default for the steps' own `retry`. */
   readonly retry?: RetryOptions | false;
   /** Default: started by hand. */

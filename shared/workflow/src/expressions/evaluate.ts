@@ -48,19 +48,30 @@ interface Compiling {
 function inputPart(value: Json, depth: number, at: Compiling): Part {
   at.steps.add(1, typeof value === "string" ? value : "");
   if (typeof value === "string" && hasExpression(value)) return compileTemplate(parseTemplate(value), at);
-  if (typeof value !== "object" || value === null) return () => value;
+  if (typeof value !== "object" || value === null) return constantPart(value);
   if (depth >= expressionLimits.maxDepth) throw new AppError("EXPRESSION_FAILED", `The input nests deeper than ${expressionLimits.maxDepth}.`);
   return Array.isArray(value) ? listPart(value, depth, at) : objectPart(value as Readonly<Record<string, Json>>, depth, at);
 }
 
+/** Parts without an expression: what they give is always the very same value, so that whoever uses it may know it again. */
+const constants = new WeakSet<Part>();
+
+function constantPart(value: Json): Part {
+  const part = (): Json => value;
+  constants.add(part);
+  return part;
+}
+
 function listPart(value: readonly Json[], depth: number, at: Compiling): Part {
   const parts = value.map((item) => inputPart(item, depth + 1, at));
+  if (parts.every((part) => constants.has(part))) return constantPart(value);
   return (scope, texts) => parts.map((part) => part(scope, texts));
 }
 
 function objectPart(value: Readonly<Record<string, Json>>, depth: number, at: Compiling): Part {
   const keys = Object.keys(value);
   const parts = keys.map((key) => inputPart(value[key] ?? null, depth + 1, at));
+  if (parts.every((part) => constants.has(part))) return constantPart(value);
   // Assigning to this name would set the prototype instead.
   if (keys.includes("__proto__")) return (scope, texts) => Object.fromEntries(parts.map((part, index) => [keys[index], part(scope, texts)]));
   return (scope, texts) => {

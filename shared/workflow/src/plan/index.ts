@@ -11,6 +11,7 @@ export type {
   FunctionRef,
   GateBranch,
   GatePlan,
+  History,
   LoopPlan,
   MissedPolicy,
   NotificationChannel,

@@ -39,6 +39,7 @@ describe("toPlan", () => {
       concurrency: 10,
       maxConcurrentRuns: null,
       priority: 3,
+      history: "all",
       trigger: { type: "manual", input: null },
       output: null,
       root: ["a"],
@@ -284,6 +285,7 @@ describe("who waits for whom", () => {
       workflow("w", {
         priority: "P1",
         maxConcurrentRuns: 4,
+        history: "errors",
         retry: { maxAttempts: 9 },
         steps: [
           step("a", { type: "action", workflow: "other", input: "{{steps.b.output}}" }),
@@ -291,7 +293,7 @@ describe("who waits for whom", () => {
         ],
       }),
     );
-    expect([made.priority, made.maxConcurrentRuns]).toEqual([1, 4]);
+    expect([made.priority, made.maxConcurrentRuns, made.history]).toEqual([1, 4, "errors"]);
     expect(made.steps).toMatchObject([
       { run: { kind: "workflow", workflow: "other" }, waitsFor: ["b"], retry: { maxAttempts: 1 } },
       { run: { kind: "workflow", workflow: "third", input: { value: {} } }, waitsFor: [], retry: { maxAttempts: 2 } },

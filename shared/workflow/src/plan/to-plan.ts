@@ -9,6 +9,7 @@ import { readTrigger } from "./read-trigger.ts";
 import { findReferences, type FoundReferences } from "./references.ts";
 import { defaultRetry, readRetry, readStepRetry } from "./retry.ts";
 import {
+  histories,
   isContainer,
   tierTimeoutMs,
   type PlanStep,
@@ -114,6 +115,7 @@ class Planner {
       concurrency: reader.integer("concurrency", 1, 100, 10),
       maxConcurrentRuns: reader.has("maxConcurrentRuns") ? reader.integer("maxConcurrentRuns", 1, 1_000, 1) : null,
       priority: Number(reader.choice("priority", ["P1", "P2", "P3", "P4"], "P3").slice(1)),
+      history: reader.choice("history", histories, "all"),
       trigger: readTrigger(reader, name),
       output: reader.has("output") ? reader.value("output") : null,
     };

@@ -24,6 +24,8 @@ export type WorkflowPlan = {
   readonly maxConcurrentRuns: number | null;
   /** Which pending runs begin first, 1 (P1) to 4 (P4), default 3. */
   readonly priority: number;
+  /** Which ended runs are kept, default `all`. Plans stored by earlier versions have none. */
+  readonly history?: History;
   readonly trigger: TriggerPlan;
   /** Every step, nested ones too; a container comes before what it holds, lists are in file order. Names are unique. */
   readonly steps: readonly PlanStep[];
@@ -34,6 +36,9 @@ export type WorkflowPlan = {
 };
 
 export type Tier = "instant" | "standard" | "long";
+
+export const histories = ["all", "errors", "none"] as const;
+export type History = (typeof histories)[number];
 
 export type TriggerPlan = TriggerKind & {
   /** JSON Schema of the payload, null when none is declared. */

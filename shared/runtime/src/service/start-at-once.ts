@@ -1,0 +1,44 @@
+import type { ConnectorPort, JournalEvent } from "@fastn/core";
+import type { WorkflowPlan } from "@fastn/workflow/plan";
+import { isPure, runAtOnce } from "../run/at-once.ts";
+import type { NewRun, RunRow } from "../run-store.ts";
+import { isKept } from "./kept-runs.ts";
+import type { RunServiceOptions } from "./options.ts";
+
+/** A run that ended before its start was answered. */
+export interface StartedAtOnce {
+  readonly run: RunRow;
+  /** Stored now. Empty when nothing is kept of it, or when its key led to an earlier run. */
+  readonly events: readonly JournalEvent[];
+}
+
+/**
+ * Do the run of a pure workflow here and now, and put it down whole if it is to be kept: one commit instead of one a step.
+ * @returns null when it has to go step by step
+ */
+export async function startAtOnce(service: RunServiceOptions, run: NewRun, plan: WorkflowPlan): Promise<StartedAtOnce | null> {
+  if (!isPure(plan) || run.parentRunId !== null) return null;
+  const { store, clock, redactor, random = Math.random } = service;
+  const [connectors, { variables, config }] = await Promise.all([portOf(service), service.environmentScope(run.environment)]);
+  const done = runAtOnce(plan, {
+    facts: { runId: run.runId, environment: run.environment, headers: run.headers, variables, config },
+    trigger: run.trigger,
+    input: run.input,
+    definition: run.definition,
+    computation: (connector, action) => connectors.computation?.(connector, action) ?? null,
+    now: () => clock.now(),
+    random,
+    scrub: (value) => redactor?.scrubValue(value) ?? value,
+  });
+  if (done === null) return null;
+  const { events, ...end } = done;
+  if (!isKept(plan, run, end.status)) return { run: { ...run, ...end, waitingFor: null }, events: [] };
+  service.crashPoints?.("before-commit", run.runId);
+  const stored = await store.insertEnded(run, events, end);
+  service.crashPoints?.("after-commit", run.runId);
+  return { run: stored.run, events: stored.created ? events.map((event, index): JournalEvent => ({ ...event, seq: index + 1 })) : [] };
+}
+
+async function portOf({ connectors }: RunServiceOptions): Promise<ConnectorPort> {
+  return typeof connectors === "function" ? connectors() : connectors;
+}
