@@ -55,10 +55,11 @@ export async function sendWebhook(order: WebhookOrder, nowMs: number): Promise<W
   const rawBody = JSON.stringify(order.payload);
   const signed = order.secret === null ? {} : await signatureOf(order, order.secret, rawBody, nowMs);
   try {
-    const { Agent, request } = await import("undici");
+    // Bundled, a CommonJS package has its default export only.
+    const { default: undici } = await import("undici");
     // One connection a delivery: a receiver that stops need not wait for ours to end.
-    dispatcher ??= new Agent({ pipelining: 0 });
-    const answer = await request(order.url, {
+    dispatcher ??= new undici.Agent({ pipelining: 0 });
+    const answer = await undici.request(order.url, {
       method: "POST",
       dispatcher,
       headers: { ...order.headers, "content-type": "application/json", ...signed },

@@ -46,7 +46,8 @@ export class HttpTransport {
   }
 
   private async openAgent(): Promise<Agent> {
-    const undici = await import("undici");
+    // Bundled, a CommonJS package has its default export only.
+    const { default: undici } = await import("undici");
     const { policy, connectTimeoutMs } = this;
     // One connector per port, since `lookup` is not told the port; each keeps its own TLS sessions.
     const connectors = new Map<number, buildConnector.connector>();
@@ -67,9 +68,9 @@ export class HttpTransport {
     const reason = refuseLiteral(this.policy, url.hostname, port);
     if (reason !== null) throw new EgressRefused(`${url.hostname}: ${reason}`);
     const dispatcher = await (this.agent ??= this.openAgent());
-    const { request } = await import("undici");
+    const { default: undici } = await import("undici");
     // The caller's signal bounds the whole exchange, so undici's own timers are off.
-    const answer = await request(url, { method, headers, body, signal, dispatcher, headersTimeout: 0, bodyTimeout: 0 });
+    const answer = await undici.request(url, { method, headers, body, signal, dispatcher, headersTimeout: 0, bodyTimeout: 0 });
     const chunks: Buffer[] = [];
     let sizeBytes = 0;
     for await (const chunk of answer.body as AsyncIterable<Buffer>) {
