@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { newRunId, type RunId } from "@fastn/core";
@@ -53,7 +53,10 @@ interface Prepared {
 
 async function prepared(open: number, waiting: number): Promise<Prepared> {
   const folder = benchWorkspace();
-  mkdirSync(join(folder, ".fastn"));
+  // A folder with runs to go on with was open before: what one start keeps for the next is there.
+  const before = await startPlatform(folder);
+  await post(`${before.url}/hooks/one`);
+  await before.stop();
   const url = (of: string): string => `sqlite:${join(of, ".fastn", "fastn.db")}`;
   const store = await openStore(url(folder), { synchronous: "normal" });
   const runs = store.runs("local");
