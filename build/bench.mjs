@@ -14,12 +14,12 @@ const found = new Map(
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: "boolean" }, rounds: { type: "string" }, specs: { type: "string" }, help: { type: "boolean" } },
+  options: { json: { type: "boolean" }, rounds: { type: "string" }, only: { type: "string" }, specs: { type: "string" }, help: { type: "boolean" } },
 });
 const [name] = positionals;
 if (values.help || name === undefined || !found.has(name)) {
   say(
-    `npm run bench -- <${[...found.keys()].join(" | ")}> [--json] [--rounds n]\nimport takes --specs <dir> too.\n\nEach prints our figure, the baseline's and their ratio, taken in the same rounds.`,
+    `npm run bench -- <${[...found.keys()].join(" | ")}> [--json] [--rounds n]\nimport takes --specs <dir> too, engine --only <ids> (G1,G2).\n\nEach prints our figure, the baseline's and their ratio, taken in the same rounds.`,
   );
   process.exit(values.help ? 0 : 2);
 }
@@ -33,5 +33,6 @@ process.exitCode =
         found.get(name),
         ...(values.json ? ["--json"] : []),
         ...(values.rounds ? ["--rounds", values.rounds] : []),
+        ...(values.only ? ["--only", values.only] : []),
         ...(values.specs ? ["--specs", values.specs] : []),
       ]);

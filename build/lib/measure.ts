@@ -69,9 +69,19 @@ export function rowAtLeast(what: string, unit: string, taken: { ours: number[]; 
   };
 }
 
-export function benchArguments(): { json: boolean; rounds: number } {
-  const { values } = parseArgs({ options: { json: { type: "boolean", default: false }, rounds: { type: "string", default: "7" } } });
-  return { json: values.json, rounds: Number(values.rounds) };
+export interface BenchArguments {
+  readonly json: boolean;
+  readonly rounds: number;
+  /** Whether `--only G1,G2` (no word: everything) asks for the row with this id. */
+  readonly wants: (id: string) => boolean;
+}
+
+export function benchArguments(): BenchArguments {
+  const { values } = parseArgs({
+    options: { json: { type: "boolean", default: false }, rounds: { type: "string", default: "7" }, only: { type: "string" } },
+  });
+  const only = values.only?.split(",").map((id) => id.trim());
+  return { json: values.json, rounds: Number(values.rounds), wants: (id) => only === undefined || only.includes(id) };
 }
 
 export function report(name: string, rows: readonly Row[], json: boolean): void {

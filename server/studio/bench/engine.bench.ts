@@ -1,4 +1,4 @@
-// npm run bench -- engine: what the engine costs, each figure beside the least that could do the same work.
+// npm run bench -- engine [--only G1,G2]: what the engine costs, each figure beside the least that could do the same work.
 import { alternate, benchArguments, report, type Row, rowAtLeast, rowAtMost } from "../../../build/lib/measure.ts";
 import { handWritten, ours, rate, type Synchronous } from "./engine/durable.ts";
 import { evaluateExpressions, evaluatePlainly } from "./engine/expressions.ts";
@@ -6,7 +6,7 @@ import { webhooks } from "./engine/http.ts";
 import { firstAnswer, resuming } from "./engine/starts.ts";
 import { callBareProcess, callHandler } from "./engine/handler-call.ts";
 
-const { json, rounds } = benchArguments();
+const { json, rounds, wants } = benchArguments();
 const secondMs = 1_000;
 
 /** 10-step durable runs a second, `inFlight` at once. */
@@ -40,15 +40,19 @@ async function expressions(): Promise<Row> {
   return rowAtLeast("expression evaluation", "values/s", taken, "the same paths in plain JavaScript", 0.2);
 }
 
-const rows = [
-  ...(await webhooks(rounds)),
-  await durable("G5", "full", 1, 0.8),
-  await durable("G6", "full", 50, 0.5),
-  await durable("G7", "normal", 1, 0.6),
-  await durable("G7b", "normal", 50, 0.5),
-  ...(await resuming(rounds)),
-  await firstAnswer(rounds),
-  await handlerCalls(),
-  await expressions(),
+const parts: readonly (readonly [ids: readonly string[], measure: () => Promise<readonly Row[]>])[] = [
+  [["G1", "G2", "G3", "G4", "G12"], () => webhooks(rounds, wants)],
+  [["G5"], async () => [await durable("G5", "full", 1, 0.8)]],
+  [["G6"], async () => [await durable("G6", "full", 50, 0.5)]],
+  [["G7"], async () => [await durable("G7", "normal", 1, 0.6)]],
+  [["G7b"], async () => [await durable("G7b", "normal", 50, 0.5)]],
+  [["G8"], () => resuming(rounds)],
+  [["G11"], async () => [await firstAnswer(rounds)]],
+  [["handlers"], async () => [await handlerCalls()]],
+  [["expressions"], async () => [await expressions()]],
 ];
+
+const rows: Row[] = [];
+for (const [ids, measure] of parts) if (ids.some(wants)) rows.push(...(await measure()));
+if (rows.length === 0) throw new Error(`--only names no row. There are: ${parts.flatMap(([ids]) => ids).join(", ")}.`);
 report("engine", rows, json);

@@ -22,22 +22,37 @@ export interface Program {
   stop(): Promise<void>;
 }
 
-/** A folder with webhooks `/one` (one declarative step) and `/ten` (ten, each waiting for the one before). */
+/** The five fields that the floor makes by hand. */
+const fields = `{
+      id: "id",
+      name: { path: "customer.name", as: "upper" },
+      count: { path: "items", as: "count" },
+      total: { sum: "items", of: ["qty", "price"] },
+      vip: { path: "customer.tier", equals: "gold" },
+    }`;
+
+const mapStep = (n: number, items: string, fieldsOf: string, keep = false): string =>
+  `step("s${n}", { type: "action", connector: "transform", action: "map", input: { items: ${items}, fields: ${fieldsOf}, keep: ${keep} } })`;
+
+/**
+ * A folder with webhooks that do the floor's work in declarative steps: `/one` in one, `/ten` in ten, each waiting for the one before and adding a field;
+ * `/one-kept` and `/ten-kept` keep the run with its input and every output.
+ */
 export function benchWorkspace(): string {
   const folder = mkdtempSync(join(tmpdir(), "fastn-bench-"));
   mkdirSync(join(folder, "workflows"));
   writeFileSync(join(folder, "fastn.config.ts"), `import { defineConfig } from "@fastn/workflow";\nexport default defineConfig({ project: "bench" });\n`);
-  for (const [name, count] of [
-    ["one", 1],
-    ["ten", 10],
+  for (const [name, count, history] of [
+    ["one", 1, "none"],
+    ["ten", 10, "none"],
+    ["one-kept", 1, "all"],
+    ["ten-kept", 10, "all"],
   ] as const) {
-    const steps = Array.from({ length: count }, (_, n) => {
-      const items = n === 0 ? '["{{input}}"]' : `"{{steps.s${n - 1}.output}}"`;
-      const fields = n === 0 ? '{ id: "id", name: "customer.name", tier: "customer.tier", items: "items", total: "items[0].price" }' : `{ step${n}: "total" }`;
-      return `step("s${n}", { type: "action", connector: "transform", action: "map", input: { items: ${items}, fields: ${fields}, keep: ${n > 0} } })`;
-    });
+    const steps = Array.from({ length: count }, (_, n) =>
+      n === 0 ? mapStep(0, '["{{input}}"]', fields) : mapStep(n, `"{{steps.s${n - 1}.output}}"`, `{ step${n}: "total" }`, true),
+    );
     const source = `import { step, trigger, workflow } from "@fastn/workflow";
-export default workflow("${name}", { tier: "instant", trigger: trigger.webhook({ path: "/${name}" }), steps: [\n${steps.join(",\n")}\n] });\n`;
+export default workflow("${name}", { tier: "instant", history: "${history}", trigger: trigger.webhook({ path: "/${name}" }), steps: [\n${steps.join(",\n")}\n] });\n`;
     writeFileSync(join(folder, "workflows", `${name}.ts`), source);
   }
   return folder;
