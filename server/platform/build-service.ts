@@ -10,6 +10,7 @@ import { toProblem, useProblems } from "./problems.ts";
 import { type RateLimit, useRateLimit } from "./rate-limit.ts";
 import type { Service, ServiceReply } from "./service-types.ts";
 import { endStreams } from "./sse.ts";
+import { syncHook } from "./sync-hook.ts";
 import { serializerCompiler, validatorCompiler } from "./validation.ts";
 
 export interface ServiceOptions {
@@ -54,9 +55,12 @@ export async function buildService(options: ServiceOptions): Promise<Service> {
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler(options.checkAnswers ?? false));
-  app.addHook("onRequest", async (request, reply) => {
-    reply.headers({ "x-request-id": request.id, "x-content-type-options": "nosniff", "cache-control": "no-store", "referrer-policy": "no-referrer" });
-  });
+  app.addHook(
+    "onRequest",
+    syncHook((request, reply) => {
+      reply.headers({ "x-request-id": request.id, "x-content-type-options": "nosniff", "cache-control": "no-store", "referrer-policy": "no-referrer" });
+    }),
+  );
   useProblems(app);
   useJsonBodies(app);
   useRateLimit(app, rateLimit, clock);

@@ -1,6 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { AppError } from "@fastn/core";
 import type { Service, ServiceRequest } from "./service-types.ts";
+import { syncHook } from "./sync-hook.ts";
 
 export const tokenHeader = "x-fastn-token";
 /** 256 random bits, made at each start. */
@@ -42,14 +43,17 @@ export const cookieName = (port: number | string): string => `fastn_session_${po
 /** Refuse callers without credentials on every route that is not public. All refusals look alike. */
 export function useCredentials(app: Service, credentials: Credentials): void {
   const expected = createHash("sha256").update(credentials.token).digest();
-  app.addHook("onRequest", async (request) => {
-    if (request.routeOptions.config.access === "public") return;
-    const token = request.headers[tokenHeader];
-    if (typeof token === "string" && timingSafeEqual(createHash("sha256").update(token).digest(), expected)) return;
-    const cookie = sessionCookie(request);
-    if (token === undefined && cookie !== undefined && credentials.hasSession(cookie)) return;
-    throw new AppError("UNAUTHORIZED", "This needs the token of the running studio. Open the link that fastn studio printed when it started.");
-  });
+  app.addHook(
+    "onRequest",
+    syncHook((request) => {
+      if (request.routeOptions.config.access === "public") return;
+      const token = request.headers[tokenHeader];
+      if (typeof token === "string" && timingSafeEqual(createHash("sha256").update(token).digest(), expected)) return;
+      const cookie = sessionCookie(request);
+      if (token === undefined && cookie !== undefined && credentials.hasSession(cookie)) return;
+      throw new AppError("UNAUTHORIZED", "This needs the token of the running studio. Open the link that fastn studio printed when it started.");
+    }),
+  );
 }
 
 function sessionCookie(request: ServiceRequest): string | undefined {

@@ -1,7 +1,7 @@
 import { AppError } from "@fastn/core";
 import type { FastifySchemaCompiler, FastifySchemaValidationError } from "fastify";
 import type { FastifySerializerCompiler } from "fastify/types/schema.js";
-import { IsOptional, type TSchema } from "typebox";
+import { IsObject, IsOptional, IsString, type TSchema } from "typebox";
 import { Compile } from "typebox/compile";
 
 type Validator = ReturnType<typeof Compile<TSchema>>;
@@ -12,14 +12,21 @@ function lazily(schema: TSchema): () => Validator {
   return () => (validator ??= Compile(schema));
 }
 
+/** Whether all members are texts without a default: then nothing is to be converted or filled in. */
+function takesOnlyText(schema: TSchema): boolean {
+  if (!IsObject(schema)) return false;
+  return Object.values(schema.properties).every((member) => IsString(member) && !("default" in member));
+}
+
 /** Query strings, path parameters and headers are text, so they are converted (`"50"` to 50) first; bodies are taken as they are. */
 export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   const validator = lazily(schema);
   const isText = httpPart !== "body";
   const mayBeAbsent = IsOptional(schema);
+  const isPlainText = takesOnlyText(schema);
   return (raw: unknown) => {
     if (mayBeAbsent && (raw === undefined || raw === null)) return { value: undefined };
-    const value = isText ? validator().Convert(validator().Default(raw)) : raw;
+    const value = isText && !isPlainText ? validator().Convert(validator().Default(raw)) : raw;
     if (validator().Check(value)) return { value };
     return { error: validator().Errors(value) as unknown as FastifySchemaValidationError[] };
   };

@@ -1,4 +1,4 @@
-import { AppError, isFinal, isId, type Json, type RunId, toJson, type RunTrigger } from "@fastn/core";
+import { AppError, isFinal, isId, type Json, type RunId, asJson, type RunTrigger } from "@fastn/core";
 import { defaultRetention, pruneRuns, type Retention, sweepRuns } from "@fastn/runtime/retention";
 import type { DefinitionRow, RunRow, RunStore } from "@fastn/runtime/run-store";
 import type { StepHost } from "@fastn/runtime/step-host";
@@ -54,9 +54,8 @@ export function createRuns(options: StudioRunsOptions): StudioRuns {
   let resumed: Promise<number> | undefined;
   const engine = (): Promise<Engine> => (made ??= createEngine({ ...options, runStore: storeOf(localTenant), workflowFor }));
   const workflowFor = async (name: string, input: Json): Promise<DefinitionRow> => {
-    const { stepHost } = await engine();
+    const { stepHost, requireFitting } = await engine();
     const definition = await prepareWorkflow({ root, store: storeOf(localTenant), stepHost, kept, derived }, await analysis.workflow(name));
-    const { requireFitting } = await import("@fastn/runtime");
     await requireFitting(definition.plan as unknown as WorkflowPlan, input);
     return definition;
   };
@@ -78,10 +77,9 @@ export function createRuns(options: StudioRunsOptions): StudioRuns {
 
   const begin = async (tenant: string, file: WorkflowFile, request: Beginning): Promise<StartedRun> => {
     const { name: environmentName } = await environment(request.environment);
-    const { service, stepHost } = await engine();
+    const { service, stepHost, requireFitting } = await engine();
     const definition = await prepareWorkflow({ root, store: storeOf(tenant), stepHost, kept, derived }, file);
-    const input = toJson(request.input ?? null, "input");
-    const { requireFitting } = await import("@fastn/runtime");
+    const input = asJson(request.input ?? null, "input");
     await requireFitting(definition.plan as unknown as WorkflowPlan, input);
     const run = await service.start({
       definition,

@@ -1,7 +1,7 @@
 import { type Clock, type Connection, isJsonObject } from "@fastn/core";
 import type { Logger, Redactor } from "@fastn/core/node";
 import type { ConnectorRegistry } from "@fastn/connectors";
-import type { ReachedCrashPoint, RunService, RunServiceOptions } from "@fastn/runtime";
+import type { ReachedCrashPoint, requireFitting, RunService, RunServiceOptions } from "@fastn/runtime";
 import type { RunStore } from "@fastn/runtime/run-store";
 import type { ForkStepHost, NetworkRules, StepHost } from "@fastn/runtime/step-host";
 import { wantsTraces } from "@fastn/runtime/tracing";
@@ -40,6 +40,8 @@ export interface EngineOptions {
 export interface Engine {
   readonly service: RunService;
   readonly stepHost: () => StepHost;
+  /** Of the runtime, which is loaded with this. */
+  readonly requireFitting: typeof requireFitting;
   close(): Promise<void>;
 }
 
@@ -65,7 +67,7 @@ export async function createEngine({
   crashPoints,
   env,
 }: EngineOptions): Promise<Engine> {
-  const [{ createRunService }, { createQueryHost, createStepHost, forkStepHostOnNode }] = await Promise.all([
+  const [{ createRunService, requireFitting }, { createQueryHost, createStepHost, forkStepHostOnNode }] = await Promise.all([
     import("@fastn/runtime"),
     import("@fastn/runtime/step-host"),
   ]);
@@ -101,6 +103,7 @@ export async function createEngine({
   return {
     service,
     stepHost,
+    requireFitting,
     async close() {
       await service.close();
       await stopTracing();

@@ -62,14 +62,14 @@ export function createTriggers({ store, analysis, runs, secrets, connectors, con
     },
   });
 
-  const find = async (tenant: string, found: Analysis): Promise<FoundTrigger[]> => findTriggers(found, await states.all(tenant));
-  const known = async (tenant: string, environment?: string): Promise<{ found: FoundTrigger[]; environment: string }> => {
+  const find = rememberingLast(findTriggers);
+  const known = async (tenant: string, environment?: string): Promise<{ found: readonly FoundTrigger[]; environment: string }> => {
     const now = await analysis.current();
     const names = environmentNames(now.config);
     const wanted = environment ?? defaultEnvironment(now.config);
     if (!names.includes(wanted))
       throw new AppError("CONFIG_INVALID", `There is no environment "${wanted}". There are: ${names.join(", ")}.`, { environment: wanted });
-    return { found: await find(tenant, now), environment: wanted };
+    return { found: find(now, await states.all(tenant)), environment: wanted };
   };
 
   let closed = false;
@@ -77,7 +77,7 @@ export function createTriggers({ store, analysis, runs, secrets, connectors, con
   const arm = (now: Analysis): Promise<void> => {
     const work = async (): Promise<void> => {
       if (closed) return;
-      const found = (await runs.isRunnable(localTenant)) ? await find(localTenant, now) : [];
+      const found = (await runs.isRunnable(localTenant)) ? find(now, await states.all(localTenant)) : [];
       files.set(armed(found, "file"));
       files.observe(now.listing);
       pollers.set(armed(found, "poll"));
@@ -153,5 +153,14 @@ export function createTriggers({ store, analysis, runs, secrets, connectors, con
       await pollers.close();
       await arming.catch(() => undefined);
     },
+  };
+}
+
+/** Webhooks ask for the triggers at every request; the folder and what is switched in it are seldom others than before. */
+function rememberingLast(find: typeof findTriggers): (...from: Parameters<typeof findTriggers>) => readonly FoundTrigger[] {
+  let last: { readonly from: Parameters<typeof findTriggers>; readonly found: readonly FoundTrigger[] } | null = null;
+  return (...from) => {
+    if (last?.from[0] !== from[0] || last.from[1] !== from[1]) last = { from, found: find(...from) };
+    return last.found;
   };
 }

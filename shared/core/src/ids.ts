@@ -38,6 +38,16 @@ function encodeTime(ms: number): string {
   return text;
 }
 
+/** Drawn in advance, as asking the system costs as much for one id as for many; each byte is given out once. */
+const pool = new Uint8Array(4096);
+let used = pool.length;
+
+/** @param bytes no more than the pool holds */
 function fillRandom(bytes: Uint8Array<ArrayBuffer>): void {
-  crypto.getRandomValues(bytes);
+  if (used + bytes.length > pool.length) {
+    crypto.getRandomValues(pool);
+    used = 0;
+  }
+  bytes.set(pool.subarray(used, used + bytes.length));
+  used += bytes.length;
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { AppError } from "./errors.ts";
-import { jsonSizeBytes, plainJsonBound, toJson, type Json } from "./json.ts";
+import { asJson, jsonSizeBytes, plainJsonBound, toJson, type Json } from "./json.ts";
 
 const refusal = (value: unknown): AppError => {
   try {
@@ -128,5 +128,29 @@ describe("plainJsonBound", () => {
     ["a prototype key", JSON.parse('{"__proto__":1}')],
   ])("is infinite for %s", (_what, value) => {
     expect(plainJsonBound(value)).toBe(Number.POSITIVE_INFINITY);
+  });
+});
+
+describe("asJson", () => {
+  const outcome = (make: typeof asJson, value: unknown, maxBytes: number): unknown => {
+    try {
+      return make(value, "value", { maxDepth: 6, maxBytes });
+    } catch (error) {
+      return (error as AppError).message;
+    }
+  };
+
+  it("gives and refuses what toJson does, whether or not the size is limited", () => {
+    const any = fc.oneof(fc.jsonValue({ maxDepth: 8 }), fc.anything({ withBigInt: true, withDate: true, withMap: true, withNullPrototype: true }));
+    fc.assert(
+      fc.property(any, fc.constantFrom(60, Number.POSITIVE_INFINITY), (value, maxBytes) => {
+        expect(outcome(asJson, value, maxBytes)).toEqual(outcome(toJson, value, maxBytes));
+      }),
+    );
+  });
+
+  it("does not copy what is plain", () => {
+    const order = { id: 1, lines: [{ sku: "A" }] };
+    expect(asJson(order)).toBe(order);
   });
 });

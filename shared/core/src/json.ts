@@ -42,6 +42,15 @@ export function toJson(value: unknown, what = "value", limits: JsonLimits = step
 }
 
 /**
+ * As `toJson`, without a copy of what is plain JSON already; for data without getters that nobody changes, such as what was parsed.
+ * @throws AppError as `toJson`
+ */
+export function asJson(value: unknown, what = "value", limits: JsonLimits = stepResultLimits): Json {
+  const bytes = plainJsonBound(value, limits);
+  return Number.isFinite(bytes) && bytes <= limits.maxBytes ? (value as Json) : toJson(value, what, limits);
+}
+
+/**
  * At least the UTF-8 size of the JSON text of `value` (up to six times as much), if `toJson` would give just the same value; Infinity
  * otherwise, and as soon as the limits are passed. Much cheaper than copying or writing it; for data without getters, such as what was parsed.
  */

@@ -80,5 +80,6 @@ export async function valuesOf(secrets: SecretSource, names: readonly string[], 
 
 /** @param keyHeader the header that carries this trigger's key, where it has one */
 function headersFor(headers: Readonly<Record<string, string>>, keyHeader: string | null): Record<string, string> {
-  return Object.fromEntries(Object.entries(withoutCredentials(headers)).filter(([name]) => name !== keyHeader));
+  const seen = withoutCredentials(headers);
+  return keyHeader === null ? seen : Object.fromEntries(Object.entries(seen).filter(([name]) => name !== keyHeader));
 }
