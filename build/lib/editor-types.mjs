@@ -9,7 +9,7 @@ import { root } from "./setup.mjs";
 const run = promisify(execFile);
 const source = join(root, "shared/workflow/src");
 /** Declaration files in an order that reads well; together they hold everything index.ts exports. */
-const parts = ["dsl/workflow", "dsl/trigger", "dsl/steps", "dsl/context", "dsl/schema", "dsl/workspace-types", "config"];
+const parts = ["dsl/workflow", "dsl/trigger", "dsl/steps", "dsl/context", "dsl/schema", "dsl/workspace-types", "mock-config", "config"];
 
 /** @returns the text of shared/workflow/src/editor-types/generated.ts */
 export async function editorTypes() {

@@ -7,7 +7,7 @@ const files = {
   "fastn.config.ts": `export default { project: "demo", environments: { local: { variables: { greeting: "hi" } }, live: {} } };\n`,
   "workflows/hello.ts": `import { step, trigger, workflow } from "@fastn/workflow";
 export default workflow("hello", {
-  trigger: trigger.webhook({ path: "/hello", input: { type: "object", required: ["name"], properties: { name: { type: "string" } } } }),
+  trigger: trigger.webhook({ path: "/hello", auth: { type: "none" }, input: { type: "object", required: ["name"], properties: { name: { type: "string" } } } }),
   steps: [step("greet", { type: "action", handler: (ctx) => ({ text: ctx.variables.greeting + " " + ctx.input.name, headers: ctx.headers }) })],
 });
 `,
