@@ -116,7 +116,13 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     });
     closing.push(() => mock.close());
 
-    const ownPorts = (): number[] => [app.server.address()].flatMap((address) => (address === null || typeof address === "string" ? [] : [address.port]));
+    // Asked at every run; the server listens once.
+    let listeningAt: readonly number[] = [];
+    const ownPorts = (): readonly number[] => {
+      if (listeningAt.length > 0) return listeningAt;
+      const address = app.server.address();
+      return address === null || typeof address === "string" ? [] : (listeningAt = [address.port]);
+    };
     let registry: Promise<ConnectorRegistry> | undefined;
     const openRegistry = (): Promise<ConnectorRegistry> =>
       (registry ??= import("@fastn/connectors").then(({ createConnectorRegistry }) => createConnectorRegistry({ egress: { refusedLocalPorts: ownPorts } })));

@@ -11,10 +11,16 @@ export function readiness({ index }: RunState, step: StepState): Readiness {
     if (gate.selected === undefined) return hasEnded(gate) ? skip(`"${container.name}" ${gate.status === "failed" ? "failed" : "was skipped"}`) : "later";
     if (gate.selected !== step.step.parent?.slot) return skip(`"${container.name}" took the branch "${gate.selected}"`);
   }
-  const targets = index.waitsFor(step.step).map(({ name }) => lookUp(step.scope, name));
-  if (targets.some((target) => target === undefined || !hasEnded(target))) return "later";
-  const skipped = targets.find((target) => target?.status === "skipped" && !target.off);
-  if (skipped !== undefined && !targets.some((target) => target !== undefined && hasRun(target))) return skip(`"${skipped.step.name}" was skipped`);
+  // Asked of every open step whenever something moves, and mostly answered by the first that has not ended.
+  let skipped: StepState | undefined;
+  let anyRan = false;
+  for (const { name } of index.waitsFor(step.step)) {
+    const target = lookUp(step.scope, name);
+    if (target === undefined || !hasEnded(target)) return "later";
+    if (target.status === "skipped" && !target.off) skipped ??= target;
+    anyRan ||= hasRun(target);
+  }
+  if (skipped !== undefined && !anyRan) return skip(`"${skipped.step.name}" was skipped`);
   if (step.step.skip) return { skip: "switched off in the workflow", off: true };
   return "now";
 }
