@@ -52,3 +52,13 @@ export function readDatabase(root: string): StoredState {
     db.close();
   }
 }
+
+/** How many runs have not ended; cheap enough to ask again and again beside a mock server in the same process. */
+export function openRuns(root: string): number {
+  const db = new Database(join(root, ".fastn", "fastn.db"), { readonly: true });
+  try {
+    return db.prepare("select count(*) from flow_executions where status in ('pending', 'running')").pluck().get() as number;
+  } finally {
+    db.close();
+  }
+}

@@ -1,13 +1,13 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { isFinal, type JournalEvent } from "@fastn/core";
+import type { JournalEvent } from "@fastn/core";
 import type { CrashPoint } from "@fastn/runtime";
 import { createMockServer } from "../../mock/index.ts";
 import { bundleOwner } from "../testing-process.ts";
 import { Audit, type KillReport } from "./audit.ts";
-import { readDatabase, type StoredState } from "./database.ts";
-import { type OwnerProcess, startOwner } from "./owner-process.ts";
+import { openRuns, readDatabase, type StoredState } from "./database.ts";
+import { type OwnerProcess, startOwner, until } from "./owner-process.ts";
 import { seeded } from "./seeded.ts";
 
 export interface OnceReport extends KillReport {
@@ -38,8 +38,6 @@ export async function onceLoop({ attempts, seed }: { readonly attempts: number; 
     for (let cutOff = 0; cutOff < attempts;) {
       owner = await start();
       const point = points[Math.floor(random() * points.length)] ?? "after-effect";
-      // What earlier lives left comes to its end first: the batch of this life is what dies.
-      owner.send({ type: "resume" });
       owner.send({ type: "strike", point, times: batch + Math.floor(random() * batch), signal: "SIGKILL" });
       owner.send({ type: "begin", workflow: "careful", runs: batch });
       const how = await owner.ended;
@@ -47,13 +45,13 @@ export async function onceLoop({ attempts, seed }: { readonly attempts: number; 
       const state = readDatabase(root);
       audit.check(point, state, new Map(), mock.counts());
       cutOff = cutOffPays(state).length;
+      // A life without a strike: what this death left comes to its end, so that the next one finds a batch of its own.
+      owner = await start();
+      owner.send({ type: "resume" });
+      await until(() => openRuns(root) === 0, "the runs end");
+      owner.child.kill("SIGTERM");
+      await owner.ended;
     }
-    owner = await start();
-    owner.send({ type: "resume" });
-    for (let state = readDatabase(root); state.runs.some(({ status }) => !isFinal(status)); state = readDatabase(root))
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    owner.child.kill("SIGTERM");
-    await owner.ended;
     const state = readDatabase(root);
     audit.check(null, state, new Map(), mock.counts());
     const calls = new Map(mock.counts().map(({ idempotencyKey, calls: times }) => [idempotencyKey, times]));

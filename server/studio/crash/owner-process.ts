@@ -35,7 +35,7 @@ export function isStopped(pid: number): boolean {
 
 /** Look until it is so. @throws Error naming `what` after two minutes */
 export async function until(condition: () => boolean, what: string): Promise<void> {
-  for (const end = Date.now() + 120_000; !condition(); await new Promise((resolve) => setTimeout(resolve, 10))) {
+  for (const end = Date.now() + 120_000; !condition(); await new Promise((resolve) => setTimeout(resolve, 50))) {
     if (Date.now() > end) throw new Error(`it never came to this: ${what}`);
   }
 }

@@ -1,7 +1,14 @@
 import { step, trigger, workflow } from "@fastn/workflow";
 
 const post = (name: string, more: object = {}) =>
-  step(name, { type: "action", connector: "http", action: "post", input: { url: "/echo", body: { step: name } }, retry: { initialInterval: "50ms" }, ...more });
+  step(name, {
+    type: "action",
+    connector: "http",
+    action: "post",
+    input: { url: "/echo", body: { step: name } },
+    retry: { maxAttempts: 20, initialInterval: "50ms" },
+    ...more,
+  });
 
 /** Passes from one owner to another somewhere in its first steps, then waits, so that it is still open when the first owner comes back. */
 export default workflow("relay", {
