@@ -45,7 +45,9 @@ export async function handOvers({ rounds, seed }: { readonly rounds: number; rea
       for (let round = 0; round < rounds; round++) {
         const [late, other] = (round % 2 === 0 ? owners : owners.toReversed()) as [OwnerProcess, OwnerProcess];
         const point = points[Math.floor(random() * points.length)] ?? "after-effect";
-        if (await handOver(db, late, other, point, 1 + Math.floor(random() * 3))) takenOver += 1;
+        // Before its first commit nobody knows of a run, so there is nothing to take over.
+        const first = point === "before-commit" ? 2 : 1;
+        if (await handOver(db, late, other, point, first + Math.floor(random() * 3))) takenOver += 1;
         // Either may be the one to go on with it.
         (random() < 0.5 ? late : other).send({ type: "deliver", event: "go" });
         await until(() => newest(db)?.status === "completed", `round ${round}, stopped at ${point}: the run completes`);
