@@ -1,4 +1,4 @@
-import { sampleRun } from "@fastn/runtime/run-store.contract";
+import { sampleRun } from "@fastn/runtime/run-store.samples";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {

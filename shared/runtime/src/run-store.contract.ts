@@ -1,41 +1,8 @@
 import { newRunId, type JournalEvent, type RunId } from "@fastn/core";
 import { beforeEach, describe, expect, it } from "vitest";
-import { type KnownRun, maxJournalEvents, type NewJournalEvent, type NewRun, type RunStore } from "./run-store.ts";
-
-const t0 = Date.UTC(2026, 0, 1);
-const lease = 30_000;
-
-export function sampleRun(over: Partial<NewRun> = {}): NewRun {
-  return {
-    runId: newRunId(),
-    workflow: "order_to_invoice",
-    file: "workflows/order_to_invoice.ts",
-    definition: "0".repeat(64),
-    trigger: "manual",
-    environment: "local",
-    input: { id: 7, note: "Zürich 😀", nested: [null, true, { deep: "1" }] },
-    headers: { "content-type": "application/json" },
-    createdAt: t0,
-    retryOf: null,
-    idempotencyKey: null,
-    parentRunId: null,
-    parentPath: null,
-    priority: null,
-    ...over,
-  };
-}
-
-const started = (path: string, attempt = 1): NewJournalEvent => ({ type: "step_started", path, attempt, input: { a: 1 }, at: t0 + 1 });
-const completed = (path: string): NewJournalEvent => ({ type: "step_completed", path, output: { b: [2] }, at: t0 + 2 });
-const timerSet = (path: string, fireAt: number, purpose: "wait" | "retry" | "expiry" = "wait"): NewJournalEvent => ({
-  type: "timer_set",
-  path,
-  purpose,
-  fireAt,
-  at: t0,
-});
-
-const knownTo = (lastSeq: number): KnownRun => ({ lastSeq, hasTimers: false });
+import { keptRunsContract } from "./kept-runs.contract.ts";
+import { type NewJournalEvent, type NewRun, type RunStore, maxJournalEvents } from "./run-store.ts";
+import { started, completed, timerSet, knownTo, t0, lease, sampleRun } from "./run-store.samples.ts";
 
 /** What every backend of RunStore must do. `open` gives an empty store each time it is called. */
 export function runStoreContract(backend: string, open: () => Promise<RunStore> | RunStore): void {
@@ -398,72 +365,11 @@ export function runStoreContract(backend: string, open: () => Promise<RunStore> 
       });
     });
 
-    describe("mending and pruning", () => {
-      const ended = async (createdAt: number, finishedAt: number): Promise<RunId> => {
-        const { runId, fence } = await claimed({ createdAt, runId: newRunId(createdAt) });
-        await store.append(runId, fence, [started("x"), completed("x")], { status: "completed", finishedAt });
-        return runId;
-      };
-      const left = async (): Promise<RunId[]> => (await store.list({ limit: 100 })).runs.map(({ runId }) => runId);
-
-      it("writes a row and its timers anew, whoever holds the run, and leaves the journal alone", async () => {
-        const { runId, fence } = await claimed();
-        await store.append(runId, fence, [started("x"), timerSet("a", t0 + 10)]);
-        const projection = { status: "running", waitingFor: null, output: null, error: null, startedAt: t0 + 3, finishedAt: null } as const;
-        await store.project(runId, projection, [{ path: "b", purpose: "retry", fireAt: t0 + 20 }]);
-        expect(await store.get(runId)).toMatchObject(projection);
-        expect(await store.dueTimers(t0 + 100)).toEqual([{ runId, path: "b", purpose: "retry", fireAt: t0 + 20 }]);
-        expect(await store.events(runId)).toHaveLength(2);
-        await expect(store.project(newRunId(), projection, [])).rejects.toMatchObject({ code: "RUN_NOT_FOUND" });
-      });
-
-      it("removes what ended before a time, oldest first, and never an open run", async () => {
-        const { runId: open } = await claimed({ createdAt: t0, runId: newRunId(t0) });
-        const old = await ended(t0 + 1, t0 + 50);
-        const slow = await ended(t0 + 2, t0 + 500);
-        const older = await ended(t0, t0 + 40);
-        expect(await store.prune({ endedBefore: t0 + 100, keep: null, limit: 1 })).toMatchObject({ runs: 1 });
-        expect(await left()).toEqual([slow, old, open]);
-        expect(await store.get(older)).toBeNull();
-        expect(await store.prune({ endedBefore: t0 + 100, keep: null, limit: 10 })).toMatchObject({ runs: 1 });
-        expect(await left()).toEqual([slow, open]);
-        expect(await store.events(slow)).toHaveLength(2);
-      });
-
-      it("keeps the newest ended runs, and open ones besides", async () => {
-        const { runId: open } = await claimed({ createdAt: t0, runId: newRunId(t0) });
-        const ids: RunId[] = [];
-        for (let n = 1; n <= 5; n++) ids.unshift(await ended(t0 + n, t0 + n));
-        expect(await store.prune({ endedBefore: null, keep: 2, limit: 10 })).toMatchObject({ runs: 3 });
-        expect(await left()).toEqual([...ids.slice(0, 2), open]);
-        expect(await store.prune({ endedBefore: null, keep: null, limit: 10 })).toEqual({ runs: 0, payloads: 0 });
-      });
-    });
-
-    describe("logs and definitions", () => {
-      it("numbers log lines from 1 within a run", async () => {
-        const { runId } = await claimed();
-        const log = { at: new Date(t0).toISOString(), stepPath: "x", attempt: 1, level: "info", message: "hi 😀" } as const;
-        expect(await store.appendLogs(runId, [log, log])).toEqual([
-          { ...log, seq: 1 },
-          { ...log, seq: 2 },
-        ]);
-        await store.appendLogs(runId, [{ ...log, level: "error" }]);
-        expect((await store.logs(runId)).map(({ seq, level }) => [seq, level])).toEqual([
-          [1, "info"],
-          [2, "info"],
-          [3, "error"],
-        ]);
-        expect(await store.logs(runId, 2)).toHaveLength(1);
-      });
-
-      it("keeps the first definition saved under a hash", async () => {
-        const definition = { hash: "f".repeat(64), workflow: "w", file: "workflows/w.ts", source: "s", code: "c", sourceMap: "{}", plan: { steps: [] } };
-        await store.saveDefinition(definition);
-        await store.saveDefinition({ ...definition, source: "changed" });
-        expect(await store.definition(definition.hash)).toEqual(definition);
-        expect(await store.definition("0".repeat(64))).toBeNull();
-      });
+    keptRunsContract({
+      get store() {
+        return store;
+      },
+      claimed,
     });
   });
 }
