@@ -4,6 +4,7 @@ export { createMemoryStore } from "./memory/memory-store.ts";
 export {
   anyOf,
   atMost,
+  type Durability,
   lessThan,
   moreThan,
   none,

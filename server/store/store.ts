@@ -12,6 +12,8 @@ import type { Row, Table } from "./tables/index.ts";
  */
 export interface Store {
   readonly backend: "memory" | "sqlite";
+  /** What a commit has outlived when its promise resolves; asked of the database, not of the options. */
+  readonly durability: Durability;
   /** For tables without tenant scope. */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   withTenant<T>(scope: TenantScope, work: (tx: Transaction) => Promise<T>): Promise<T>;
@@ -31,6 +33,13 @@ export interface TenantScope {
    */
   readonly checksFirst?: boolean;
 }
+
+/**
+ * - `full`: a cut of the power.
+ * - `normal`: an end of the program, of whatever kind. With the power the last commits may go, the latest first; what is left is whole.
+ * - `none`: nothing; the store is in memory.
+ */
+export type Durability = "full" | "normal" | "none";
 
 export interface Transaction {
   /** @throws AppError INTERNAL_ERROR for a tenant-scoped table outside `withTenant` */

@@ -13,6 +13,7 @@ import { buildStudioApp } from "./app.ts";
 import { createCases } from "./cases/create-cases.ts";
 import { Changes } from "./changes.ts";
 import { createConnectors } from "./connectors.ts";
+import { durabilityOf, durabilityVariable } from "./durability.ts";
 import { openDataFolder } from "./data-folder.ts";
 import { createConnections } from "./connections/create-connections.ts";
 import { createSecrets } from "./connections/secrets.ts";
@@ -49,7 +50,7 @@ export interface StudioOptions {
   readonly trust?: boolean;
   /** Where step hosts come from. Default: child processes of Node. */
   readonly forkStepHost?: ForkStepHost;
-  /** `FASTN_SECRET_*` is read from here. Default: the process's. */
+  /** `FASTN_SECRET_*`, `FASTN_DURABILITY` and `OTEL_*` are read from here. Default: the process's. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly clock?: Clock;
   readonly logger?: Logger;
@@ -84,7 +85,7 @@ export interface Studio {
 /**
  * Everything the desktop needs in one process: files, runs, mock server and API of one folder. Ready when this returns; runs that were
  * open go on by themselves.
- * @throws AppError WORKSPACE_NOT_FOUND, WORKSPACE_LOCKED; the system's error when a port asked for is taken
+ * @throws AppError WORKSPACE_NOT_FOUND, WORKSPACE_LOCKED, CONFIG_INVALID for a durability there is not; the system's error when a port asked for is taken
  */
 export async function createStudio(options: StudioOptions): Promise<Studio> {
   const { clock = systemClock, env = process.env } = options;
@@ -100,7 +101,12 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     const files = await openWorkspaceFiles(options.workspaceRoot, (path) => onSaved(path));
     const changes = new Changes();
     const pause = new Pause({ clock, logger, changes });
-    const data = await openDataFolder(files.root, files.readOnly, logger, (failure) => pause.committed(failure));
+    const synchronous = durabilityOf(env);
+    const data = await openDataFolder({ root: files.root, readOnly: files.readOnly, synchronous, logger, onCommit: (failure) => pause.committed(failure) });
+    if (data.store.durability === "normal")
+      logger.warn(
+        `${durabilityVariable}=normal: what was done in the last moments before a cut of the power may be forgotten, steps that took effect included.`,
+      );
     closing.push(() => data.close());
     closing.push(() => pause.close());
     const credentials = createCredentials(options.token);

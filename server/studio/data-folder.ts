@@ -19,13 +19,18 @@ export interface DataFolder {
   close(): Promise<void>;
 }
 
-type OnCommit = NonNullable<OpenStoreOptions["onCommit"]>;
+export interface DataFolderOptions extends Required<Pick<OpenStoreOptions, "synchronous" | "onCommit">> {
+  readonly root: string;
+  readonly readOnly: boolean;
+  readonly logger: Logger;
+}
 
 /**
  * Take the lock and open the database of a folder. What is wrong with the database never keeps the folder from opening.
  * @throws AppError WORKSPACE_LOCKED
  */
-export async function openDataFolder(root: string, readOnly: boolean, logger: Logger, onCommit: OnCommit): Promise<DataFolder> {
+export async function openDataFolder(options: DataFolderOptions): Promise<DataFolder> {
+  const { root, readOnly } = options;
   if (readOnly)
     return inMemory(
       "warning",
@@ -39,17 +44,17 @@ export async function openDataFolder(root: string, readOnly: boolean, logger: Lo
   if (refusal !== null) return inMemory("error", refusal);
   const lock = await takeLock(root);
   try {
-    return await withDatabase(path, lock, logger, onCommit);
+    return await withDatabase(path, lock, options);
   } catch (error) {
     await lock.release();
     throw error;
   }
 }
 
-async function withDatabase(path: string, lock: HeldLock, logger: Logger, onCommit: OnCommit): Promise<DataFolder> {
+async function withDatabase(path: string, lock: HeldLock, { logger, synchronous, onCommit }: DataFolderOptions): Promise<DataFolder> {
   const url = `sqlite:${join(path, "fastn.db")}`;
   const problems: Problem[] = [];
-  const open = (): Promise<Store> => openStore(url, { verify: lock.uncleanEnd, onCommit });
+  const open = (): Promise<Store> => openStore(url, { verify: lock.uncleanEnd, synchronous, onCommit });
   let store: Store;
   try {
     store = await open().catch((error: unknown) => {

@@ -21,6 +21,13 @@ Options
   --token-stdin       read the token from the first line of standard input
   --help              this text
 
+Environment
+  FASTN_DURABILITY    full (default): a run's steps and ends outlive a cut of the power. normal: several times faster and just as safe when the program
+                      ends in whatever way, but a cut of the power may take the last moments: a step done then is done again, a run kept then is gone
+  FASTN_HOME          folder of the user's own files (default ~/.fastn)
+  FASTN_LOG_LEVEL     debug, info (default), warn, error or silent
+  FASTN_SECRET_<NAME> value of the secret <NAME>
+
 Prints one JSON line when ready: { event, port, url, openUrl, mockUrl, pid }. When another studio has the folder open, the line
 tells that one's address and this program ends. SIGTERM, SIGINT or the end of standard input (when it is a pipe) stop it.
 `;

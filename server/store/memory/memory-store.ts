@@ -40,6 +40,7 @@ export function createMemoryStore(): Store {
 
   const store: Store = {
     backend: "memory",
+    durability: "none",
     transaction: (work) => enqueue(null, work),
     withTenant: ({ tenantId }, work) => enqueue(tenantId, work),
     runs: (tenantId) => createRunStore(store, tenantId),

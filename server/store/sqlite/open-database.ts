@@ -88,13 +88,14 @@ function configure(db: SqliteDatabase, synchronous: "full" | "normal"): void {
   if (db.pragma("application_id", { simple: true }) !== applicationId) db.pragma(`application_id = ${applicationId}`);
 }
 
-/** Commits must reach the disk: checked after a write, because the built-in default changes at the first one. */
-export function assertDurable(db: SqliteDatabase, wanted: "full" | "normal"): void {
+/** Commits must reach the disk as wanted: checked after a write, because the built-in default changes at the first one. @returns how they do */
+export function requireDurable(db: SqliteDatabase, wanted: "full" | "normal"): "full" | "normal" {
   const mode = db.pragma("journal_mode", { simple: true });
   const synchronous = db.pragma("synchronous", { simple: true });
   if (mode !== "wal" || synchronous !== (wanted === "full" ? 2 : 1)) {
     throw new AppError("STORE_UNAVAILABLE", `The database does not write durably (journal ${String(mode)}, synchronous ${String(synchronous)}).`);
   }
+  return wanted;
 }
 
 function requireSound(db: SqliteDatabase): void {

@@ -8,7 +8,7 @@ import { openStore, configEntries, type Store, tables } from "../index.ts";
 import { migrations, type Migration, shapesAfter } from "../migrations/index.ts";
 import { shapeOf } from "../tables/shape.ts";
 import { migrate, schemaVersion } from "./migrate.ts";
-import { assertDurable, openDatabase } from "./open-database.ts";
+import { requireDurable, openDatabase } from "./open-database.ts";
 
 let folder: string;
 let file: string;
@@ -34,7 +34,7 @@ describe("durability", () => {
       const db = await openDatabase(file, true, "full");
       await migrate(db, file, migrations);
       db.exec("insert into config_entries values ('t', 's', hex(randomblob(8)), '1', 1)");
-      expect(() => assertDurable(db, "full")).not.toThrow();
+      expect(() => requireDurable(db, "full")).not.toThrow();
       expect(["journal_mode", "synchronous", "foreign_keys", "mmap_size", "trusted_schema"].map((name) => db.pragma(name, { simple: true }))).toEqual([
         "wal",
         2,
@@ -50,7 +50,7 @@ describe("durability", () => {
     const db = new Database(file);
     db.pragma("journal_mode = WAL");
     db.exec("create table t (x)");
-    expect(() => assertDurable(db, "full")).toThrow(/not write durably/);
+    expect(() => requireDurable(db, "full")).toThrow(/not write durably/);
     db.close();
   });
 

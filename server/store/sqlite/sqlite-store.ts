@@ -7,11 +7,11 @@ import { createRunStore } from "../run-store.ts";
 import { createWorkflowState } from "../workflow-state.ts";
 import { type RawTable, scopedTransaction } from "../scope.ts";
 import { Statements } from "../sql/statements.ts";
-import type { Store, TenantScope, Transaction } from "../store.ts";
+import type { Durability, Store, TenantScope, Transaction } from "../store.ts";
 import type { Table } from "../tables/index.ts";
 import { writeFailure, writeFaultOf } from "../write-fault.ts";
 import { migrate } from "./migrate.ts";
-import { assertDurable, openDatabase, translate } from "./open-database.ts";
+import { openDatabase, requireDurable, translate } from "./open-database.ts";
 import { type SqliteContext, sqliteTable } from "./sqlite-table.ts";
 
 export interface SqliteStoreOptions {
@@ -43,9 +43,10 @@ const worksPerCommit = 64;
  */
 export async function openSqliteStore({ file, verify = false, synchronous = "full", onCommit = () => {} }: SqliteStoreOptions): Promise<Store> {
   const db = await openDatabase(file, verify, synchronous);
+  let durability: Durability;
   try {
     await migrate(db, file, migrations);
-    assertDurable(db, synchronous);
+    durability = requireDurable(db, synchronous);
   } catch (error) {
     db.close();
     throw translate(error, file);
@@ -124,6 +125,7 @@ export async function openSqliteStore({ file, verify = false, synchronous = "ful
 
   const store: Store = {
     backend: "sqlite",
+    durability,
     transaction: (work) => enqueue({ tenantId: null }, work),
     withTenant: enqueue,
     runs: (tenantId) => createRunStore(store, tenantId),

@@ -41,7 +41,7 @@ async function expressions(): Promise<Row> {
 }
 
 const parts: readonly (readonly [ids: readonly string[], measure: () => Promise<readonly Row[]>])[] = [
-  [["G1", "G2", "G3", "G4", "G12"], () => webhooks(rounds, wants)],
+  [["G1", "G2", "G3", "G4", "G3n", "G4n", "G12"], () => webhooks(rounds, wants)],
   [["G5"], async () => [await durable("G5", "full", 1, 0.8)]],
   [["G6"], async () => [await durable("G6", "full", 50, 0.5)]],
   [["G7"], async () => [await durable("G7", "normal", 1, 0.6)]],

@@ -59,16 +59,16 @@ export default workflow("${name}", { tier: "instant", history: "${history}", tri
 }
 
 /** The built platform on a folder. */
-export const startPlatform = (folder: string): Promise<Program> =>
-  start([join(root, "out/main/platform.js"), "--workspace", folder, "--mock-port", "0", "--trust", "--headless"], folder);
+export const startPlatform = (folder: string, synchronous: Synchronous = "full"): Promise<Program> =>
+  start([join(root, "out/main/platform.js"), "--workspace", folder, "--mock-port", "0", "--trust", "--headless"], folder, { FASTN_DURABILITY: synchronous });
 
 export function startFloor(synchronous: Synchronous): Promise<Program> {
   const folder = mkdtempSync(join(tmpdir(), "fastn-bench-"));
-  return start([join(import.meta.dirname, "floor-server.mjs"), join(folder, "floor.db"), synchronous], folder, true);
+  return start([join(import.meta.dirname, "floor-server.mjs"), join(folder, "floor.db"), synchronous], folder, {}, true);
 }
 
-async function start(args: readonly string[], folder: string, ownFolder = false): Promise<Program> {
-  const env = { PATH: process.env["PATH"], FASTN_LOG_LEVEL: "silent", FASTN_HOME: join(folder, ".fastn", "home") };
+async function start(args: readonly string[], folder: string, more: Readonly<Record<string, string>>, ownFolder = false): Promise<Program> {
+  const env = { PATH: process.env["PATH"], FASTN_LOG_LEVEL: "silent", FASTN_HOME: join(folder, ".fastn", "home"), ...more };
   const child = spawn(process.execPath, [...args], { stdio: ["ignore", "pipe", "inherit"], env });
   const port = await portOf(child, args[0] ?? "");
   return {
