@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { readApi, toConnector } from "@fastn/connectors/import";
-import { parse } from "yaml";
+import { CORE_SCHEMA, load, mergeTag } from "js-yaml";
 import { alternate, report, rowAtMost, type Row } from "../../../build/lib/measure.ts";
 
 const { values } = parseArgs({
@@ -24,7 +24,7 @@ for (const file of readdirSync(folder).filter((name) => /\.(openapi|swagger2?|po
     actions = Object.keys(connector.actions).length;
     for (const action of Object.values(connector.actions)) JSON.stringify([action.inputSchema, action.outputSchema]);
   };
-  const floor = file.endsWith(".json") ? () => JSON.parse(text) as unknown : () => parse(text) as unknown;
+  const floor = file.endsWith(".json") ? () => JSON.parse(text) as unknown : () => load(text, { schema: CORE_SCHEMA.withTags(mergeTag) });
   const taken = await alternate(
     Number(values.rounds),
     () => seconds(whole),

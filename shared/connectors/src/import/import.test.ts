@@ -3,9 +3,11 @@ import { join } from "node:path";
 import { AppError, type Json, type JsonObject } from "@fastn/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { stringify } from "yaml";
 import { ConnectorRegistry } from "../registry.ts";
 import { connectorTypes } from "../types/connector-types.ts";
 import { buildRequest } from "./request.ts";
+import { parseText } from "./parse-text.ts";
 import { matchWithin, patternFault } from "./pattern.ts";
 import { actionNames } from "./names.ts";
 import { readApi, toConnector, type Api } from "./index.ts";
@@ -128,6 +130,15 @@ describe("what is refused, with its place", () => {
     ["broken JSON", '{\n  "openapi": "3.0.0",\n  "paths": {,}\n}', 3, "not JSON"],
     ["broken YAML", "openapi: 3.0.0\npaths:\n  a: [1,\nb: {", 4, "not YAML"],
     ["a custom tag", "openapi: 3.0.0\npaths:\n  /a: !!js/function 'x'\n", 3, "tag"],
+    ["a key written twice", "openapi: 3.0.0\npaths: {}\npaths: {}\n", 3, "duplicated"],
+    [
+      "another file, named by YAML",
+      "openapi: 3.0.0\npaths:\n  /a: {get: {tags: [x], parameters: [{name: q}, {'$ref': 'b.yaml#/q'}]}}\n",
+      3,
+      "leads out of this file",
+    ],
+    ["an alias of itself", "openapi: 3.0.0\npaths: &a\n  /a: *a\n", 1, "to themselves"],
+    ["a dangerous key of YAML", "openapi: 3.0.0\npaths: {}\ninfo:\n  __proto__: {x: 1}\n", 4, "__proto__"],
     ["another thing", '{"hello": 1}', 1, "neither `openapi`"],
     ["OpenAPI 4", '{"openapi": "4.0.0", "paths": {}}', 1, '"4.0.0"'],
     ["a list", "[1, 2]", 1, "an object"],
@@ -153,6 +164,28 @@ describe("what is refused, with its place", () => {
     expect((await refusal(`{"openapi":"3.0.0","paths":${'{"a":'.repeat(400)}1${"}".repeat(400)}}`)).message).toContain("nested deeper");
     expect((await refusal(`${"[".repeat(200_000)}`)).code).toBe("CONFIG_INVALID");
     expect((await refusal(`{"openapi":"3.0.0","x":"${"x".repeat(50_000_001)}"}`)).message).toContain("50000000");
+  });
+
+  it("only what it must: merge keys, aliases, dates and numbers of YAML are read as they are meant", async () => {
+    const text = "openapi: 3.0.0\ninfo: {version: 2020-01-01}\nx: &x {a: 0x10, b: 012, c: no, d: 1e3}\ny: {<<: *x, a: ~}\n";
+    expect(await parseText(text, "x.yaml")).toEqual({
+      openapi: "3.0.0",
+      info: { version: "2020-01-01" },
+      x: { a: 16, b: 12, c: "no", d: 1000 },
+      y: { a: null, b: 12, c: "no", d: 1000 },
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.jsonValue({ maxDepth: 6 }), async (value) => {
+        const given = { openapi: "3.1.0", value: value as Json };
+        expect(await parseText(stringify(given, { lineWidth: 0 }), "x.yaml")).toEqual(JSON.parse(JSON.stringify(given)));
+      }),
+    );
+  });
+
+  it("with the column of what is wrong", async () => {
+    const text = minimal({ "/a": { get: { responses: { 200: { $ref: "other.yaml#/x" } } } } });
+    const { line, column } = (await refusal(text)).details;
+    expect(text.split("\n")[Number(line) - 1]?.slice(Number(column) - 1)).toMatch(/^"\$ref"/);
   });
 
   it("a `$ref` that is data or a property's name is none", async () => {

@@ -1,5 +1,4 @@
 import { isJsonObject, type Json, type JsonObject } from "@fastn/core/values";
-import { locate } from "./locate.ts";
 import { refuse } from "./refusal.ts";
 
 const maxDepth = 250;
@@ -14,7 +13,7 @@ const data = new Set(["example", "examples", "default", "enum", "const", "x-exam
  */
 export async function checkDocument(document: JsonObject, text: string, file: string): Promise<void> {
   const fault = firstFault(document, [], 0);
-  if (fault !== null) refuse(file, fault.message, await locate(text, fault.path));
+  if (fault !== null) refuse(file, fault.message, (await import("./locate.ts")).locate(text, fault.path));
 }
 
 interface Fault {
