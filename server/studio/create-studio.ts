@@ -6,7 +6,7 @@ import type { ConnectorRegistry } from "@fastn/connectors";
 import type { ReachedCrashPoint } from "@fastn/runtime";
 import type { ForkStepHost } from "@fastn/runtime/step-host";
 import { createCredentials, type Service, useStaticFiles } from "../platform/index.ts";
-import { problem } from "./analysis/check-steps.ts";
+import { problem } from "./analysis/problem.ts";
 import { type Analysis, createAnalysis } from "./analysis/workspace-analysis.ts";
 import { createWorkspaceApis } from "./apis/workspace-apis.ts";
 import { buildStudioApp } from "./app.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { AppError, type Problem } from "@fastn/core";
 import type { Logger } from "@fastn/core/node";
 import { openStore, type OpenStoreOptions, type Store } from "../store/index.ts";
-import { problem } from "./analysis/check-steps.ts";
+import { problem } from "./analysis/problem.ts";
 import { type HeldLock, takeLock } from "./workspace/lock.ts";
 
 /** What the studio keeps of a folder, and how: in `.fastn/` when it may, else in memory, just for looking. */

@@ -4,7 +4,7 @@ import type { Logger } from "@fastn/core/node";
 import type { WorkspaceConfig } from "@fastn/workflow";
 import type { MockServer, SettingFault } from "../mock/index.ts";
 import { writable } from "../platform/index.ts";
-import { problem } from "./analysis/check-steps.ts";
+import { problem } from "./analysis/problem.ts";
 import type { SecretSource } from "./environments.ts";
 import type { MockService } from "./services.ts";
 import type { Listing } from "./workspace/list-files.ts";

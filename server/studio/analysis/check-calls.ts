@@ -1,7 +1,7 @@
 import type { FlowStep } from "@fastn/builder";
 import type { Problem } from "@fastn/core";
 import { nearestName } from "@fastn/workflow/names";
-import { problem } from "./check-steps.ts";
+import { problem } from "./problem.ts";
 import type { WorkflowFile } from "./workflow-file.ts";
 
 interface Call {

@@ -1,15 +1,24 @@
-import type { FlowGraph, FlowStep, SourceRange } from "@fastn/builder";
-import type { ConnectorInfo, ErrorCode, Problem } from "@fastn/core";
+import type { FlowGraph, FlowStep } from "@fastn/builder";
+import type { ConnectorInfo, Problem } from "@fastn/core";
+import { nearestName } from "@fastn/workflow/names";
+import { checkInput } from "./check-input.ts";
+import { checkPaths } from "./check-paths.ts";
 import { knownOptions } from "./known-options.ts";
+import { problem } from "./problem.ts";
 
 export interface KnownConnectors {
   find(name: string): ConnectorInfo | undefined;
   list(): readonly ConnectorInfo[];
 }
 
-/** What parsing alone cannot know: are there such connectors and actions, and is every option one that steps have? */
-export function checkSteps(graph: FlowGraph, file: string, connectors: KnownConnectors): Problem[] {
-  return graph.nodes.flatMap((node) => (node.kind === "step" ? [...checkOptions(node, file), ...checkAction(node, file, connectors)] : []));
+/**
+ * What parsing alone cannot know: are there such connectors and actions, do they take the input, is every option one that steps have?
+ * @param source the file's text
+ */
+export function checkSteps(graph: FlowGraph, file: string, source: string, connectors: KnownConnectors): Problem[] {
+  return graph.nodes.flatMap((node) =>
+    node.kind === "step" ? [...checkOptions(node, file), ...checkAction(node, file, source, connectors), ...checkPaths(node, graph, file)] : [],
+  );
 }
 
 function checkOptions(step: FlowStep, file: string): Problem[] {
@@ -28,38 +37,25 @@ function checkOptions(step: FlowStep, file: string): Problem[] {
     );
 }
 
-function checkAction(step: FlowStep, file: string, connectors: KnownConnectors): Problem[] {
+function checkAction(step: FlowStep, file: string, source: string, connectors: KnownConnectors): Problem[] {
   const { connector, action } = step.options;
   if (step.type !== "action" || connector?.kind !== "literal" || typeof connector.value !== "string") return [];
   const info = connectors.find(connector.value);
   if (info === undefined) {
     const names = connectors.list().map(({ name }) => name);
-    return [
-      problem(
-        "error",
-        "CONNECTOR_UNKNOWN",
-        `Step "${step.name}": there is no connector "${connector.value}". There are: ${names.join(", ")}.`,
-        file,
-        connector.range,
-        step.name,
-      ),
-    ];
+    const message = `Step "${step.name}": there is no connector "${connector.value}". ${meantOrAll(connector.value, names, "There are")}`;
+    return [problem("error", "CONNECTOR_UNKNOWN", message, file, connector.range, step.name)];
   }
-  if (action?.kind !== "literal" || typeof action.value !== "string" || info.actions.some(({ name }) => name === action.value)) return [];
+  if (action?.kind !== "literal" || typeof action.value !== "string") return [];
+  const known = info.actions.find(({ name }) => name === action.value);
+  if (known !== undefined) return checkInput(step, known, file, source);
   const names = info.actions.map(({ name }) => name);
-  return [
-    problem(
-      "error",
-      "ACTION_UNKNOWN",
-      `Step "${step.name}": ${info.displayName} has no action "${action.value}". It has: ${names.join(", ")}.`,
-      file,
-      action.range,
-      step.name,
-    ),
-  ];
+  const message = `Step "${step.name}": ${info.displayName} has no action "${action.value}". ${meantOrAll(action.value, names, "It has")}`;
+  return [problem("error", "ACTION_UNKNOWN", message, file, action.range, step.name)];
 }
 
-export function problem(severity: Problem["severity"], code: ErrorCode, message: string, file: string, range?: SourceRange, step?: string): Problem {
-  const { line = 1, column = 1, endLine, endColumn } = range ?? {};
-  return { severity, code, message, file, line, column, ...(endLine !== undefined && { endLine, endColumn }), ...(step !== undefined && { step }) };
+/** One likely name says more than thirty. */
+function meantOrAll(name: string, names: readonly string[], intro: string): string {
+  const near = nearestName(name, names);
+  return near === null ? `${intro}: ${names.join(", ")}.` : `Did you mean "${near}"?`;
 }

@@ -3,7 +3,8 @@ import type { Json, Problem } from "@fastn/core";
 import type { PollPlan, TriggerPlan } from "@fastn/workflow/plan";
 import { planTrigger } from "@fastn/workflow/triggers";
 import { scheduleProblem } from "../triggers/cron/times.ts";
-import { type KnownConnectors, problem } from "./check-steps.ts";
+import type { KnownConnectors } from "./check-steps.ts";
+import { problem } from "./problem.ts";
 
 /** The trigger as it is written; null where there is none, where it is wrong, and where code decides what matters. */
 export function triggerOf(graph: FlowGraph, workflow: string): TriggerPlan | null {

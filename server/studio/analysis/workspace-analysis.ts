@@ -7,8 +7,9 @@ import { localTenant } from "../services.ts";
 import type { Listing } from "../workspace/list-files.ts";
 import type { WorkspaceFiles } from "../workspace/workspace-files.ts";
 import { checkCalls } from "./check-calls.ts";
-import { checkSteps, type KnownConnectors, problem } from "./check-steps.ts";
+import { checkSteps, type KnownConnectors } from "./check-steps.ts";
 import { checkTrigger } from "./check-trigger.ts";
+import { problem } from "./problem.ts";
 import { emptyGraph, nameOf, summarize, webhookMethod, type WorkflowFile } from "./workflow-file.ts";
 
 /** Everything known about a folder without running any of it. */
@@ -57,7 +58,7 @@ export function createAnalysis({ files, connectors, apis, derived, standing }: A
     const graph = parse(content.text, { file: path });
     const problems = [
       ...graph.problems.map((found) => ({ ...found, file: path })),
-      ...checkSteps(graph, path, known),
+      ...checkSteps(graph, path, content.text, known),
       ...checkTrigger(graph, path, nameOf(graph, path), known),
     ];
     return { path, content, graph, problems, summary: summarize(path, graph, problems) };

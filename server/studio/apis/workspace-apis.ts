@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { AppError, type ErrorCode, type Problem } from "@fastn/core";
 import type { ConnectorRegistry } from "@fastn/connectors";
 import type { Api } from "@fastn/connectors/import";
-import { problem } from "../analysis/check-steps.ts";
+import { problem } from "../analysis/problem.ts";
 import type { Listing } from "../workspace/list-files.ts";
 import { resolveExisting } from "../workspace/paths.ts";
 

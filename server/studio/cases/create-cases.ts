@@ -5,7 +5,7 @@ import type { DefinitionRow } from "@fastn/runtime";
 import type { CaseFile, CaseResult, CaseWorld, CoveragePoint, WorkflowCase } from "@fastn/runtime/cases";
 import type { ForkStepHost, StepHost } from "@fastn/runtime/step-host";
 import type { WorkflowPlan } from "@fastn/workflow/plan";
-import { problem } from "../analysis/check-steps.ts";
+import { problem } from "../analysis/problem.ts";
 import type { WorkspaceAnalysis } from "../analysis/workspace-analysis.ts";
 import type { Environment, SecretSource } from "../environments.ts";
 import { Turns } from "../turns.ts";

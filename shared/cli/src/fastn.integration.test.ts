@@ -212,6 +212,26 @@ export default workflow("circle", {
     },
     timeout,
   );
+
+  it(
+    "warns of an input its action will refuse, which --strict makes fail",
+    async () => {
+      const slip = await workspace("slip", {
+        "workflows/slip.ts": `import { workflow, step, trigger } from "@fastn/workflow";
+export default workflow("slip", {
+  trigger: trigger.manual(),
+  steps: [step("customer", { type: "action", connector: "shopify", action: "getCustomer", input: {} })],
+});
+`,
+      });
+      const lax = await json("validate", "--workspace", slip);
+      expect([lax.code, lax.result["errorCount"], lax.result["warningCount"]]).toEqual([0, 0, 1]);
+      const { code, out } = await fastn(["validate", "--strict", "--workspace", slip]).ended;
+      expect(code).toBe(1);
+      expect(out).toMatch(/^workflows\/slip\.ts:4:\d+ warning DATA_VALIDATION_ERROR Step "customer": .* "id" is missing/m);
+    },
+    timeout,
+  );
 });
 
 describe.skipIf(process.platform === "win32")("fastn dev", () => {

@@ -9,17 +9,23 @@ export interface SchemaFault {
   readonly problem: string;
 }
 
-/** Answers the first fault of a value, or null. Built once per schema. */
-export type SchemaCheck = (value: Json) => SchemaFault | null;
+/**
+ * Answers the first fault of a value, or null. Built once per schema.
+ * @param open JSON pointers of parts that are not known yet: only faults that no content of theirs could mend are told
+ */
+export type SchemaCheck = (value: Json, open?: ReadonlySet<string>) => SchemaFault | null;
 
 /** The check is compiled on its first use: most actions of a registry are never called in one process. */
 export function schemaCheck(schema: JsonObject): SchemaCheck {
   let compiled: ReturnType<typeof Compile> | undefined;
-  return (value) => {
+  return (value, open) => {
     compiled ??= Compile(schema as object);
     if (compiled.Check(value)) return null;
     const [, errors] = compiled.Errors(value);
-    return describeFault(errors as unknown as readonly RawFault[], schema, value);
+    const faults = errors as unknown as readonly RawFault[];
+    if (open === undefined || open.size === 0) return describeFault(faults, schema, value);
+    const certain = faults.filter((fault) => isCertain(fault, open));
+    return certain.length === 0 ? null : describeFault(certain, schema, value);
   };
 }
 
@@ -29,6 +35,29 @@ interface RawFault {
   readonly schemaPath: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly message: string;
+}
+
+/** Keywords that look at the value itself, not at what is inside it; a union around them may still be met by what is open. */
+const direct: ReadonlySet<string> = new Set([
+  "required",
+  "additionalProperties",
+  "type",
+  "enum",
+  "const",
+  "minimum",
+  "maximum",
+  "minLength",
+  "maxLength",
+  "pattern",
+  "minItems",
+  "maxItems",
+]);
+
+function isCertain({ keyword, instancePath, schemaPath }: RawFault, open: ReadonlySet<string>): boolean {
+  if (!direct.has(keyword) || /\/(?:anyOf|oneOf|not|if|then|else)\//.test(schemaPath)) return false;
+  // An enum or const of an object or array looks inside.
+  const inside = keyword === "enum" || keyword === "const";
+  return ![...open].some((part) => instancePath === part || instancePath.startsWith(`${part}/`) || (inside && part.startsWith(`${instancePath}/`)));
 }
 
 function describeFault(faults: readonly RawFault[], schema: JsonObject, value: Json): SchemaFault {

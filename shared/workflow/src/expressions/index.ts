@@ -4,4 +4,4 @@ export { findFunction, functionNames, type ExpressionFunction } from "./function
 export { expressionLimits } from "./limits.ts";
 export type { ExpressionScope } from "./scope.ts";
 export { hasExpression, parseTemplate } from "./parse.ts";
-export { referencesIn, rootsIn, type StepReference } from "./references.ts";
+export { pathsIn, referencesIn, rootsIn, type StepReference } from "./references.ts";

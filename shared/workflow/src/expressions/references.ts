@@ -31,7 +31,11 @@ export function rootsIn(text: string): Set<ExpressionRoot> {
   return new Set([...pathsIn(text)].map((path) => path.root));
 }
 
-function* pathsIn(text: string): Generator<Extract<Expression, { kind: "path" }>> {
+/**
+ * Every path a text reads.
+ * @throws AppError EXPRESSION_SYNTAX
+ */
+export function* pathsIn(text: string): Generator<Extract<Expression, { kind: "path" }>> {
   if (!hasExpression(text)) return;
   for (const part of parseTemplate(text).parts) if (part.kind === "expression") yield* pathsOf(part.expression);
 }
