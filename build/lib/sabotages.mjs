@@ -28,6 +28,14 @@ export const sabotages = [
   },
   {
     proof: "D1",
+    what: "a step that must not begin twice is done before its beginning is known",
+    file: "shared/runtime/src/run/compute-ahead.ts",
+    find: " || work.step.step.once",
+    replace: "",
+    test: ["vitest", "shared/runtime/src/run/compute-ahead.property.test.ts", "-t", "marked `once`"],
+  },
+  {
+    proof: "D1",
     what: "completed steps are forgotten when a journal is read back",
     file: "shared/runtime/src/run/fold.ts",
     find: "    applyEvent(state, event);\n    state.lastSeq",

@@ -99,7 +99,7 @@ export function runAtOnce(plan: WorkflowPlan, options: AtOnceOptions): RunAtOnce
     // What is left is a pause before another attempt.
     if (batch.length === 0) return null;
     for (const work of batch) {
-      const fact = perform(work, options);
+      const fact = computeStep(work, options);
       if (fact === null || now() > endBy) return null;
       interpreter.tell(fact);
     }
@@ -115,7 +115,8 @@ export function runAtOnce(plan: WorkflowPlan, options: AtOnceOptions): RunAtOnce
 /** Below this the size of an output is not worth a line in the log. */
 const quietLimits = { ...stepResultLimits, maxBytes: stepResultLimits.maxBytes * warnShare };
 
-function perform(work: Work, { computation, scrub }: AtOnceOptions): Fact | null {
+/** Do a step that only computes. @returns null when it has to be done the ordinary way: it reaches outside, or what came of it is large or no JSON */
+export function computeStep(work: Work, { computation, scrub }: Pick<AtOnceOptions, "computation" | "scrub">): Fact | null {
   if (work.kind !== "attempt") return null;
   const { key, attempt } = work;
   const { step, path } = work.step;

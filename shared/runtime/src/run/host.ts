@@ -1,4 +1,4 @@
-import type { Clock, Json, JournalEvent, JsonObject, RunId } from "@fastn/core";
+import type { Clock, Computation, Json, JournalEvent, JsonObject, RunId } from "@fastn/core";
 import type { NotificationPlan } from "@fastn/workflow/plan";
 import type { NewJournalEvent, NewStepLog, RunProjection } from "../run-store.ts";
 
@@ -19,6 +19,8 @@ export interface Host {
   callFunction(call: StepFunctionCall): Promise<Json>;
   /** Do a connector's action once. @throws AppError CONNECTOR_*, CONNECTION_MISSING, DATA_VALIDATION_ERROR */
   invoke(call: ConnectorStepCall): Promise<Json>;
+  /** An action that only computes, to be done at once instead of invoked; null for all others. Absent: all are invoked. */
+  computation?(connector: string, action: string): Computation | null;
   /**
    * Run another workflow of the workspace as a run of its own. Called again for the same attempt it answers the same run.
    * Absent where this run is executed alone.

@@ -1,90 +1,10 @@
-/* oxlint-disable unicorn/no-thenable -- `then` is the DSL's name for a gate's first branch */
-import { AppError, type Json, type JournalEvent } from "@fastn/core";
-import { step, workflow, type Step } from "@fastn/workflow";
+import type { JournalEvent } from "@fastn/core";
+import { workflow } from "@fastn/workflow";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CrashingHost, planOf, TestHost, testRunId, VirtualClock } from "../testing/index.ts";
+import { answer, computationFor, samples, type Sample } from "../testing/samples.ts";
 import { executeWorkflow, type Execution } from "./execute-workflow.ts";
-import type { ConnectorStepCall } from "./host.ts";
-
-/** How often each step fails before it succeeds, by name. */
-type Failures = Readonly<Record<string, number>>;
-
-interface Sample {
-  readonly steps: readonly Step[];
-  readonly failures: Failures;
-}
-
-/** An action that refers to earlier steps; what it gives depends on what they gave. */
-const actionOf = (name: string, sees: readonly string[], more: object): Step =>
-  step(name, {
-    type: "action",
-    connector: "test",
-    action: "do",
-    input: { name, sees: sees.map((other) => `{{steps.${other}.output}}`), path: "{{run.stepPath}}" },
-    retry: { maxAttempts: 3, initialInterval: "1s" },
-    ...more,
-  });
-
-/** Workflows of up to fifteen steps of all kinds in any constellation; one step at most may fail for good and halt the run. */
-const samples: fc.Arbitrary<Sample> = fc
-  .record({
-    kinds: fc.array(fc.constantFrom("action", "action", "action", "gate", "loop", "while", "wait", "off"), { minLength: 1, maxLength: 5 }),
-    sees: fc.array(fc.array(fc.nat(9), { maxLength: 3 }), { minLength: 10, maxLength: 10 }),
-    fails: fc.array(fc.nat(2), { minLength: 10, maxLength: 10 }),
-    breaks: fc.option(fc.record({ at: fc.nat(9), how: fc.constantFrom("halt", "continue") }), { nil: null }),
-    truths: fc.array(fc.boolean(), { minLength: 10, maxLength: 10 }),
-    times: fc.array(fc.nat(3), { minLength: 10, maxLength: 10 }),
-    wide: fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 10, maxLength: 10 }),
-    skipsItems: fc.boolean(),
-    order: fc.array(fc.nat(1_000), { minLength: 5, maxLength: 5 }),
-  })
-  .map(({ kinds, sees, fails, breaks, truths, times, wide, skipsItems, order }) => {
-    let next = 0;
-    const outer: string[] = [];
-    const failures: Record<string, number> = {};
-    const act = (visible: readonly string[], more: object = {}): { readonly name: string; readonly made: Step } => {
-      const at = next++;
-      const name = `s${at}`;
-      const broken = breaks?.at === at;
-      failures[name] = broken ? 99 : (fails[at % 10] ?? 0);
-      const seen = [...new Set((sees[at % 10] ?? []).flatMap((n) => visible[n % Math.max(1, visible.length)] ?? []))];
-      return { name, made: actionOf(name, seen, { ...(broken && { onError: breaks.how }), ...more }) };
-    };
-    const steps = kinds.map((kind): Step => {
-      const visible = [...outer];
-      if (kind === "action" || kind === "off") {
-        const { name, made } = act(visible, kind === "off" ? { skip: true } : {});
-        outer.push(name);
-        return made;
-      }
-      const at = next++;
-      const name = `s${at}`;
-      outer.push(name);
-      if (kind === "wait") return step(name, { type: "wait", for: (times[at % 10] ?? 0) * 500, dependsOn: visible.slice(-1) });
-      const first = act(visible);
-      const second = act([...visible, first.name]);
-      if (kind === "gate") {
-        outer.push(first.name);
-        return step(name, { type: "gate", when: truths[at % 10] ?? true, then: [first.made], otherwise: [second.made] } as never);
-      }
-      const body = [first.made, second.made];
-      const onItemError = skipsItems ? "continue" : "halt";
-      if (kind === "while") return step(name, { type: "loop", while: `{{ADD(index, -${times[at % 10] ?? 0})}}`, steps: body } as never);
-      return step(name, { type: "loop", times: times[at % 10] ?? 0, concurrency: wide[at % 10] ?? 1, onItemError, steps: body });
-    });
-    // Order in the list decides nothing.
-    const shuffled = steps.map((made, at) => ({ made, at: order[at] ?? 0 })).sort((a, b) => a.at - b.at);
-    return { steps: shuffled.map(({ made }) => made), failures };
-  });
-
-function answer(failures: Failures) {
-  return ({ path, attempt, input }: ConnectorStepCall): Json => {
-    const name = path.slice(path.lastIndexOf(".") + 1);
-    if (attempt <= (failures[name] ?? 0)) throw new AppError("CONNECTOR_UNAVAILABLE", `${name} is down`);
-    return { did: input };
-  };
-}
 
 interface Outcome {
   readonly execution: Execution;
@@ -94,13 +14,14 @@ interface Outcome {
 }
 
 /** Run a sample through as many processes as there are crashes. */
-async function runThrough({ steps, failures }: Sample, crashes: readonly { readonly at: number; readonly before: boolean }[]): Promise<Outcome> {
+async function runThrough(sample: Sample, crashes: readonly { readonly at: number; readonly before: boolean }[]): Promise<Outcome> {
+  const { steps } = sample;
   const made = planOf(workflow("w", { steps, concurrency: 3 }));
   const clock = new VirtualClock();
   const calls: string[] = [];
   let journal: readonly JournalEvent[] = [];
   for (const crash of [...crashes, null]) {
-    const host = new CrashingHost(made, { clock, invoke: answer(failures) });
+    const host = new CrashingHost(made, { clock, invoke: ({ input }) => answer(sample)(input), computation: computationFor(sample) });
     host.crashAt = crash?.at ?? Number.POSITIVE_INFINITY;
     host.crashBefore = crash?.before ?? false;
     host.journal.push(...journal);

@@ -1,6 +1,7 @@
 import { AppError, type Json, type JournalEvent, type RunId } from "@fastn/core";
 import type { WorkflowPlan } from "@fastn/workflow/plan";
 import type { RunProjection } from "../run-store.ts";
+import { computeAhead } from "./compute-ahead.ts";
 import type { RunFacts } from "./context.ts";
 import { stepErrorRecord } from "./error-record.ts";
 import { foldJournal } from "./fold.ts";
@@ -129,7 +130,8 @@ export class RunDriver {
     this.queue = [];
     this.batch = batch;
     const applied = batch.map(({ fact }) => this.interpreter.tell(fact));
-    const { events, works, aborted, abandoned, warnings } = this.interpreter.take({ advance: !this.draining });
+    const { host, interpreter, state } = this;
+    const { events, works, aborted, abandoned, warnings } = computeAhead({ interpreter, state, host, advance: !this.draining, leftMs: this.leftMs() });
     const projection = this.changedProjection();
     if (events.length > 0 || projection !== null) {
       const stored = await this.host.append(this.host.scrub(events), this.host.scrub(projection ?? {}));
@@ -139,9 +141,12 @@ export class RunDriver {
     this.batch = [];
     for (const [index, { done }] of batch.entries()) done(applied[index] ?? false);
     for (const message of warnings) this.host.log({ stepPath: "", attempt: 0, level: "warn", message, at: new Date(this.host.clock.now()).toISOString() });
-    for (const key of aborted) this.underWay.get(key)?.abort(new AppError("RUN_CANCELLED", "The step was stopped."));
+    for (const key of aborted) this.underWay.get(key)?.abort(stopped());
     for (const runId of abandoned) this.host.leaveWorkflow?.(runId);
-    for (const work of works) this.launch(work);
+    for (const work of works) {
+      if (aborted.includes(work.key)) void this.tell(this.factOf(work, { error: stopped() }));
+      else this.launch(work);
+    }
     this.watchTime();
     if (this.options.ownTimers === true) this.watchTimers();
   }
@@ -217,6 +222,8 @@ export class RunDriver {
     settle();
   }
 }
+
+const stopped = (): AppError => new AppError("RUN_CANCELLED", "The step was stopped.");
 
 const projected = ["status", "waitingFor", "output", "error", "startedAt", "finishedAt"] as const;
 

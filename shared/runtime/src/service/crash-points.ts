@@ -1,4 +1,4 @@
-import type { Json, JournalEvent, RunId } from "@fastn/core";
+import type { Computation, Json, JournalEvent, RunId } from "@fastn/core";
 import type { ConnectorStepCall, Host, StepFunctionCall, StepNotification, WorkflowStepCall } from "../run/host.ts";
 import type { NewJournalEvent, NewStepLog, RunProjection } from "../run-store.ts";
 
@@ -44,6 +44,10 @@ export class CrashPointHost implements Host {
 
   invoke(call: ConnectorStepCall): Promise<Json> {
     return this.effect(() => this.host.invoke(call));
+  }
+
+  computation(connector: string, action: string): Computation | null {
+    return this.host.computation(connector, action);
   }
 
   startWorkflow(call: WorkflowStepCall): Promise<RunId> {

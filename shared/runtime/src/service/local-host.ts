@@ -1,9 +1,10 @@
-import type { ConnectorPort, Json, JournalEvent, RunId } from "@fastn/core";
+import type { Computation, ConnectorPort, Json, JournalEvent, RunId } from "@fastn/core";
 import type { ConnectorStepCall, Host, StepFunctionCall, StepNotification, WorkflowStepCall } from "../run/host.ts";
 import type { DefinitionRow, NewJournalEvent, NewStepLog, RunProjection, RunRow } from "../run-store.ts";
 import type { StepHost } from "../step-host/index.ts";
 import { traceparentOf } from "../tracing/trace-context.ts";
 import { questionsOf } from "./answer-question.ts";
+import { connectorsOf, knownConnectors } from "./connectors-of.ts";
 import { deliver } from "./notify.ts";
 import type { EnvironmentScope, RunServiceOptions } from "./options.ts";
 
@@ -71,6 +72,11 @@ export class LocalHost implements Host {
     });
   }
 
+  /** None before something has asked for the connectors: they are not loaded for a run that may need none. */
+  computation(connector: string, action: string): Computation | null {
+    return knownConnectors(this.at.service)?.computation?.(connector, action) ?? null;
+  }
+
   private traceparent({ path, attempt }: ConnectorStepCall): string | null {
     const { runId, headers } = this.at.run;
     return this.at.service.traced === true || headers["traceparent"] !== undefined ? traceparentOf(runId, headers, path, attempt) : null;
@@ -115,8 +121,7 @@ export class LocalHost implements Host {
     this.log({ stepPath: path, attempt, level, message, at: new Date(at).toISOString() });
   }
 
-  private async connectors(): Promise<ConnectorPort> {
-    const { connectors } = this.at.service;
-    return typeof connectors === "function" ? connectors() : connectors;
+  private connectors(): Promise<ConnectorPort> {
+    return connectorsOf(this.at.service);
   }
 }

@@ -1,7 +1,8 @@
-import type { ConnectorPort, JournalEvent } from "@fastn/core";
+import type { JournalEvent } from "@fastn/core";
 import type { WorkflowPlan } from "@fastn/workflow/plan";
 import { isPure, runAtOnce } from "../run/at-once.ts";
 import type { NewRun, RunRow } from "../run-store.ts";
+import { connectorsOf } from "./connectors-of.ts";
 import { isKept } from "./kept-runs.ts";
 import type { RunServiceOptions } from "./options.ts";
 
@@ -19,7 +20,7 @@ export interface StartedAtOnce {
 export async function startAtOnce(service: RunServiceOptions, run: NewRun, plan: WorkflowPlan): Promise<StartedAtOnce | null> {
   if (!isPure(plan) || run.parentRunId !== null) return null;
   const { store, clock, redactor, random = Math.random } = service;
-  const [connectors, { variables, config }] = await Promise.all([portOf(service), service.environmentScope(run.environment)]);
+  const [connectors, { variables, config }] = await Promise.all([connectorsOf(service), service.environmentScope(run.environment)]);
   const done = runAtOnce(plan, {
     facts: { runId: run.runId, environment: run.environment, headers: run.headers, variables, config },
     trigger: run.trigger,
@@ -37,8 +38,4 @@ export async function startAtOnce(service: RunServiceOptions, run: NewRun, plan:
   const stored = await store.insertEnded(run, events, end);
   service.crashPoints?.("after-commit", run.runId);
   return { run: stored.run, events: stored.created ? events.map((event, index): JournalEvent => ({ ...event, seq: index + 1 })) : [] };
-}
-
-async function portOf({ connectors }: RunServiceOptions): Promise<ConnectorPort> {
-  return typeof connectors === "function" ? connectors() : connectors;
 }

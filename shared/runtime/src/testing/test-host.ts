@@ -1,4 +1,4 @@
-import { AppError, type Json, type JournalEvent, type JsonObject, type RunId } from "@fastn/core";
+import { AppError, type Computation, type Json, type JournalEvent, type JsonObject, type RunId } from "@fastn/core";
 import { describeModule, type DescribedModule } from "@fastn/workflow/describe";
 import { toPlan, type WorkflowPlan } from "@fastn/workflow/plan";
 import type { NewJournalEvent, NewStepLog, RunProjection } from "../run-store.ts";
@@ -21,6 +21,8 @@ export interface TestHostOptions {
   readonly clock?: VirtualClock;
   /** Answers connectors' actions. Default: echoes the input. */
   readonly invoke?: (call: ConnectorStepCall) => Promise<Json> | Json;
+  /** Actions that are done at once; what it gives for them is what `invoke` gives. Default: none. */
+  readonly computation?: (connector: string, action: string) => Computation | null;
   readonly random?: () => number;
 }
 
@@ -70,6 +72,10 @@ export class TestHost implements Host {
   async invoke(call: ConnectorStepCall): Promise<Json> {
     this.calls.push(`${call.path}#${call.attempt}`);
     return this.options.invoke?.(call) ?? call.input;
+  }
+
+  computation(connector: string, action: string): Computation | null {
+    return this.options.computation?.(connector, action) ?? null;
   }
 
   async notify(notification: StepNotification): Promise<Json> {
