@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isFinal, type Json, systemClock } from "@fastn/core";
 import { createLogger } from "@fastn/core/node";
-import { createConnectorRegistry } from "@fastn/connectors";
+import { createConnectorRegistry, type ConnectorDefinition, type ConnectorRegistry } from "@fastn/connectors";
 import { createRunService, type DefinitionRow, type RunService } from "@fastn/runtime";
 import { step, workflow } from "@fastn/workflow";
 import { describeModule } from "@fastn/workflow/describe";
@@ -61,16 +61,27 @@ export function handWritten(synchronous: Synchronous): DurableSide {
   };
 }
 
+/**
+ * What the ten steps are:
+ * - `own commit`: an action that could reach outside, so that each is on disk before the next begins, as the floor has it;
+ * - `compute`: actions that only compute, which share a commit.
+ */
+export type StepKind = "own commit" | "compute";
+
+/** Connector `bench`: `transform` without the word that its actions only compute, so that they are treated as if they reached outside. */
+function reachingOut(connectors: ConnectorRegistry): ConnectorDefinition {
+  const transform = connectors.get("transform");
+  if (transform === undefined) throw new Error("there is no connector transform");
+  const actions = Object.entries(transform.actions).map(([name, { compute: _compute, ...action }]) => [name, action] as const);
+  return { ...transform, name: "bench", actions: Object.fromEntries(actions) };
+}
+
 /** Ten steps, each waiting for the one before and keeping what it was given, as the canvas makes them: no handler, so no worker. */
-export function tenSteps(): DefinitionRow {
-  const steps = Array.from({ length: 10 }, (_, n) =>
-    step(`s${n}`, {
-      type: "action",
-      connector: "transform",
-      action: "limit",
-      input: { items: n === 0 ? "{{input.items}}" : `{{steps.s${n - 1}.output}}`, count: 1 },
-    }),
-  );
+export function tenSteps(kind: StepKind = "compute"): DefinitionRow {
+  const steps = Array.from({ length: 10 }, (_, n) => {
+    const input = { items: n === 0 ? "{{input.items}}" : `{{steps.s${n - 1}.output}}`, count: 1 };
+    return step(`s${n}`, { type: "action", connector: kind === "compute" ? "transform" : "bench", action: "limit", input });
+  });
   const described = describeModule({ default: workflow("ten_steps", { steps }) });
   if (described === null) throw new Error("not a workflow");
   const plan = toPlan(described.descriptor, { file: "workflows/ten_steps.ts" });
@@ -78,10 +89,11 @@ export function tenSteps(): DefinitionRow {
 }
 
 /** The run service on its real store, with the real connectors. */
-export async function ours(synchronous: Synchronous): Promise<DurableSide> {
+export async function ours(synchronous: Synchronous, kind: StepKind): Promise<DurableSide> {
   const folder = mkdtempSync(join(tmpdir(), "fastn-bench-"));
   const store = await openStore(`sqlite:${join(folder, "fastn.db")}`, { synchronous });
   const connectors = createConnectorRegistry();
+  connectors.register(reachingOut(connectors));
   const service = createRunService({
     store: store.runs("local"),
     stepHost: () => {
@@ -94,7 +106,7 @@ export async function ours(synchronous: Synchronous): Promise<DurableSide> {
     owner: "bench",
     logger: createLogger({ name: "bench", level: "error" }),
   });
-  const definition = tenSteps();
+  const definition = tenSteps(kind);
   const input = { items: [JSON.parse(small) as Json] };
   return {
     async runs(inFlight) {
