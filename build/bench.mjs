@@ -1,4 +1,4 @@
-// npm run bench -- <name> [--json] [--rounds n]: benchmarks with their baselines beside them in one run.
+// npm run bench -- <name> [--json] [--rounds n] [--only ids]: benchmarks with their baselines beside them in one run.
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -19,13 +19,13 @@ const { values, positionals } = parseArgs({
 const [name] = positionals;
 if (values.help || name === undefined || !found.has(name)) {
   say(
-    `npm run bench -- <${[...found.keys()].join(" | ")}> [--json] [--rounds n]\nimport takes --specs <dir> too, engine --only <ids> (G1,G2).\n\nEach prints our figure, the baseline's and their ratio, taken in the same rounds.`,
+    `npm run bench -- <${[...found.keys()].join(" | ")}> [--json] [--rounds n]\nimport takes --specs <dir> too, engine and mock --only <ids> (G1,G2).\n\nEach prints our figure, the baseline's and their ratio, taken in the same rounds.`,
   );
   process.exit(values.help ? 0 : 2);
 }
 await ensureInstalled();
-// The figures are of the built product; the build's own messages go to standard error so that --json stays clean.
-const built = await run(node, ["build/build.mjs", "--if-needed"], { stdio: ["ignore", 2, 2] });
+// The figures are of the built product.
+const built = await run(node, ["build/build.mjs", "--if-needed"]);
 process.exitCode =
   built !== 0
     ? built

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { childEnv, node, root, run, say } from "./lib/setup.mjs";
+import { allToStderr, childEnv, node, root, run, tell } from "./lib/setup.mjs";
 
 const outputs = ["main/index.js", "main/platform.js", "main/step-host.js", "main/step-worker.js", "preload/index.cjs", "renderer/index.html"];
 const sources = [
@@ -51,12 +51,13 @@ if (process.argv.includes("--if-needed") && !force && isComplete() && existsSync
   process.exit(0);
 }
 
-say("Building the studio (about half a minute)…");
+tell("Building the studio (about half a minute)…");
 rmSync(stampFile, { force: true });
 const code = await run(
   node,
   [join(root, "node_modules", "electron-vite", "bin", "electron-vite.js"), "build", "--logLevel", process.env.CI ? "info" : "warn"],
   {
+    stdio: allToStderr,
     env: childEnv({ FASTN_BUILD_ID: key }),
   },
 );

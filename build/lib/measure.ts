@@ -84,6 +84,17 @@ export function benchArguments(): BenchArguments {
   return { json: values.json, rounds: Number(values.rounds), wants: (id) => only === undefined || only.includes(id) };
 }
 
+/** Rows that are taken together, by the ids `--only` knows them by. */
+export type BenchPart = readonly [ids: readonly string[], measure: () => Promise<readonly Row[]>];
+
+/** @throws Error that names the ids there are, when `--only` asks for none of them */
+export async function measureParts(parts: readonly BenchPart[], wants: BenchArguments["wants"]): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const [ids, measure] of parts) if (ids.some(wants)) rows.push(...(await measure()));
+  if (rows.length === 0) throw new Error(`--only names no row. There are: ${parts.flatMap(([ids]) => ids).join(", ")}.`);
+  return rows;
+}
+
 export function report(name: string, rows: readonly Row[], json: boolean): void {
   const machine = { node: process.version, cpus: os.cpus().length, cpu: os.cpus()[0]?.model ?? "unknown", loadavg: os.loadavg().map(round) };
   if (json) {

@@ -10,6 +10,10 @@ const stampFile = join(root, "node_modules", ".fastn-install");
 export const node = join(root, "node_modules", ".bin", process.platform === "win32" ? "node.cmd" : "node");
 
 export const say = (text) => process.stdout.write(`${text}\n`);
+/** What is being done meanwhile; standard output is for what was asked for, which `--json` may be. */
+export const tell = (text) => process.stderr.write(`${text}\n`);
+/** For programs whose every word is about progress. */
+export const allToStderr = ["ignore", 2, 2];
 
 /** SHA-256 of what decides node_modules: the lock and every package.json of the workspaces. */
 function installKey() {
@@ -26,9 +30,10 @@ export async function ensureInstalled() {
   if (major < 20) throw new Error(`Node ${process.versions.node} is too old: install Node 20 or newer, then run the command again.`);
   const key = installKey();
   if (existsSync(node) && existsSync(stampFile) && readFileSync(stampFile, "utf8") === key) return;
-  say("Installing packages from package-lock.json (one to three minutes the first time)…");
+  tell("Installing packages from package-lock.json (one to three minutes the first time)…");
   const npm = process.env.npm_execpath ? [process.execPath, [process.env.npm_execpath]] : [process.platform === "win32" ? "npm.cmd" : "npm", []];
   const code = await run(npm[0], [...npm[1], "ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+    stdio: allToStderr,
     shell: process.platform === "win32" && !process.env.npm_execpath,
   });
   if (code !== 0) throw new Error(`npm ci ended with code ${code}. Its messages above say why; 'npm ci --loglevel=info' tells more.`);

@@ -1,5 +1,5 @@
 // npm run bench -- engine [--only G1,G2]: what the engine costs, each figure beside the least that could do the same work.
-import { alternate, benchArguments, report, type Row, rowAtLeast, rowAtMost } from "../../../build/lib/measure.ts";
+import { alternate, benchArguments, type BenchPart, measureParts, report, type Row, rowAtLeast, rowAtMost } from "../../../build/lib/measure.ts";
 import { handWritten, ours, rate, type StepKind, type Synchronous } from "./engine/durable.ts";
 import { evaluateExpressions, evaluatePlainly } from "./engine/expressions.ts";
 import { webhooks } from "./engine/http.ts";
@@ -41,7 +41,7 @@ async function expressions(): Promise<Row> {
   return rowAtLeast("expression evaluation", "values/s", taken, "the same paths in plain JavaScript", 0.2);
 }
 
-const parts: readonly (readonly [ids: readonly string[], measure: () => Promise<readonly Row[]>])[] = [
+const parts: readonly BenchPart[] = [
   [["G1", "G2", "G3", "G4", "G3n", "G4n", "G12"], () => webhooks(rounds, wants)],
   // The goals are about steps that each have a commit of their own; the others show what sharing one gives.
   [["G5"], async () => [await durable("G5", "full", 1, 0.8), await durable("G5", "full", 1, 1, "compute")]],
@@ -54,7 +54,4 @@ const parts: readonly (readonly [ids: readonly string[], measure: () => Promise<
   [["expressions"], async () => [await expressions()]],
 ];
 
-const rows: Row[] = [];
-for (const [ids, measure] of parts) if (ids.some(wants)) rows.push(...(await measure()));
-if (rows.length === 0) throw new Error(`--only names no row. There are: ${parts.flatMap(([ids]) => ids).join(", ")}.`);
-report("engine", rows, json);
+report("engine", await measureParts(parts, wants), json);
