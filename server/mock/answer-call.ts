@@ -2,11 +2,12 @@ import { AppError, errorCodes, type Clock, type Json } from "@fastn/core/values"
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { keptBody } from "./call-details.ts";
 import { readControl, type Control } from "./control.ts";
+import type { OpenCall } from "./call-log.ts";
 import type { FaultKind } from "./faults.ts";
 import type { FastAnswers } from "./http/fast-answers.ts";
 import { cutConnection, injectFault, type Finish, type Injected } from "./http/inject-fault.ts";
 import { isPlainJson } from "./http/read-body.ts";
-import { sendAnswer, textOf } from "./http/send-answer.ts";
+import { sendAnswer } from "./http/send-answer.ts";
 import { unknownRoute, wrongMethod } from "./http/unknown-route.ts";
 import type { Replay } from "./recording/recordings.ts";
 import type { RuleMatch } from "./rules/rule-book.ts";
@@ -25,7 +26,7 @@ const alias = /^\/mock(?=\/|$)/;
 interface Call {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
-  readonly seq: number;
+  readonly logged: OpenCall;
   readonly url: URL;
   /** Without alias and query. */
   readonly path: string;
@@ -58,12 +59,13 @@ function openCall(state: MockState, request: FastifyRequest, reply: FastifyReply
   // QuickBooks has its key in the query.
   const idempotencyKey = headerText(request, "idempotency-key") ?? url.searchParams.get("requestid");
   const body = request.body as Json | undefined;
-  const seq = calls.begin(
-    { at: new Date(startedAt).toISOString(), method: request.method, path, query: url.search.slice(1), ...control.world, idempotencyKey },
+  const logged = calls.begin(
+    startedAt,
+    { method: request.method, path, query: url.search.slice(1), ...control.world, idempotencyKey },
     { headers: request.headers, ...(body !== undefined && { body: keptBody(body) }) },
   );
-  const finish: Finish = (status) => calls.update(seq, { status, durationMs: clock.now() - startedAt });
-  return { request, reply, seq, url, path, control, idempotencyKey, finish };
+  const finish: Finish = (status) => logged.update({ status, durationMs: clock.now() - startedAt });
+  return { request, reply, logged, url, path, control, idempotencyKey, finish };
 }
 
 interface Special {
@@ -72,13 +74,13 @@ interface Special {
 }
 
 /** What rules and recordings have to say; null: nothing. */
-function askBooks({ rules, recordings, calls }: MockState, { request, seq, url, path }: Call, target: Target | null): Special | null {
+function askBooks({ rules, recordings }: MockState, { request, logged, url, path }: Call, target: Target | null): Special | null {
   const asked = ruleRequest(request, url, path, target);
   const ruled = rules.current?.take(asked);
-  if (ruled !== undefined) calls.explain(seq, { rules: ruled.checks });
+  if (ruled !== undefined) logged.explain({ rules: ruled.checks });
   const rule = ruled?.match ?? null;
   const replay = rule === null ? (recordings.current?.take(asked, url.origin) ?? null) : null;
-  if (replay?.found === false) calls.explain(seq, { recordings: replay.near });
+  if (replay?.found === false) logged.explain({ recordings: replay.near });
   return rule === null && (replay === null || (!replay.found && replay.pass)) ? null : { rule, replay };
 }
 
@@ -95,17 +97,17 @@ function ruleRequest(request: FastifyRequest, url: URL, path: string, target: Ta
 }
 
 async function answerSpecially(state: MockState, fast: FastAnswers, call: Call, target: Target | null, { rule, replay }: Special): Promise<FastifyReply> {
-  const { calls, clock } = state;
+  const { clock } = state;
   if (rule === null) {
     if (replay?.found !== true) return answerNotRecorded(call, replay?.near ?? []);
-    calls.update(call.seq, { answeredBy: { kind: "recording", name: replay.name } });
+    call.logged.update({ answeredBy: { kind: "recording", name: replay.name } });
     await pause(clock, call.control.latencyMs ?? state.latencyMs);
     return finishWith(call, replay.answer);
   }
-  calls.update(call.seq, { answeredBy: { kind: "rule", name: rule.rule.id } });
+  call.logged.update({ answeredBy: { kind: "rule", name: rule.rule.id } });
   const { fault } = rule.rule;
   if (fault !== undefined && fault !== "reset-after") {
-    calls.update(call.seq, { fault: String(fault) });
+    call.logged.update({ fault: String(fault) });
     await pause(clock, rule.rule.latencyMs ?? call.control.latencyMs ?? state.latencyMs);
     const words = target?.service.failure ?? failureOfNobody;
     return injectFault(call.request, call.reply, words, { kind: fault, retryAfterSeconds: rule.rule.retryAfterSeconds ?? null }, call.finish);
@@ -140,7 +142,7 @@ function answerNotRecorded({ request, reply, path, finish }: Call, near: readonl
 
 async function answerFromService(state: MockState, fast: FastAnswers, call: Call, target: Target, rule: RuleMatch | null): Promise<FastifyReply> {
   const { clock, worlds, calls } = state;
-  const { request, reply, seq, url, path, control, idempotencyKey, finish } = call;
+  const { request, reply, logged, url, path, control, idempotencyKey, finish } = call;
   if (target.service.bodies !== "any" && request.body !== undefined && !isPlainJson(request.headers["content-type"]))
     throw new AppError("UNSUPPORTED_MEDIA_TYPE", `The mock of ${target.service.name} takes JSON only. Send content-type: application/json.`);
   const stale = state.oauth.refusal(bearerOf(request));
@@ -151,7 +153,7 @@ async function answerFromService(state: MockState, fast: FastAnswers, call: Call
   const world = await worlds.ready(control.world, target.service);
   const ruled: Injected | null = rule?.rule.fault === undefined ? null : { kind: rule.rule.fault, retryAfterSeconds: null };
   const fault = ruled ?? chooseFault(state, control.fault, request.method, path, () => world.drawFailure());
-  if (fault !== null) calls.update(seq, { fault: String(fault.kind) });
+  if (fault !== null) logged.update({ fault: String(fault.kind) });
   await pause(clock, rule?.rule.latencyMs ?? control.latencyMs ?? state.latencyMs);
 
   if (fault !== null && fault.kind !== "reset-after") return injectFault(request, reply, target.service.failure, fault, finish);
@@ -163,17 +165,17 @@ async function answerFromService(state: MockState, fast: FastAnswers, call: Call
     body: (request.body ?? null) as Json,
     idempotencyKey,
     origin: url.origin,
-    fresh: (control.fresh ?? state.fresh) ? seq : null,
+    fresh: (control.fresh ?? state.fresh) ? logged.seq : null,
   };
   const outcome = worlds.call(world, target, { ...made, headers: plainHeaders(request) });
   if (outcome.executed) {
     fast.clear();
     if (outcome.answer?.events !== undefined) state.events.tell(target.service, outcome.answer.events, world.hooks(target.service), world.time);
   }
-  if (outcome.replayed) calls.update(seq, { replayed: true });
+  if (outcome.replayed) logged.update({ replayed: true });
   else if (outcome.answer !== null && idempotencyKey !== null) calls.carriedOut(idempotencyKey, request.method, path);
   const answeredBy = { kind: "service", name: `${request.method} /${target.service.name}${outcome.route ?? ""}` } as const;
-  if (outcome.route !== null && rule === null) calls.update(seq, { answeredBy });
+  if (outcome.route !== null && rule === null) logged.update({ answeredBy });
   if (fault !== null) return cutConnection(reply, finish);
   if (outcome.answer === null) {
     const status = outcome.allow.length > 0 ? 405 : 404;
@@ -183,10 +185,9 @@ async function answerFromService(state: MockState, fast: FastAnswers, call: Call
   const answer = rule?.change?.(outcome.answer) ?? outcome.answer;
   finish(answer.status);
   // A rule that was used up by this call no longer keeps its answer from the table.
-  const isPlainRead = rule === null && answer.status === 200 && answer.headers === undefined && made.fresh === null && target.service.stateless !== true;
+  const isPlainRead = rule === null && answer.status === 200 && made.fresh === null && target.service.stateless !== true;
   // A steered call names its world in the query, which the table of bytes does not read.
-  if (isPlainRead && control.latencyMs === null && isOwnWorld(state, control))
-    fast.keep(request.raw, { service: target.service.name, path, query: url.search.slice(1), answeredBy }, textOf(answer));
+  if (isPlainRead && control.latencyMs === null && isOwnWorld(state, control)) fast.keep(request.raw, { path, query: url.search.slice(1), answeredBy }, answer);
   if (outcome.replayed) void reply.header("idempotent-replayed", "true");
   return sendAnswer(reply, answer);
 }

@@ -42,20 +42,16 @@ export function keptBody(body: Json): KeptBody {
 
 /** Details of the last 1,000 calls, by their number. */
 export class CallDetails {
-  private kept: (CallDetail & { seq: number })[] = [];
+  private kept: CallDetail[] = [];
 
   keep(seq: number, detail: CallDetail): void {
-    this.kept[seq % keptCalls] = { seq, ...detail };
+    this.kept[seq % keptCalls] = detail;
   }
 
-  explain(seq: number, why: Pick<CallDetail, "rules" | "recordings">): void {
-    const before = this.kept[seq % keptCalls];
-    if (before?.seq === seq) this.kept[seq % keptCalls] = { ...before, ...why };
-  }
-
-  view(seq: number): DetailView {
-    const found = this.kept[seq % keptCalls];
-    if (found?.seq !== seq) return { headers: null, body: null, bodyCut: false, rules: [], recordings: [] };
+  /** @param newest number of the last call that was kept */
+  view(seq: number, newest: number): DetailView {
+    const found = seq > newest - keptCalls ? this.kept[seq % keptCalls] : undefined;
+    if (found === undefined) return { headers: null, body: null, bodyCut: false, rules: [], recordings: [] };
     const { headers, body, rules = [], recordings = [] } = found;
     return { headers: withoutCredentials(headers), body: body?.value ?? null, bodyCut: body?.cut ?? false, rules, recordings };
   }

@@ -51,7 +51,18 @@ export interface CallFilter {
   readonly limit?: number;
 }
 
-type NewCall = Omit<MockCall, "seq" | "status" | "durationMs" | "replayed" | "fault" | "answeredBy">;
+/** What is known of a call beside its number and time. Calls answered from one prepared answer share one. */
+export type CallFacts = Omit<MockCall, "seq" | "at">;
+
+type NewCall = Omit<CallFacts, "status" | "durationMs" | "replayed" | "fault" | "answeredBy">;
+
+/** A call that is being answered. What becomes of it is told here, also when it is no longer in the log. */
+export interface OpenCall {
+  readonly seq: number;
+  update(facts: Partial<Pick<CallFacts, "status" | "durationMs" | "replayed" | "fault" | "answeredBy">>): void;
+  /** Why it was answered so. */
+  explain(why: Pick<CallDetail, "rules" | "recordings">): void;
+}
 
 /** Calls that carried one Idempotency-Key to one resource. */
 export interface KeyCount {
@@ -69,7 +80,9 @@ const maxKeys = 100_000;
 
 /** The last 10,000 calls, and counters of the last 100,000 keys. */
 export class CallLog {
-  private calls: MockCall[] = [];
+  /** Call n stands in place n % maxCalls of both, and nothing is made for a call that is like an earlier one: it would outlive every collection of young objects. */
+  private facts: CallFacts[] = [];
+  private readonly times = new Float64Array(maxCalls);
   private readonly details = new CallDetails();
   private readonly byKey = new Map<string, KeyCount>();
   private count = 0;
@@ -79,41 +92,31 @@ export class CallLog {
     return this.count;
   }
 
-  begin(call: NewCall, detail?: CallDetail): number {
-    const seq = ++this.count;
-    this.calls.push({ ...call, seq, status: 0, durationMs: 0, replayed: false, fault: null, answeredBy: nothing });
-    if (detail !== undefined) this.details.keep(seq, detail);
-    // Trimmed in steps: removing one at a time would move the whole list at each call.
-    if (this.calls.length >= maxCalls * 2) this.calls = this.calls.slice(-maxCalls);
+  /** @param atMs time of arrival */
+  begin(atMs: number, call: NewCall, detail: CallDetail): OpenCall {
+    const facts: CallFacts = { ...call, status: 0, durationMs: 0, replayed: false, fault: null, answeredBy: nothing };
+    const kept = { ...detail };
+    this.add(atMs, facts, kept);
     if (call.idempotencyKey !== null) this.bump(call.idempotencyKey, call.method, call.path, { calls: 1, carriedOut: 0 });
-    return seq;
+    return { seq: this.count, update: (changes) => void Object.assign(facts, changes), explain: (why) => void Object.assign(kept, why) };
   }
 
-  /** A call that is answered already, with 200 and in no time. */
-  done(call: NewCall & Pick<MockCall, "answeredBy">, detail: CallDetail): void {
-    this.calls.push({ ...call, seq: ++this.count, status: 200, durationMs: 0, replayed: false, fault: null });
+  /** A call that is answered already. Both are kept as they are. */
+  add(atMs: number, facts: CallFacts, detail: CallDetail): void {
+    const place = ++this.count % maxCalls;
+    this.facts[place] = facts;
+    this.times[place] = atMs;
     this.details.keep(this.count, detail);
-    if (this.calls.length >= maxCalls * 2) this.calls = this.calls.slice(-maxCalls);
-  }
-
-  update(seq: number, facts: Partial<Pick<MockCall, "status" | "durationMs" | "replayed" | "fault" | "answeredBy">>): void {
-    const first = this.calls[0]?.seq ?? 0;
-    const index = seq - first;
-    const call = this.calls[index];
-    if (call !== undefined && call.seq === seq) this.calls[index] = { ...call, ...facts };
-  }
-
-  /** Why the call was answered so. */
-  explain(seq: number, why: Pick<CallDetail, "rules" | "recordings">): void {
-    this.details.explain(seq, why);
   }
 
   carriedOut(idempotencyKey: string, method: string, path: string): void {
     this.bump(idempotencyKey, method, path, { calls: 0, carriedOut: 1 });
   }
 
+  /** The newest calls, oldest first. */
   list(limit: number = maxCalls): readonly MockCall[] {
-    return this.calls.slice(-Math.min(limit, maxCalls));
+    const length = Math.min(limit, maxCalls, this.count);
+    return Array.from({ length }, (_, index) => this.call(this.count - length + 1 + index));
   }
 
   /** Calls that fit, oldest first, with the details of those that still have them. */
@@ -126,7 +129,7 @@ export class CallLog {
     return this.list()
       .filter(fits)
       .slice(-Math.min(limit, maxCalls))
-      .map((call) => ({ ...call, query: queryWithoutCredentials(call.query), ...this.details.view(call.seq) }));
+      .map((call) => ({ ...call, ...this.details.view(call.seq, this.count) }));
   }
 
   counts(): readonly KeyCount[] {
@@ -134,10 +137,16 @@ export class CallLog {
   }
 
   clear(): void {
-    this.calls = [];
+    this.facts = [];
     this.details.clear();
     this.byKey.clear();
     this.count = 0;
+  }
+
+  private call(seq: number): MockCall {
+    const place = seq % maxCalls;
+    const facts = this.facts[place] as CallFacts;
+    return { seq, at: new Date(this.times[place] ?? 0).toISOString(), ...facts, query: queryWithoutCredentials(facts.query) };
   }
 
   private bump(idempotencyKey: string, method: string, path: string, by: { calls: number; carriedOut: number }): void {

@@ -1,15 +1,16 @@
-import { request } from "node:http";
+import { request, type IncomingHttpHeaders } from "node:http";
+import { systemClock } from "@fastn/core";
 import { describe, expect, it } from "vitest";
 import type { MockServer } from "../index.ts";
 import { call, mockOf, newOrder } from "../testing/mock-of.ts";
 
 /** Over a socket, where repeated reads take the short way. */
-function get(url: string, headers: Record<string, string> = {}): Promise<{ status: number; text: string }> {
+function get(url: string, headers: Record<string, string> = {}): Promise<{ status: number; headers: IncomingHttpHeaders; text: string }> {
   return new Promise((resolve, reject) => {
     const sent = request(url, { headers }, (answer) => {
       let text = "";
       answer.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
-      answer.on("end", () => resolve({ status: answer.statusCode ?? 0, text }));
+      answer.on("end", () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text }));
     });
     sent.on("error", reject).end();
   });
@@ -29,6 +30,45 @@ describe("a repeated read", () => {
     expect(mock.calls().map(({ seq, path, query, status }) => [seq, path, query, status])).toEqual(
       [1, 2, 3].map((seq) => [seq, "/shopify/orders", "limit=2", 200]),
     );
+  });
+
+  it("has its own headers and time in the log, also when others asked the same", async () => {
+    let now = 0;
+    const mock = mockOf({ clock: { ...systemClock, now: () => (now += 1000) } });
+    const url = `${await mock.listen()}/shopify/orders?limit=2`;
+    const names = ["first", "second", "second", "third", "first"];
+    for (const name of names) await get(url, { "x-name": name, "x-api-key": "hidden" });
+    const { data } = (await call(mock, "GET /__admin/calls")).body as { data: { at: string; headers: Record<string, string> }[] };
+    expect(data.map(({ headers }) => [headers["x-name"], headers["x-api-key"]])).toEqual(names.map((name) => [name, "[removed]"]));
+    const times = data.map(({ at }) => at);
+    expect(new Set(times).size).toBe(names.length);
+    expect(times.toSorted()).toEqual(times);
+  });
+
+  it("has the headers of the first, with links for the name of this machine it was asked by", async () => {
+    const mock = mockOf();
+    const url = await mock.listen();
+    const byName = url.replace("127.0.0.1", "localhost");
+    const { date: _, ...first } = (await get(`${url}/shopify/orders?limit=2`)).headers;
+    const link = async (base: string): Promise<string> => String((await get(`${base}/shopify/orders?limit=2`)).headers.link);
+    for (const _ of [1, 2]) {
+      expect([await link(url), await link(byName)]).toEqual([expect.stringContaining(url), expect.stringContaining(byName)]);
+      const { date: _, ...again } = (await get(`${url}/shopify/orders?limit=2`)).headers;
+      expect(again).toEqual(first);
+    }
+  });
+
+  it.each([
+    ["short", "Grüße, 東京 🎉"],
+    ["long", "Grüße, 東京 🎉,".repeat(9_000)],
+  ])("keeps every character of a %s answer", async (_, title) => {
+    const mock = mockOf();
+    const url = `${await mock.listen()}/shopify/products`;
+    const { body } = await call(mock, "POST /shopify/products", { product: { title } });
+    const { id } = (body as { product: { id: number } }).product;
+    const [first, second] = [await get(`${url}/${id}`), await get(`${url}/${id}`)];
+    expect((JSON.parse(first.text) as { product: { title: string } }).product.title).toBe(title);
+    expect([second.text, second.headers["content-length"]]).toEqual([first.text, first.headers["content-length"]]);
   });
 
   it("sees what changed meanwhile", async () => {
