@@ -1,15 +1,18 @@
+import { createServer } from "node:http";
 import { AppError, type Clock, newId, systemClock } from "@fastn/core";
 import type { Logger } from "@fastn/core/node";
 import fastify, { type FastifyBaseLogger, LogController } from "fastify";
 import { type Credentials, useCredentials } from "./credentials.ts";
+import { DirectPosts } from "./direct-posts.ts";
 import { useHealth } from "./health.ts";
 import { useJsonBodies } from "./json-body.ts";
-import { useLoopbackRules } from "./loopback.ts";
+import { LoopbackRules, useLoopbackRules } from "./loopback.ts";
 import { type ApiDescription, useOpenApi } from "./openapi.ts";
 import { toProblem, useProblems } from "./problems.ts";
-import { type RateLimit, useRateLimit } from "./rate-limit.ts";
+import { RateCounter, type RateLimit, useRateLimit } from "./rate-limit.ts";
 import type { Service, ServiceReply } from "./service-types.ts";
 import { endStreams } from "./sse.ts";
+import { securityHeaders } from "./security-headers.ts";
 import { syncHook } from "./sync-hook.ts";
 import { serializerCompiler, validatorCompiler } from "./validation.ts";
 
@@ -28,22 +31,29 @@ export interface ServiceOptions {
   readonly checkAnswers?: boolean;
 }
 
+/** Time to send a whole request, against slow senders, and how often those are looked for, ms; answers (event streams) may last. */
+const httpLimits = { requestTimeout: 30_000, connectionsCheckingInterval: 5_000, keepAliveTimeout: 30_000 } as const;
+
 /**
  * What every service has: credentials, loopback rules, JSON bodies only, problem bodies, request ids, rate limits, health and an OpenAPI
  * document. The caller adds routes, listens and closes; closing ends event streams first and lets other answers finish.
  */
 export async function buildService(options: ServiceOptions): Promise<Service> {
   const { credentials, clock = systemClock, rateLimit = { limit: 600_000, windowMs: 60_000 } } = options;
+  const bodyLimit = options.bodyLimitBytes ?? 8 * 1024 * 1024;
+  const rate = new RateCounter(rateLimit, clock);
+  const loopback = new LoopbackRules(() => app.server);
+  const direct = new DirectPosts({ rate, loopback, logger: options.logger, bodyLimitBytes: bodyLimit });
   const app: Service = fastify({
+    serverFactory: (listener) =>
+      createServer(httpLimits, (message, response) => {
+        if (!direct.take(message, response)) listener(message, response);
+      }),
     loggerInstance: options.logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => newId("req"),
     requestIdHeader: false,
-    bodyLimit: options.bodyLimitBytes ?? 8 * 1024 * 1024,
-    // Time to send a whole request, against slow senders; answers (event streams) may last.
-    requestTimeout: 30_000,
-    http: { connectionsCheckingInterval: 5_000 },
-    keepAliveTimeout: 30_000,
+    bodyLimit,
     forceCloseConnections: "idle",
     return503OnClosing: true,
     exposeHeadRoutes: false,
@@ -58,15 +68,19 @@ export async function buildService(options: ServiceOptions): Promise<Service> {
   app.addHook(
     "onRequest",
     syncHook((request, reply) => {
-      reply.headers({ "x-request-id": request.id, "x-content-type-options": "nosniff", "cache-control": "no-store", "referrer-policy": "no-referrer" });
+      reply.header("x-request-id", request.id).headers(securityHeaders);
     }),
   );
   useProblems(app);
   useJsonBodies(app);
-  useRateLimit(app, rateLimit, clock);
-  useLoopbackRules(app);
+  useRateLimit(app, rate);
+  useLoopbackRules(app, loopback);
   useCredentials(app, credentials);
-  app.addHook("preClose", async () => endStreams(app.server));
+  app.decorate("directPosts", direct);
+  app.addHook("preClose", async () => {
+    direct.close();
+    endStreams(app.server);
+  });
   await useOpenApi(app, options.api);
   useHealth(app, { name: options.name, version: options.api.version }, credentials);
   return app;

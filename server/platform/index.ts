@@ -1,6 +1,7 @@
 export { answers, writable, type Writable } from "./answers.ts";
 export { buildService, type ServiceOptions } from "./build-service.ts";
 export { cookieName, createCredentials, newToken, tokenHeader, type Credentials } from "./credentials.ts";
+export type { DirectAnswer, DirectPosts } from "./direct-posts.ts";
 export { Health } from "./health.ts";
 export { toProblem } from "./problems.ts";
 export { useStaticFiles } from "./static-files.ts";

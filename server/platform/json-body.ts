@@ -28,7 +28,8 @@ function refuseEncodings(contentType = "", contentEncoding = "identity"): void {
   }
 }
 
-function parseBody(body: Buffer): Json | undefined {
+/** @throws AppError BAD_REQUEST */
+export function parseBody(body: Buffer): Json | undefined {
   if (body.length === 0) return undefined;
   let value: unknown;
   try {

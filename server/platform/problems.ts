@@ -14,9 +14,7 @@ const fastifyCodes: Readonly<Record<string, { code: ErrorCode; message: string }
 /** One handler turns every failure into a problem body. Messages of unforeseen errors stay in the log: they may name files, queries or secrets. */
 export function useProblems(app: Service): void {
   app.setErrorHandler((error, request, reply) => {
-    const known = toAppError(error);
-    if (errorCodes[known.code].status >= 500) request.log.error({ err: error, requestId: request.id }, "request failed");
-    const problem = toProblem(known, request);
+    const problem = problemOf(error, request);
     return reply.code(problem.statusCode).type("application/json; charset=utf-8").send(problem);
   });
   app.setNotFoundHandler((request, reply) => {
@@ -25,7 +23,14 @@ export function useProblems(app: Service): void {
   });
 }
 
-export function toProblem(error: AppError, request: ServiceRequest): ProblemBody {
+/** What a failure is answered with; those of our own side are logged. */
+export function problemOf(error: unknown, request: Pick<ServiceRequest, "id" | "log">): ProblemBody {
+  const known = toAppError(error);
+  if (errorCodes[known.code].status >= 500) request.log.error({ err: error, requestId: request.id }, "request failed");
+  return toProblem(known, request);
+}
+
+export function toProblem(error: AppError, request: Pick<ServiceRequest, "id">): ProblemBody {
   const hidden = error.code === "INTERNAL_ERROR";
   return {
     code: error.code,

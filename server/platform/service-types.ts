@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
+import type { DirectPosts } from "./direct-posts.ts";
 import type { FastifyBaseLogger, FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
 
 /** A Fastify instance whose route schemas type its handlers. */
@@ -17,6 +18,10 @@ declare module "fastify" {
     access?: RouteAccess;
     /** Keep `request.rawBody`, for bodies that are signed byte for byte. Default false. */
     keepRawBody?: boolean;
+  }
+
+  interface FastifyInstance {
+    directPosts: DirectPosts;
   }
 
   interface FastifyRequest {

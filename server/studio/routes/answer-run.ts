@@ -1,27 +1,31 @@
-import { AppError, errorCodes, fromErrorRecord, isErrorCode, type Json } from "@fastn/core";
-import type { FastifyReply } from "fastify";
+import { AppError, errorCodes, fromErrorRecord, isErrorCode } from "@fastn/core";
+import type { DirectAnswer, ServiceReply } from "../../platform/index.ts";
 import { localTenant, type RunsService, type StartedRun } from "../services.ts";
 
 /**
- * Answer a caller that started a run, as its tier says: `instant` waits and gives the run's output, `standard` and `long` say 202 at once.
- * The run's id is in the header `x-fastn-run-id` in any case.
- * @throws AppError TIMED_OUT (408) when an instant run does not end in its time, else what the run failed with
+ * The answer to a caller that started a run, as its tier says: `instant` waits and gives the run's output, `standard` and `long` say 202 at once.
+ * The run's id is in the header `x-fastn-run-id` in any case. The error is TIMED_OUT (408) when an instant run does not end in its time, else what
+ * the run failed with.
  */
-export async function answerRun(reply: FastifyReply, runs: RunsService, started: StartedRun, accepted: 200 | 202 = 202): Promise<unknown> {
+export async function answerOf(runs: RunsService, started: StartedRun, accepted: 200 | 202 = 202): Promise<DirectAnswer> {
   const { runId, status, answersWithinMs } = started;
-  reply.header("x-fastn-run-id", runId);
-  if (answersWithinMs === undefined) return reply.code(accepted).send({ runId, status });
+  const headers = { "x-fastn-run-id": runId };
+  if (answersWithinMs === undefined) return { headers, status: accepted, text: JSON.stringify({ runId, status }) };
   const ended = started.ended ?? (await runs.outcome(localTenant, runId, answersWithinMs));
-  if (ended.status === "completed") return reply.code(200).header("content-type", "application/json; charset=utf-8").send(asJson(ended.output));
+  if (ended.status === "completed") return { headers, status: 200, text: JSON.stringify(ended.output) };
   if (ended.status === "timed_out") {
-    throw new AppError("TIMED_OUT", `The run did not end within ${answersWithinMs} ms. Give the workflow the tier standard if it needs longer.`, { runId });
+    const message = `The run did not end within ${answersWithinMs} ms. Give the workflow the tier standard if it needs longer.`;
+    return { headers, error: new AppError("TIMED_OUT", message, { runId }) };
   }
-  const error = ended.error ?? { code: "STEP_FAILED" as const, message: `The run is ${ended.status}.` };
-  const { code, message, details } = fromErrorRecord(error);
+  const { code, message, details } = fromErrorRecord(ended.error ?? { code: "STEP_FAILED", message: `The run is ${ended.status}.` });
   // A code of the run's inside, such as a missing credential of ours, must not read like the caller's own fault.
   const outward = isErrorCode(code) && errorCodes[code].status === 401 ? "CONNECTOR_UNAVAILABLE" : code;
-  throw new AppError(outward, message, { ...details, runId });
+  return { headers, error: new AppError(outward, message, { ...details, runId }) };
 }
 
-/** Fastify sends strings as they are. */
-const asJson = (output: Json): string => JSON.stringify(output);
+/** @throws AppError the error of the answer */
+export function send(reply: ServiceReply, answer: DirectAnswer): unknown {
+  reply.headers(answer.headers);
+  if ("error" in answer) throw answer.error;
+  return reply.code(answer.status).type("application/json; charset=utf-8").send(answer.text);
+}

@@ -1,10 +1,10 @@
 import { AnyJson, AppError, type Json } from "@fastn/core";
 import { webhookMethods } from "@fastn/workflow/triggers";
 import { Type } from "typebox";
-import { answers, type ServicePlugin, type ServiceRequest } from "../../platform/index.ts";
+import { answers, type DirectAnswer, type ServicePlugin, type ServiceRequest } from "../../platform/index.ts";
 import { RunAccepted } from "../schemas/run.ts";
-import { answerRun } from "./answer-run.ts";
-import { localTenant, type StudioServices } from "../services.ts";
+import { answerOf, send } from "./answer-run.ts";
+import { localTenant, type StudioServices, type WebhookRequest } from "../services.ts";
 
 const HookHeaders = Type.Object({
   "idempotency-key": Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
@@ -13,6 +13,13 @@ const HookHeaders = Type.Object({
 
 /** /hooks/<path>: what starts workflows with a webhook trigger. No token: the trigger says what its sender has to prove. */
 export const hookRoutes: ServicePlugin<{ services: StudioServices }> = async (app, { services: { triggers, runs } }) => {
+  const receive = async (request: WebhookRequest): Promise<DirectAnswer> => {
+    const { repeated, ...started } = await triggers.receive(localTenant, request);
+    return answerOf(runs, started, repeated ? 200 : 202);
+  };
+  app.directPosts.under("/hooks", ({ path, headers, rawBody, body }) =>
+    receive({ method: "POST", path, headers: single(headers), rawBody, payload: body ?? null, idempotencyKey: null }),
+  );
   for (const method of webhookMethods) {
     app.route({
       method,
@@ -27,13 +34,13 @@ export const hookRoutes: ServicePlugin<{ services: StudioServices }> = async (ap
         response: { ...answers(RunAccepted, 202), 200: AnyJson },
       },
       async handler(request, reply) {
-        const { repeated, ...started } = await triggers.receive(localTenant, {
+        const answer = await receive({
           method,
           path: `/${(request.params as { "*": string })["*"]}`,
           ...incoming(request),
           idempotencyKey: (request.headers["idempotency-key"] as string | undefined) ?? null,
         });
-        return answerRun(reply, runs, started, repeated ? 200 : 202);
+        return send(reply, answer);
       },
     });
   }
@@ -47,8 +54,7 @@ export function incoming(request: ServiceRequest): { headers: Record<string, str
   if (site !== undefined && site !== "same-origin" && site !== "none") throw new AppError("FORBIDDEN", "Requests from other web pages are refused.");
   if (method !== "GET" && method !== "DELETE" && request.raw.headers["content-type"] === undefined)
     throw new AppError("UNSUPPORTED_MEDIA_TYPE", "Send the event as a JSON body with content-type application/json.");
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(request.raw.headers)) if (typeof value === "string") headers[name] = value;
+  const headers = single(request.raw.headers);
   const environment = headers["x-fastn-environment"];
   return {
     headers,
@@ -56,4 +62,9 @@ export function incoming(request: ServiceRequest): { headers: Record<string, str
     payload: (request.body ?? (method === "GET" ? request.query : null)) as Json,
     ...(environment !== undefined && { environment }),
   };
+}
+
+/** Every header but Set-Cookie, which no request has a use for, comes as one text. */
+function single({ "set-cookie": _ofAnswers, ...headers }: ServiceRequest["raw"]["headers"]): Record<string, string> {
+  return headers as Record<string, string>;
 }

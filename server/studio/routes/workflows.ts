@@ -6,7 +6,7 @@ import { WriteHeaders } from "../schemas/files.ts";
 import { RunAccepted } from "../schemas/run.ts";
 import { EditAnswer, EditBody, RunBody, ValidateAnswer, ValidateBody, WorkflowDetail, WorkflowGraph, WorkflowPage } from "../schemas/workflow.ts";
 import { localTenant, type StudioServices } from "../services.ts";
-import { answerRun } from "./answer-run.ts";
+import { answerOf, send } from "./answer-run.ts";
 import { requireMatch } from "./workspace.ts";
 
 const tags = ["workflows"];
@@ -118,7 +118,7 @@ export const workflowRoutes: ServicePlugin<{ services: StudioServices }> = async
     },
     async ({ params, body, headers }, reply) => {
       const started = await runs.start(localTenant, params.name, { ...body, idempotencyKey: headers["idempotency-key"] ?? null });
-      return answerRun(reply, runs, started);
+      return send(reply, await answerOf(runs, started));
     },
   );
 };
