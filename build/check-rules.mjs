@@ -1,6 +1,7 @@
 // Rules of the repository that no linter knows: sizes, unfinished work, lock file.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { sabotages } from "./lib/sabotages.mjs";
 
 const files = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], { encoding: "utf8", maxBuffer: 64 * 2 ** 20 })
   .split("\0")
@@ -40,6 +41,12 @@ const topFolders = new Set(files.filter((file) => file.includes("/")).map((file)
 for (const folder of topFolders) {
   if (!folder.startsWith(".") && !["electron", "renderer", "server", "shared", "resources", "build", "docs"].includes(folder))
     problems.push(`${folder}/: the house has no such room; see CONTRIBUTING.md`);
+}
+
+// A sabotage whose text has moved breaks nothing and so proves nothing.
+for (const { proof, what, file, find } of sabotages) {
+  const times = read(file).split(find).length - 1;
+  if (times !== 1) problems.push(`build/lib/sabotages.mjs: ${proof}: ${what}: ${file} has the text to change ${times} times, not once: ${find}`);
 }
 
 for (const problem of problems) console.error(problem);

@@ -14,8 +14,8 @@ export const sabotages = [
     proof: "D1",
     what: "a completion is not written down",
     file: "server/store/run-store.ts",
-    find: "encodeEvents(events);",
-    replace: 'encodeEvents(events.filter(({ type }) => type !== "step_completed"));',
+    find: "const { text, payloads } = encodeEvents(events);",
+    replace: 'const { text, payloads } = encodeEvents(events.filter(({ type }) => type !== "step_completed"));',
     test: killLoop,
   },
   {
@@ -38,8 +38,8 @@ export const sabotages = [
     proof: "D1",
     what: "completed steps are forgotten when a journal is read back",
     file: "shared/runtime/src/run/fold.ts",
-    find: "    applyEvent(state, event);\n    state.lastSeq",
-    replace: '    if (event.type !== "step_completed") applyEvent(state, event);\n    state.lastSeq',
+    find: "  for (const event of events) {\n    applyEvent(state, event);",
+    replace: '  for (const event of events) {\n    if (event.type !== "step_completed") applyEvent(state, event);',
     test: recovery,
   },
   {
@@ -54,7 +54,7 @@ export const sabotages = [
     proof: "D2",
     what: "`once` is ignored",
     file: "shared/runtime/src/run/fail-step.ts",
-    find: "if (!step.step.once && !poisons) return;",
+    find: "if (!once && !poisons) return;",
     replace: "if (!poisons) return;",
     test: resume("marked once"),
   },
@@ -165,9 +165,17 @@ export const sabotages = [
   {
     proof: "X1",
     what: "inherited members can be read",
-    file: "shared/workflow/src/expressions/evaluate.ts",
+    file: "shared/workflow/src/expressions/path-part.ts",
     find: "Object.getOwnPropertyDescriptor(value, key)?.value",
     replace: "(value as Record<string, unknown>)[key]",
+    test: ["vitest", "shared/workflow/src/expressions/escapes.test.ts"],
+  },
+  {
+    proof: "X1",
+    what: "inherited members can be read by what is compiled",
+    file: "shared/workflow/src/expressions/path-part.ts",
+    find: "if (!hasOwnProperty.call(value, key)) return null;",
+    replace: "",
     test: ["vitest", "shared/workflow/src/expressions/escapes.test.ts"],
   },
   {
@@ -182,9 +190,9 @@ export const sabotages = [
     proof: "X2",
     what: "data is read as an expression again",
     file: "shared/workflow/src/expressions/evaluate.ts",
-    find: "      return whole(at);",
+    find: "return expressionPart(only.expression, text, at);",
     replace:
-      '      const got = whole(at);\n      try {\n        return typeof got === "string" && got.includes("{{") ? compileTemplate(parseTemplate(got))(at) : got;\n      } catch {\n        return got;\n      }',
+      '{\n    const whole = expressionPart(only.expression, text, at);\n    return (scope, texts) => {\n      const got = whole(scope, texts);\n      return typeof got === "string" && hasExpression(got) ? compileTemplate(parseTemplate(got), at)(scope, texts) : got;\n    };\n  }',
     test: ["vitest", "shared/workflow/src/expressions/expressions.property.test.ts", "shared/runtime/src/run/canary.test.ts"],
   },
   {
