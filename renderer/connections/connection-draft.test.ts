@@ -1,18 +1,37 @@
 import type { ConnectorInfo } from "@fastn/core";
 import { describe, expect, it } from "vitest";
 import type { ConnectionView } from "../app/api/index.ts";
-import { emptyDraft, toInput } from "./connection-draft.ts";
+import { emptyDraft, signInChoices, toInput, type ConnectionDraft, type PartDraft } from "./connection-draft.ts";
 
+const desk = {
+  type: "combined",
+  parts: [
+    { type: "basic", scheme: "login" },
+    { type: "api_key", scheme: "tenantKey", in: "query", name: "tenant" },
+  ],
+};
 const connectors = [
-  { name: "transform", auth: "none" },
-  { name: "shopify", auth: "api_key" },
-  { name: "xero", auth: "oauth2" },
+  { name: "transform", auth: "none", authWays: [{ type: "none" }] },
+  { name: "shopify", auth: "api_key", authWays: [{ type: "api_key", in: "header", name: "X-Key" }] },
+  { name: "xero", auth: "oauth2", authWays: [{ type: "oauth2" }] },
+  { name: "smtp", auth: "custom", authWays: [{ type: "custom" }] },
+  { name: "desk", auth: "oauth2", authWays: [{ type: "oauth2", scheme: "token" }, desk] },
 ] as unknown as readonly ConnectorInfo[];
 const shopify = emptyDraft(null, connectors, "local");
+const types = (draft: ConnectionDraft): string[] => draft.parts.map(({ type }) => type);
+const choose = (draft: ConnectionDraft, choice: string): ConnectionDraft => {
+  const chosen = signInChoices(connectors.find(({ name }) => name === draft.connector)).find(({ value }) => value === choice);
+  return { ...draft, choice, parts: chosen?.parts ?? [] };
+};
+const typed = (draft: ConnectionDraft, ...parts: readonly Partial<PartDraft>[]): ConnectionDraft => ({
+  ...draft,
+  parts: draft.parts.map((part, index) => ({ ...part, ...parts[index] })),
+});
 
 describe("a connection that is being typed", () => {
   it("begins with the connector's usual way to sign in", () => {
-    expect([shopify.connector, shopify.type, emptyDraft(null, connectors, "local", "xero").type]).toEqual(["shopify", "api_key", "oauth2"]);
+    expect([shopify.connector, types(shopify)]).toEqual(["shopify", ["api_key"]]);
+    expect(["xero", "smtp", "desk"].map((name) => types(emptyDraft(null, connectors, "local", name)))).toEqual([["oauth2"], [], ["oauth2"]]);
   });
 
   it("begins with the connection as it is, but never with its secret", () => {
@@ -28,20 +47,54 @@ describe("a connection that is being typed", () => {
       environment: "live",
       baseUrl: "",
       headers: "Xero-Tenant-Id: 1",
-      type: "basic",
-      user: "ada",
-      secret: "",
+      parts: [{ type: "basic", user: "ada", secret: "" }],
     });
   });
 
+  it("offers every way the connector's description has, those that belong together as one", () => {
+    const labels = signInChoices(connectors.at(-1)).map(({ label }) => label);
+    expect(labels.slice(0, 3)).toEqual([
+      "OAuth 2 in the browser (token)",
+      "user and password (login) and API key in query parameter tenant (tenantKey)",
+      "no sign-in",
+    ]);
+    const draft = choose(emptyDraft(null, connectors, "local", "desk"), "combined login + tenantKey");
+    expect(toInput(typed(draft, { user: "ada", secret: "p" }))).toContain("tenantKey: Enter the secret");
+    const input = toInput(typed(draft, { user: "ada", secret: "p" }, { secret: "k" }));
+    expect(input).toMatchObject({
+      auth: {
+        type: "combined",
+        parts: [
+          { type: "basic", scheme: "login", user: "ada", password: "p" },
+          { type: "api_key", scheme: "tenantKey", key: "k" },
+        ],
+      },
+    });
+    const saved = {
+      connector: "desk",
+      environment: "local",
+      baseUrl: null,
+      headers: {},
+      auth: {
+        type: "combined",
+        parts: [
+          { type: "basic", scheme: "login", user: "ada" },
+          { type: "api_key", scheme: "tenantKey" },
+        ],
+      },
+    };
+    const again = emptyDraft(saved as unknown as ConnectionView, connectors, "local");
+    expect([again.choice, types(again), again.parts[0]?.user]).toEqual(["combined login + tenantKey", ["basic", "api_key"], "ada"]);
+  });
+
   it("becomes what is sent, with what was left empty left out", () => {
-    expect(toInput({ ...shopify, secret: "k", headers: "A: 1\n\n B-c :  two words " })).toEqual({
+    expect(toInput(typed({ ...shopify, headers: "A: 1\n\n B-c :  two words " }, { secret: "k" }))).toEqual({
       connector: "shopify",
       environment: "local",
       headers: { A: "1", "B-c": "two words" },
       auth: { type: "api_key", key: "k" },
     });
-    expect(toInput({ ...shopify, type: "oauth2", clientId: " c ", scopes: "a  b", baseUrl: " mock " })).toEqual({
+    expect(toInput(typed({ ...choose(shopify, "oauth2"), baseUrl: " mock " }, { clientId: " c ", scopes: "a  b" }))).toEqual({
       connector: "shopify",
       environment: "local",
       baseUrl: "mock",
@@ -50,11 +103,11 @@ describe("a connection that is being typed", () => {
   });
 
   it.each([
-    [{ secret: "" }, "Enter the secret"],
-    [{ type: "basic" as const, secret: "p" }, "Enter the user"],
-    [{ type: "oauth2" as const }, "client id"],
-    [{ secret: "k", headers: "no colon" }, "is no header"],
-    [{ secret: "k", baseUrl: "ftp://x" }, "The address must"],
-    [{ secret: "k", baseUrl: "https://user:pass@x" }, "The address must"],
-  ])("that lacks something says what: %j", (changes, sentence) => expect(toInput({ ...shopify, ...changes })).toContain(sentence));
+    ["secret", typed(shopify, { secret: "" }), "Enter the secret"],
+    ["user", typed(choose(shopify, "basic"), { secret: "p" }), "Enter the user"],
+    ["client", choose(shopify, "oauth2"), "client id"],
+    ["colon of a header", typed({ ...shopify, headers: "no colon" }, { secret: "k" }), "is no header"],
+    ["web address", typed({ ...shopify, baseUrl: "ftp://x" }, { secret: "k" }), "The address must"],
+    ["address without a user", typed({ ...shopify, baseUrl: "https://user:pass@x" }, { secret: "k" }), "The address must"],
+  ])("that lacks its %s says so", (_what, draft, sentence) => expect(toInput(draft)).toContain(sentence));
 });

@@ -1,5 +1,6 @@
-import type { ConnectorInfo } from "@fastn/core";
+import type { AuthWay, ConnectorInfo } from "@fastn/core";
 import type { ConnectionInput, ConnectionView } from "../app/api/index.ts";
+import { authWords, wayWords } from "./auth-words.ts";
 
 /** A connection as it is being typed. */
 export interface ConnectionDraft {
@@ -8,7 +9,18 @@ export interface ConnectionDraft {
   readonly baseUrl: string;
   /** One header a line. */
   readonly headers: string;
-  readonly type: ConnectionView["auth"]["type"];
+  /** `value` of the chosen `SignInChoice`. */
+  readonly choice: string;
+  /** What is asked for: nothing, one kind of credentials, or those that have to be given together. */
+  readonly parts: readonly PartDraft[];
+}
+
+/** One kind of credentials as it is being typed. */
+export interface PartDraft {
+  readonly type: SchemeType;
+  readonly scheme?: string;
+  /** Where the connector puts the key itself, so that nobody has to name a header. */
+  readonly name?: string;
   readonly user: string;
   readonly headerName: string;
   readonly clientId: string;
@@ -18,11 +30,62 @@ export interface ConnectionDraft {
   readonly secret: string;
 }
 
+export interface SignInChoice {
+  readonly value: string;
+  readonly label: string;
+  readonly parts: readonly PartDraft[];
+}
+
+type SchemeInput = Exclude<ConnectionInput["auth"], { type: "none" } | { type: "combined" }>;
+type SchemeType = SchemeInput["type"];
+
+const schemeTypes: readonly SchemeType[] = ["bearer_token", "api_key", "basic", "oauth2"];
+const isSchemeType = (type: AuthWay["type"]): type is SchemeType => (schemeTypes as readonly string[]).includes(type);
+const empty = { user: "", headerName: "", clientId: "", scopes: "", secret: "" };
+
+/** The connector's own ways first, then the usual ones that it does not name. */
+export function signInChoices(connector: ConnectorInfo | undefined): readonly SignInChoice[] {
+  const ways = (connector?.authWays ?? []).filter(({ type }) => type === "combined" || isSchemeType(type));
+  const own = ways.map((way) => ({ value: valueOf(way), label: wayWords(way), parts: (way.parts ?? [way]).flatMap(partOf) }));
+  const usual = schemeTypes.filter((type) => !ways.some((way) => way.type === type && way.scheme === undefined));
+  const none = { value: "none", label: authWords.none, parts: [] };
+  return [
+    ...own,
+    none,
+    ...usual.map((type) => ({ value: type, label: own.length > 0 ? `another ${authWords[type]}` : authWords[type], parts: [{ type, ...empty }] })),
+  ];
+}
+
+const partOf = ({ type, scheme, name }: AuthWay): PartDraft[] =>
+  isSchemeType(type) ? [{ type, ...(scheme !== undefined && { scheme }), ...(scheme !== undefined && name !== undefined && { name }), ...empty }] : [];
+
+/** The same for a connection and for the way it was made by. */
+function valueOf({
+  type,
+  scheme,
+  parts,
+}: {
+  readonly type: string;
+  readonly scheme?: string | undefined;
+  readonly parts?: readonly { readonly scheme?: string | undefined }[] | undefined;
+}): string {
+  if (parts !== undefined)
+    return `combined ${parts
+      .map((part) => part.scheme ?? "")
+      .sort()
+      .join(" + ")}`;
+  return scheme === undefined ? type : `${type} ${scheme}`;
+}
+
 /** What the form begins with: the connection as it is, without its secret, or the chosen connector's usual way to sign in. */
 export function emptyDraft(connection: ConnectionView | null, connectors: readonly ConnectorInfo[], environment: string, connector?: string): ConnectionDraft {
   const name = connection?.connector ?? connector ?? connectors.find((each) => each.auth !== "none")?.name ?? "";
-  const usual = connectors.find((each) => each.name === name)?.auth ?? "none";
+  const info = connectors.find((each) => each.name === name);
+  const choices = signInChoices(info);
+  const usual = choices.find(({ value }) => value === (info?.auth === "custom" ? "none" : undefined)) ?? choices[0];
   const auth = connection?.auth;
+  const chosen = auth === undefined ? usual : choices.find(({ value }) => value === valueOf(auth));
+  const known = auth === undefined ? [] : (auth.parts ?? [auth]);
   return {
     connector: name,
     environment: connection?.environment ?? environment,
@@ -30,18 +93,23 @@ export function emptyDraft(connection: ConnectionView | null, connectors: readon
     headers: Object.entries(connection?.headers ?? {})
       .map(([header, value]) => `${header}: ${value}`)
       .join("\n"),
-    type: auth?.type ?? (usual === "custom" ? "none" : usual),
-    user: auth?.user ?? "",
-    headerName: auth?.headerName ?? "",
-    clientId: auth?.clientId ?? "",
-    scopes: auth?.scopes?.join(" ") ?? "",
-    secret: "",
+    choice: chosen?.value ?? "none",
+    parts: (chosen?.parts ?? []).map((part) => {
+      const before = known.find(({ type, scheme }) => type === part.type && scheme === part.scheme);
+      return {
+        ...part,
+        user: before?.user ?? "",
+        headerName: before?.headerName ?? "",
+        clientId: before?.clientId ?? "",
+        scopes: before?.scopes?.join(" ") ?? "",
+      };
+    }),
   };
 }
 
 /** What is sent, or what is missing, as a sentence. */
 export function toInput(draft: ConnectionDraft): ConnectionInput | string {
-  const auth = authOf(draft);
+  const auth = authOf(draft.parts);
   if (typeof auth === "string") return auth;
   const headers = headersOf(draft.headers);
   if (typeof headers === "string") return headers;
@@ -57,22 +125,33 @@ export function toInput(draft: ConnectionDraft): ConnectionInput | string {
   };
 }
 
-function authOf({ type, secret, user, headerName, clientId, scopes }: ConnectionDraft): ConnectionInput["auth"] | string {
+function authOf(drafts: readonly PartDraft[]): ConnectionInput["auth"] | string {
+  const parts: SchemeInput[] = [];
+  for (const draft of drafts) {
+    const part = schemeOf(draft);
+    if (typeof part === "string") return drafts.length > 1 && draft.scheme !== undefined ? `${draft.scheme}: ${part}` : part;
+    parts.push(part);
+  }
+  const [first] = parts;
+  if (first === undefined) return { type: "none" };
+  return parts.length === 1 ? first : { type: "combined", parts };
+}
+
+function schemeOf({ type, scheme: name, secret, user, headerName, clientId, scopes }: PartDraft): SchemeInput | string {
   const missing = "Enter the secret: it is never shown again, so a change needs it anew.";
+  const scheme = name === undefined ? {} : { scheme: name };
   switch (type) {
-    case "none":
-      return { type };
     case "bearer_token":
-      return secret === "" ? missing : { type, token: secret };
+      return secret === "" ? missing : { type, ...scheme, token: secret };
     case "api_key":
-      return secret === "" ? missing : { type, key: secret, ...(headerName.trim() !== "" && { headerName: headerName.trim() }) };
+      return secret === "" ? missing : { type, ...scheme, key: secret, ...(headerName.trim() !== "" && { headerName: headerName.trim() }) };
     case "basic":
       if (user.trim() === "") return "Enter the user.";
-      return secret === "" ? missing : { type, user: user.trim(), password: secret };
+      return secret === "" ? missing : { type, ...scheme, user: user.trim(), password: secret };
     case "oauth2": {
       if (clientId.trim() === "") return "Enter the client id of the app you registered with the service.";
       const wanted = scopes.split(/\s+/).filter((scope) => scope !== "");
-      return { type, clientId: clientId.trim(), ...(secret !== "" && { clientSecret: secret }), ...(wanted.length > 0 && { scopes: wanted }) };
+      return { type, ...scheme, clientId: clientId.trim(), ...(secret !== "" && { clientSecret: secret }), ...(wanted.length > 0 && { scopes: wanted }) };
     }
   }
 }

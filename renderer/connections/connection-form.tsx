@@ -5,8 +5,7 @@ import { errorText } from "../app/report-error.ts";
 import { useWorkspace } from "../app/workspace/use-workspace.ts";
 import { Button, Dialog, Field, Input, TextArea } from "../ui/index.ts";
 import { Select } from "../ui/select.tsx";
-import { authWords } from "./auth-words.ts";
-import { emptyDraft, type ConnectionDraft, toInput } from "./connection-draft.ts";
+import { emptyDraft, type ConnectionDraft, type PartDraft, signInChoices, toInput } from "./connection-draft.ts";
 import { refreshConnections } from "./use-connections.ts";
 
 interface Props {
@@ -23,6 +22,7 @@ export function ConnectionForm({ connection, connectors, onClose }: Props) {
   const [fault, setFault] = useState<string | null>(null);
   const [saving, setSaving] = useState(false);
   const formId = useId();
+  const choices = signInChoices(connectors.find(({ name }) => name === draft.connector));
   const change = (changes: Partial<ConnectionDraft>): void => setDraft({ ...draft, ...changes });
 
   const save = async (): Promise<void> => {
@@ -91,13 +91,20 @@ export function ConnectionForm({ connection, connectors, onClose }: Props) {
           {({ id }) => (
             <Select
               id={id}
-              value={draft.type}
-              options={Object.entries(authWords).map(([value, label]) => ({ value, label }))}
-              onChange={(type) => change({ type: type as ConnectionDraft["type"] })}
+              value={draft.choice}
+              options={choices.map(({ value, label }) => ({ value, label }))}
+              onChange={(choice) => change({ choice, parts: choices.find(({ value }) => value === choice)?.parts ?? [] })}
             />
           )}
         </Field>
-        <AuthFields draft={draft} change={change} />
+        {draft.parts.map((part, index) => (
+          <PartFields
+            key={`${draft.choice} ${index}`}
+            part={part}
+            named={draft.parts.length > 1}
+            change={(changes) => change({ parts: draft.parts.map((each, place) => (place === index ? { ...each, ...changes } : each)) })}
+          />
+        ))}
         <Field label="Further headers" hint="One a line, as Xero-Tenant-Id: 1234. No secrets here: these are shown.">
           {(ids) => <TextArea {...ids} rows={2} value={draft.headers} onChange={({ target }) => change({ headers: target.value })} />}
         </Field>
@@ -114,31 +121,32 @@ export function ConnectionForm({ connection, connectors, onClose }: Props) {
 const store = (id: string | null, input: ConnectionInput): Promise<ConnectionView> =>
   id === null ? api.createConnection(input) : api.replaceConnection(id, input);
 
-interface AuthProps {
-  readonly draft: ConnectionDraft;
-  readonly change: (changes: Partial<ConnectionDraft>) => void;
+interface PartProps {
+  readonly part: PartDraft;
+  /** One of several: its fields say which. */
+  readonly named: boolean;
+  readonly change: (changes: Partial<PartDraft>) => void;
 }
 
-function AuthFields({ draft, change }: AuthProps) {
+function PartFields({ part, named, change }: PartProps) {
+  const labelled = (label: string): string => (named && part.scheme !== undefined ? `${label} (${part.scheme})` : label);
   const secret = (label: string) => (
-    <Field label={label}>
-      {(ids) => <Input {...ids} type="password" autoComplete="off" value={draft.secret} onChange={({ target }) => change({ secret: target.value })} />}
+    <Field label={labelled(label)}>
+      {(ids) => <Input {...ids} type="password" autoComplete="off" value={part.secret} onChange={({ target }) => change({ secret: target.value })} />}
     </Field>
   );
   const text = (label: string, name: "user" | "headerName" | "clientId" | "scopes", hint?: string) => (
-    <Field label={label} hint={hint}>
-      {(ids) => <Input {...ids} value={draft[name]} onChange={({ target }) => change({ [name]: target.value })} />}
+    <Field label={labelled(label)} hint={hint}>
+      {(ids) => <Input {...ids} value={part[name]} onChange={({ target }) => change({ [name]: target.value })} />}
     </Field>
   );
-  switch (draft.type) {
-    case "none":
-      return null;
+  switch (part.type) {
     case "bearer_token":
       return secret("Token");
     case "api_key":
       return (
         <>
-          {text("Header of the key", "headerName", "Empty: the one the service uses.")}
+          {part.name === undefined && text("Header of the key", "headerName", "Empty: the one the service uses.")}
           {secret("Key")}
         </>
       );

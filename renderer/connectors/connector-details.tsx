@@ -12,6 +12,7 @@ const authWords: Readonly<Record<ConnectorInfo["auth"], string>> = {
   api_key: "API key",
   oauth2: "OAuth 2",
   custom: "own headers",
+  combined: "several keys together",
 };
 
 export function ConnectorDetails({ connector }: { readonly connector: ConnectorInfo }) {

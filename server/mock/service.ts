@@ -63,6 +63,8 @@ export interface MockRoute<Data> {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** `/orders/:id/refunds`; `{name}` inside a segment, as in `/items({id})`, is a parameter too. */
   readonly pattern: string;
+  /** Asked before anything is answered, from memory too: a refusal of who calls, or null. Left out: everybody is let in. */
+  admit?(request: Pick<MockRequest<Data>, "headers" | "query">): MockAnswer | null;
   handle(request: MockRequest<Data>): MockAnswer;
 }
 

@@ -171,6 +171,8 @@ export class World {
       headers: call.headers,
     });
     const done = { route: match.route.pattern, allow: [], replayed: false, executed: false };
+    const refused = match.route.admit?.(call) ?? null;
+    if (refused !== null) return { ...done, answer: refused };
     const handle = (): MockAnswer => match.route.handle(request(this.now()));
     if (call.service.stateless === true || (call.method === "GET" && call.fresh !== null)) return { ...done, answer: handle() };
     if (call.method === "GET") return { ...done, answer: this.read(call, handle) };

@@ -69,13 +69,15 @@ export function environmentOf(config: WorkspaceConfig | null, name: string, { se
           },
         );
       }
+      const authHeaders = await authHeadersOf(connector, name, configured?.auth, secrets);
       return {
         ...baseUrlOf(connector, target, mockUrl),
         headers: {
           ...(target === "mock" && steering(name, environment.mock)),
           ...lowerCased(configured?.headers),
-          ...(await authHeaders(connector, name, configured?.auth, secrets)),
+          ...authHeaders,
         },
+        credentials: Object.entries(authHeaders).map(([header, value]) => ({ in: "header", name: header, value })),
       };
     },
   };
@@ -107,7 +109,7 @@ function baseUrlOf(connector: string, target: string, mockUrl: () => string | nu
 const lowerCased = (headers: Readonly<Record<string, string>> = {}): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 
-async function authHeaders(
+async function authHeadersOf(
   connector: string,
   environment: string,
   auth: ConnectionConfig["auth"],

@@ -44,6 +44,7 @@ const everything = [
     color: "#000000",
     icon: "plug",
     auth: "none",
+    authWays: [{ type: "none" }],
     actions: [{ name: "getCustomer", displayName: "Get customer", description: "", entity: "customer", type: "read", inputSchema: {}, outputSchema: {} }],
   }),
 ];

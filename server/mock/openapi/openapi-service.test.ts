@@ -69,6 +69,27 @@ describe("a bound mock", () => {
     expect([(await call(jobs, "GET /api/jobs")).body, (await call(jobs, "GET /api/jobs?x=1&beta=true")).body]).toEqual(["plain", "beta"]);
   });
 
+  it("lets in who does not sign in, and holds who does to what the operation asks for, answers from memory included", async () => {
+    const mock = await mockFor("odd-shapes-3.0.openapi.json");
+    const status = async (headers: Record<string, string>, path = "/tickets"): Promise<number> =>
+      (await call(mock, `GET /api${path}`, undefined, headers)).status;
+    const basic = `Basic ${btoa("ada:p")}`;
+    const expected: readonly [Record<string, string>, number][] = [
+      [{}, 200],
+      [{ authorization: basic }, 401],
+      [{ "x-tenant-key": "k" }, 401],
+      [{ authorization: basic, "x-tenant-key": "k" }, 200],
+      [{ authorization: "Bearer t" }, 200],
+      [{ authorization: "Digest x" }, 401],
+    ];
+    for (const [headers, answer] of [...expected, ...expected.toReversed()]) expect([headers, await status(headers)]).toEqual([headers, answer]);
+    expect(at((await call(mock, "GET /api/tickets", undefined, { "x-tenant-key": "k" })).body, "error", "message")).toBe(
+      "This operation asks for login with tenantKey, or token. The request signs in with tenantKey.",
+    );
+    const open = (await read(join(fixtures, "odd-shapes-3.0.openapi.json"))).operations.find(({ security }) => security?.length === 0);
+    expect([open?.method, (await call(mock, `${open?.method} /api${open?.path}`, {}, { authorization: "Digest x" })).status === 401]).toEqual(["POST", false]);
+  });
+
   it("pages by limit and cursor through each record once", async () => {
     const mock = await mockFor("pets-3.0.openapi.yaml");
     const seen: Json[] = [];

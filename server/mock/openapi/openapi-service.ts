@@ -8,6 +8,7 @@ import { accepted } from "./accepted.ts";
 import { Collection, merge } from "./collection.ts";
 import { recordsIn, wrap } from "./envelope.ts";
 import { markPage, pageOf } from "./page.ts";
+import { readsHeaders, signInFault } from "./sign-in.ts";
 import { readRoles, recordPlaceholder, type Resource, type Role } from "./resources.ts";
 import { flat } from "@fastn/connectors/import";
 
@@ -35,6 +36,7 @@ export function openApiService(name: string, api: Api): MockService<ApiData> {
   const handlers = api.operations.map((operation, index): Handle => {
     // Read and compiled at the first call: most operations of a large description are never called.
     const handles = new Map<string, Handle>();
+    const differs = readsHeaders(api, operation);
     return (request) => {
       const { locale } = request.data;
       let handle = handles.get(locale);
@@ -44,7 +46,9 @@ export function openApiService(name: string, api: Api): MockService<ApiData> {
         handle = handlerOf(api, operation, roles.get(index), compilers.get(locale) as SchemaCompiler);
         handles.set(locale, handle);
       }
-      return handle(request);
+      const answer = handle(request);
+      // An answer with headers of its own is never given from memory.
+      return differs ? { ...answer, headers: answer.headers ?? {} } : answer;
     };
   });
   const routes = routesOf(api, handlers);
@@ -68,21 +72,28 @@ export function openApiService(name: string, api: Api): MockService<ApiData> {
 }
 
 /** Operations of one path may differ by a fixed part of their query only (`?beta=true`): the one with the most of it that the request has answers. */
-function routesOf({ operations }: Api, handlers: readonly Handle[]): MockRoute<ApiData>[] {
-  const groups = new Map<string, { readonly fixed: URLSearchParams; readonly handle: Handle }[]>();
-  for (const [index, { method, path, query }] of operations.entries()) {
+function routesOf(api: Api, handlers: readonly Handle[]): MockRoute<ApiData>[] {
+  const groups = new Map<string, { readonly fixed: URLSearchParams; readonly operation: ApiOperation; readonly handle: Handle }[]>();
+  for (const [index, operation] of api.operations.entries()) {
+    const { method, path, query } = operation;
     const key = `${method} ${path.replaceAll(/(?<=\/)\{([^/{}]+)\}(?=\/|$)/g, ":$1")}`;
     const handle = handlers[index];
-    if (handle !== undefined) groups.set(key, [...(groups.get(key) ?? []), { fixed: new URLSearchParams(query), handle }]);
+    if (handle !== undefined) groups.set(key, [...(groups.get(key) ?? []), { fixed: new URLSearchParams(query), operation, handle }]);
   }
   return [...groups].map(([key, group]) => {
     const [method = "", pattern = ""] = key.split(" ", 2);
     const choices = group.toSorted((a, b) => b.fixed.size - a.fixed.size);
-    const plain = choices.at(-1)?.handle as Handle;
+    const plain = choices.at(-1) as (typeof choices)[number];
+    const chosen = (asked: URLSearchParams): typeof plain =>
+      choices.find(({ fixed }) => [...fixed].every(([name, value]) => asked.get(name) === value)) ?? plain;
     return {
       method: method as MockRoute<ApiData>["method"],
       pattern,
-      handle: (request) => (choices.find(({ fixed }) => [...fixed].every(([name, value]) => request.query.get(name) === value))?.handle ?? plain)(request),
+      admit(request) {
+        const message = signInFault(api, chosen(request.query).operation, request);
+        return message === null ? null : json(401, { error: { status: 401, message } });
+      },
+      handle: (request) => chosen(request.query).handle(request),
     };
   });
 }

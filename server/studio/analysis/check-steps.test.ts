@@ -21,6 +21,7 @@ const acme: ConnectorInfo = {
   color: "#000000",
   icon: "plug",
   auth: "none",
+  authWays: [{ type: "none" }],
   actions: [
     action("getBill", { type: "object", properties: { id: { type: "integer" } }, required: ["id"], additionalProperties: false }),
     action("payBill", {

@@ -70,6 +70,61 @@ describe("an imported API", () => {
     expect(JSON.stringify(read?.output)).toContain(`"${written}"`);
   });
 
+  it("is signed in to as its description asks, by connections that the file of the folder or the studio keeps", async () => {
+    const { api } = await open({
+      "fastn.config.ts": `export default { project: "p", environments: { local: {}, live: { connections: { desk: { baseUrl: "mock", auth: { type: "api_key", headerName: "X-Tenant-Key", key: { secret: "TENANT" } } } } } } };`,
+    });
+    await unwrap(api.POST("/api/v1/connectors/import", { body: { file: "x.json", text: fixture("odd-shapes-3.0.openapi.json"), name: "desk" } }));
+    await unwrap(api.PUT("/api/v1/secrets/{name}", { params: { path: { name: "TENANT" }, query: {} }, body: { value: "canary-file-key" } }));
+    const { authWays } = await unwrap(api.GET("/api/v1/connectors/{name}", { params: { path: { name: "desk" } } }));
+    expect(authWays).toEqual([
+      { type: "oauth2", scheme: "token" },
+      {
+        type: "combined",
+        parts: [
+          { type: "basic", scheme: "login" },
+          { type: "api_key", scheme: "tenantKey", in: "header", name: "X-Tenant-Key" },
+        ],
+      },
+    ]);
+    const parts = [
+      { type: "basic", scheme: "login", user: "ada", password: "canary-password" },
+      { type: "api_key", scheme: "tenantKey", key: "canary-tenant-key" },
+    ] as const;
+    const made = await unwrap(api.POST("/api/v1/connections", { body: { connector: "desk", baseUrl: "mock", auth: { type: "combined", parts: [...parts] } } }));
+    expect(made).toMatchObject({
+      status: "active",
+      auth: {
+        type: "combined",
+        parts: [
+          { type: "basic", scheme: "login", user: "ada" },
+          { type: "api_key", scheme: "tenantKey" },
+        ],
+      },
+    });
+    expect(JSON.stringify([made, await unwrap(api.GET("/api/v1/connections"))])).not.toContain("canary");
+    const test = await unwrap(api.POST("/api/v1/connections/{id}/test", { params: { path: { id: made.id } } }));
+    expect(test).toMatchObject({ ok: true, message: expect.stringContaining("was answered") });
+    const invoke = (action: string, input: Json, environment: string) =>
+      api.POST("/api/v1/connectors/{name}/actions/{action}", { params: { path: { name: "desk", action }, query: { environment } }, body: input as never });
+    const tickets = (await invoke("tickets", {}, "live")).error;
+    expect([tickets?.code, tickets?.message]).toEqual(["CONNECTOR_UNAUTHORIZED", expect.stringContaining("asks for login with tenantKey, or token")]);
+    // Half a sign-in, of schemes by name, is not even tried.
+    await unwrap(
+      api.PUT("/api/v1/connections/{id}", { params: { path: { id: made.id } }, body: { connector: "desk", baseUrl: "mock", auth: { ...parts[1] } } }),
+    );
+    const half = (await invoke("tickets", {}, "local")).error;
+    expect([half?.code, half?.message]).toEqual(["CONNECTION_MISSING", expect.stringContaining("the connection has tenantKey")]);
+    const refused = async (auth: unknown): Promise<unknown> =>
+      (await api.POST("/api/v1/connections", { body: { connector: "desk", environment: "live", auth: auth as never } })).error?.code;
+    expect([
+      await refused({ type: "bearer_token", scheme: "nobody", token: "t" }),
+      await refused({ type: "basic", scheme: "tenantKey", user: "u", password: "p" }),
+      await refused({ type: "combined", parts: [parts[0], parts[0]] }),
+      await refused({ type: "combined", parts: [{ type: "api_key", key: "k" }] }),
+    ]).toEqual(Array(4).fill("CONFIG_INVALID"));
+  });
+
   it("is there at the next start, typed, and goes with its file", async () => {
     const { workspace, studio } = await open({ "workflows/both.ts": workflow(cases[0]![1]) });
     workspace.write("connectors/api.openapi.yaml", fixture("pets-3.0.openapi.yaml"));

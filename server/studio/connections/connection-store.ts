@@ -1,6 +1,6 @@
 import { AppError, type Clock, newId } from "@fastn/core";
 import { connections, type Store } from "../../store/index.ts";
-import type { ConnectionAuthInput, ConnectionInput, ConnectionView } from "../schemas/connection.ts";
+import type { ConnectionAuthInput, ConnectionInput, ConnectionView, SchemeInput } from "../schemas/connection.ts";
 import type { Vault } from "../vault/create-vault.ts";
 
 /** What is not secret of a connection. */
@@ -13,13 +13,16 @@ export interface ConnectionSettings {
   readonly expiresAt: number | null;
 }
 
-export type StoredAuth =
-  | { readonly type: "none" }
-  | { readonly type: "bearer_token" }
-  | { readonly type: "api_key"; readonly headerName: string | null }
-  | { readonly type: "basic"; readonly user: string }
+export type StoredAuth = { readonly type: "none" } | StoredScheme | { readonly type: "combined"; readonly parts: readonly StoredScheme[] };
+
+/** `scheme`: of the connector's API description; left out: none in particular. */
+export type StoredScheme =
+  | { readonly type: "bearer_token"; readonly scheme?: string }
+  | { readonly type: "api_key"; readonly scheme?: string; readonly headerName: string | null }
+  | { readonly type: "basic"; readonly scheme?: string; readonly user: string }
   | {
       readonly type: "oauth2";
+      readonly scheme?: string;
       readonly clientId: string;
       readonly scopes: readonly string[] | null;
       readonly authorizationUrl: string | null;
@@ -112,10 +115,22 @@ export function createConnectionStore(store: Store, vault: Vault, clock: Clock):
   };
 }
 
-function secretsOf(auth: ConnectionAuthInput): Record<string, string> {
+/** What a connection signs in with, each with what its secrets' names begin with in the vault. There is at most one OAuth sign-in, whose tokens need none. */
+export function schemesOf<S extends { readonly type: string }>(
+  auth: { readonly type: "none" } | { readonly type: "combined"; readonly parts: readonly S[] } | S,
+): readonly { readonly scheme: S; readonly prefix: string }[] {
+  if (auth.type === "none") return [];
+  if (!("parts" in auth)) return [{ scheme: auth as S, prefix: "" }];
+  return auth.parts.map((scheme, index) => ({ scheme, prefix: scheme.type === "oauth2" ? "" : `${index}/` }));
+}
+
+const secretsOf = (auth: ConnectionAuthInput): Record<string, string> =>
+  Object.fromEntries(
+    schemesOf<SchemeInput>(auth).flatMap(({ scheme, prefix }) => Object.entries(schemeSecrets(scheme)).map(([name, value]) => [prefix + name, value])),
+  );
+
+function schemeSecrets(auth: SchemeInput): Record<string, string> {
   switch (auth.type) {
-    case "none":
-      return {};
     case "bearer_token":
       return { token: auth.token };
     case "api_key":
@@ -132,23 +147,28 @@ function settingsOf({ baseUrl, headers = {}, auth }: ConnectionInput): Connectio
     baseUrl: baseUrl?.replace(/\/+$/, "") ?? null,
     headers,
     auth: storedAuth(auth),
-    status: auth.type === "oauth2" ? "pending" : "active",
+    status: schemesOf<SchemeInput>(auth).some(({ scheme }) => scheme.type === "oauth2") ? "pending" : "active",
     expiresAt: null,
   };
 }
 
 function storedAuth(auth: ConnectionAuthInput): StoredAuth {
+  if (auth.type === "none") return { type: auth.type };
+  return auth.type === "combined" ? { type: auth.type, parts: auth.parts.map(storedScheme) } : storedScheme(auth);
+}
+
+function storedScheme(auth: SchemeInput): StoredScheme {
+  const scheme = auth.scheme === undefined ? {} : { scheme: auth.scheme };
   switch (auth.type) {
-    case "none":
     case "bearer_token":
-      return { type: auth.type };
+      return { type: auth.type, ...scheme };
     case "api_key":
-      return { type: auth.type, headerName: auth.headerName ?? null };
+      return { type: auth.type, ...scheme, headerName: auth.headerName ?? null };
     case "basic":
-      return { type: auth.type, user: auth.user };
+      return { type: auth.type, ...scheme, user: auth.user };
     case "oauth2": {
       const { clientId, scopes = null, authorizationUrl = null, tokenUrl = null } = auth;
-      return { type: auth.type, clientId, scopes, authorizationUrl, tokenUrl };
+      return { type: auth.type, ...scheme, clientId, scopes, authorizationUrl, tokenUrl };
     }
   }
 }
@@ -162,14 +182,17 @@ export function viewOf({ id, connector, environment, settings, createdAt, update
     environment,
     baseUrl,
     headers: { ...headers },
-    auth: {
-      type: auth.type,
-      ...(auth.type === "basic" && { user: auth.user }),
-      ...(auth.type === "api_key" && auth.headerName !== null && { headerName: auth.headerName }),
-      ...(auth.type === "oauth2" && { clientId: auth.clientId, ...(auth.scopes !== null && { scopes: [...auth.scopes] }) }),
-    },
+    auth: auth.type === "none" ? auth : auth.type === "combined" ? { type: auth.type, parts: auth.parts.map(schemeView) } : schemeView(auth),
     status,
     createdAt: new Date(createdAt).toISOString(),
     updatedAt: new Date(updatedAt).toISOString(),
   };
 }
+
+const schemeView = (auth: StoredScheme) => ({
+  type: auth.type,
+  ...(auth.scheme !== undefined && { scheme: auth.scheme }),
+  ...(auth.type === "basic" && { user: auth.user }),
+  ...(auth.type === "api_key" && auth.headerName !== null && { headerName: auth.headerName }),
+  ...(auth.type === "oauth2" && { clientId: auth.clientId, ...(auth.scopes !== null && { scopes: [...auth.scopes] }) }),
+});

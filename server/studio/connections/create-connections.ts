@@ -1,11 +1,11 @@
-import { AppError, type Clock, type Connection, newId } from "@fastn/core";
+import { AppError, type AuthWay, type Clock, type Connection, newId } from "@fastn/core";
 import type { Logger } from "@fastn/core/node";
 import type { ConnectorRegistry } from "@fastn/connectors";
 import type { Store } from "../../store/index.ts";
-import type { ConnectionInput, ConnectionTest } from "../schemas/connection.ts";
+import type { ConnectionInput, ConnectionTest, SchemeInput } from "../schemas/connection.ts";
 import { type ConnectionService, localTenant } from "../services.ts";
 import type { Vault } from "../vault/create-vault.ts";
-import { createConnectionStore, type StoredConnection, viewOf } from "./connection-store.ts";
+import { createConnectionStore, schemesOf, type StoredConnection, viewOf } from "./connection-store.ts";
 import { createCredentials } from "./credentials.ts";
 import { awaitRedirect, type LoopbackRedirect } from "./loopback-redirect.ts";
 import { beginAuthorization } from "./oauth-client.ts";
@@ -41,6 +41,7 @@ export function createConnections(options: ConnectionsOptions): StudioConnection
   const complete = async (input: ConnectionInput): Promise<ConnectionInput & { environment: string }> => {
     if ((await connectors()).find(input.connector) === undefined)
       throw new AppError("CONNECTOR_UNKNOWN", `There is no connector "${input.connector}".`, { connector: input.connector });
+    checkSchemes(input, (await connectors()).find(input.connector)?.authWays ?? []);
     return { ...input, environment: await environmentName(input.environment) };
   };
 
@@ -65,6 +66,10 @@ export function createConnections(options: ConnectionsOptions): StudioConnection
     async authorize(tenant, id) {
       const stored = await connections.get(tenant, id);
       const party = await credentials.party(tenant, stored);
+      if (party.grant === "client_credentials")
+        throw new AppError("CONFLICT", `${stored.connector} gives its tokens to the client itself: nobody has to sign in. Test the connection instead.`, {
+          connector: stored.connector,
+        });
       giveUp(id);
       let state = "";
       let finish = (_callback: URL): Promise<void> => Promise.reject(new Error("not begun"));
@@ -104,6 +109,23 @@ export function createConnections(options: ConnectionsOptions): StudioConnection
       for (const id of waiting.keys()) giveUp(id);
     },
   };
+}
+
+/** @throws AppError CONFIG_INVALID for schemes that the connector does not have, or a connection cannot hold together */
+function checkSchemes({ connector, auth }: ConnectionInput, ways: readonly AuthWay[]): void {
+  const refuse = (message: string): never => {
+    throw new AppError("CONFIG_INVALID", message, { connector, field: "auth" });
+  };
+  const given = schemesOf<SchemeInput>(auth).map(({ scheme }) => scheme);
+  const known = ways.flatMap((way) => way.parts ?? [way]);
+  for (const { type, scheme } of given) {
+    if (scheme === undefined && auth.type === "combined") refuse("Each part of a combined sign-in names its scheme.");
+    if (scheme === undefined || known.some((each) => each.scheme === scheme && each.type === type)) continue;
+    const names = [...new Set(known.flatMap((each) => (each.scheme === undefined ? [] : [`${each.scheme} (${each.type})`])))];
+    refuse(`${connector} has no security scheme "${scheme}" of the type ${type}.${names.length === 0 ? "" : ` It has ${names.join(", ")}.`}`);
+  }
+  if (new Set(given.map(({ scheme }) => scheme)).size < given.length) refuse("A combined sign-in has each scheme once.");
+  if (given.filter(({ type }) => type === "oauth2").length > 1) refuse("A connection signs in with OAuth once: make its parts other schemes.");
 }
 
 /** With the first list that asks for nothing: reading harms no one. */

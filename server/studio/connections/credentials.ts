@@ -1,8 +1,8 @@
-import { AppError, type Clock, type Connection } from "@fastn/core";
-import type { AuthDef, ConnectorDefinition, OAuth2Def } from "@fastn/connectors";
+import { AppError, type Clock, type Connection, type Credential, type Signature } from "@fastn/core";
+import type { ApiKeyDef, ConnectorDefinition, OAuth2Def, SchemeDef } from "@fastn/connectors";
 import type { Vault } from "../vault/create-vault.ts";
-import { type ConnectionStore, secretScope, type StoredConnection } from "./connection-store.ts";
-import { type OAuthParty, oauthParty, refreshTokens, type TokenSet } from "./oauth-client.ts";
+import { type ConnectionStore, schemesOf, secretScope, type StoredConnection, type StoredScheme } from "./connection-store.ts";
+import { clientTokens, type OAuthParty, oauthParty, refreshTokens, type TokenSet } from "./oauth-client.ts";
 
 /** Turns stored connections into ones that can be used: secrets opened, tokens fresh. */
 export interface ConnectionCredentials {
@@ -43,10 +43,16 @@ export function createCredentials({ connections, vault, definition, mockUrl, clo
   };
 
   const party: ConnectionCredentials["party"] = async (tenant, { id, connector, settings: { auth, baseUrl } }) => {
-    if (auth.type !== "oauth2")
+    const own = oauthIn(auth);
+    if (own === undefined)
       throw new AppError("CONFLICT", `The connection of ${connector} is not authorized in a browser: it has its secrets already.`, { connector });
     const mockOAuth = baseUrl === "mock" ? `${mockOf(connector)}/oauth` : null;
-    return oauthParty(auth, oauthOf(await definition(connector)), { connector, baseUrl, mockOAuth, clientSecret: await read(tenant, id, "clientSecret") });
+    return oauthParty(own, oauthOf(await definition(connector), own.scheme), {
+      connector,
+      baseUrl,
+      mockOAuth,
+      clientSecret: await read(tenant, id, "clientSecret"),
+    });
   };
 
   const keep: ConnectionCredentials["keep"] = async (tenant, id, { accessToken, refreshToken, expiresInSeconds }) => {
@@ -61,13 +67,14 @@ export function createCredentials({ connections, vault, definition, mockUrl, clo
 
   const refresh = async (tenant: string, stored: StoredConnection): Promise<string> => {
     const { id } = stored;
+    const asked = await party(tenant, stored);
     const refreshToken = await read(tenant, id, "refreshToken");
-    if (refreshToken === undefined) {
+    if (refreshToken === undefined && asked.grant === "authorization_code") {
       await connections.update(tenant, id, { status: "needs_reauthorization" });
       throw mustReconnect(stored, "is no longer good: reconnect it");
     }
     try {
-      const tokens = await refreshTokens(await party(tenant, stored), refreshToken);
+      const tokens = await (asked.grant === "client_credentials" || refreshToken === undefined ? clientTokens(asked) : refreshTokens(asked, refreshToken));
       await keep(tenant, id, tokens);
       return tokens.accessToken;
     } catch (error) {
@@ -85,6 +92,8 @@ export function createCredentials({ connections, vault, definition, mockUrl, clo
     const ask = async (): Promise<string> => {
       const stored = await connections.get(tenant, id);
       const { status, expiresAt } = stored.settings;
+      // A client in its own name asks anybody's leave: what it was refused once it may be given now.
+      if (status !== "active" && (await party(tenant, stored)).grant === "client_credentials") return refresh(tenant, stored);
       if (status !== "active") throw mustReconnect(stored, status === "pending" ? "is not authorized yet: connect it" : "is no longer good: reconnect it");
       const token = await require(tenant, stored, "accessToken");
       return isStale(token, expiresAt) ? refresh(tenant, stored) : token;
@@ -103,19 +112,23 @@ export function createCredentials({ connections, vault, definition, mockUrl, clo
   };
   const soonOver = (_token: string, expiresAt: number | null): boolean => expiresAt !== null && expiresAt - clock.now() < refreshBeforeMs;
 
-  const authHeaders = async (tenant: string, stored: StoredConnection, known: ConnectorDefinition | undefined): Promise<Record<string, string>> => {
-    const { auth } = stored.settings;
+  const credentialOf = async (
+    tenant: string,
+    stored: StoredConnection,
+    known: ConnectorDefinition | undefined,
+    { scheme: auth, prefix }: { readonly scheme: StoredScheme; readonly prefix: string },
+  ): Promise<Credential> => {
+    const named = auth.scheme === undefined ? {} : { scheme: auth.scheme };
+    const header = (value: string): Credential => ({ ...named, in: "header", name: "authorization", value });
     switch (auth.type) {
-      case "none":
-        return {};
       case "bearer_token":
-        return { authorization: `Bearer ${await require(tenant, stored, "token")}` };
+        return header(`Bearer ${await require(tenant, stored, `${prefix}token`)}`);
       case "api_key":
-        return keyHeader(known, auth.headerName, await require(tenant, stored, "key"));
+        return { ...named, ...keyOf(wayOf(known, "api_key", auth.scheme), auth.headerName, await require(tenant, stored, `${prefix}key`)) };
       case "basic":
-        return { authorization: basicAuthorization(auth.user, await require(tenant, stored, "password")) };
+        return header(basicAuthorization(auth.user, await require(tenant, stored, `${prefix}password`)));
       case "oauth2":
-        return tokenHeaders(known, await accessToken(tenant, stored.id, soonOver));
+        return { ...named, ...tokenOf(oauthOf(known, auth.scheme), await accessToken(tenant, stored.id, soonOver)) };
     }
   };
 
@@ -126,35 +139,63 @@ export function createCredentials({ connections, vault, definition, mockUrl, clo
       const { connector, settings } = stored;
       const known = await definition(connector);
       const own = Object.fromEntries(Object.entries(settings.headers).map(([name, value]) => [name.toLowerCase(), value]));
-      const headers = { ...own, ...(await authHeaders(tenant, stored, known)) };
+      const credentials = await Promise.all(schemesOf<StoredScheme>(settings.auth).map((part) => credentialOf(tenant, stored, known, part)));
+      const oauth = oauthIn(settings.auth);
       const renew: Connection["renew"] = async (refused) => {
-        const sent = (token: string): boolean => Object.entries(tokenHeaders(known, token)).every(([name, value]) => refused[name] === value);
-        return { ...own, ...tokenHeaders(known, await accessToken(tenant, stored.id, sent)) };
+        const way = oauthOf(known, oauth?.scheme);
+        const isRefused = (token: string): boolean => {
+          const { name, value } = tokenOf(way, token);
+          return refused[name] === value;
+        };
+        const fresh = { ...(oauth?.scheme !== undefined && { scheme: oauth.scheme }), ...tokenOf(way, await accessToken(tenant, stored.id, isRefused)) };
+        return signatureOf(own, [...credentials.filter((_, index) => !isOAuth(settings.auth, index)), fresh]);
       };
       return {
         ...(settings.baseUrl !== null && { baseUrl: settings.baseUrl === "mock" ? mockOf(connector, mockUrlNow) : settings.baseUrl }),
-        headers,
-        ...(settings.auth.type === "oauth2" && { renew }),
+        ...signatureOf(own, credentials),
+        ...(oauth !== undefined && { renew }),
       };
     },
   };
 }
 
-export const basicAuthorization = (user: string, password: string): string => `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
-
-const waysOf = (definition: ConnectorDefinition | undefined): readonly AuthDef[] =>
-  definition === undefined ? [] : [definition.auth, ...(definition.otherAuth ?? [])];
-const oauthOf = (definition: ConnectorDefinition | undefined): OAuth2Def | undefined => waysOf(definition).find((way) => way.type === "oauth2");
-
-function tokenHeaders(definition: ConnectorDefinition | undefined, token: string): Record<string, string> {
-  const header = oauthOf(definition)?.tokenHeader;
-  return header === undefined ? { authorization: `Bearer ${token}` } : { [header.toLowerCase()]: token };
+/** Headers of the connection, those of its credentials among them. */
+function signatureOf(own: Readonly<Record<string, string>>, credentials: readonly Credential[]): Signature {
+  const sent = credentials.filter((credential) => credential.in === "header").map(({ name, value }) => [name, value] as const);
+  return { headers: { ...own, ...Object.fromEntries(sent) }, credentials };
 }
 
-/** The header an API key goes in: the connection's own name for it or the connector's, with what the connector puts before the key (`Bearer `). */
-function keyHeader(definition: ConnectorDefinition | undefined, given: string | null, key: string): Record<string, string> {
-  const way = waysOf(definition).find((each) => each.type === "api_key");
-  const name = (given ?? way?.headerName ?? "x-api-key").toLowerCase();
-  const prefix = way?.headerName.toLowerCase() === name ? (way.prefix ?? "") : "";
-  return { [name]: key.startsWith(prefix) ? key : prefix + key };
+export const basicAuthorization = (user: string, password: string): string => `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
+
+const isOAuth = (auth: StoredConnection["settings"]["auth"], index: number): boolean => schemesOf<StoredScheme>(auth)[index]?.scheme.type === "oauth2";
+const oauthIn = (auth: StoredConnection["settings"]["auth"]): Extract<StoredScheme, { type: "oauth2" }> | undefined =>
+  schemesOf<StoredScheme>(auth)
+    .map(({ scheme }) => scheme)
+    .find((scheme) => scheme.type === "oauth2");
+
+/** The connector's own scheme of that name; without a name the first of that type. */
+function wayOf<T extends SchemeDef["type"]>(
+  definition: ConnectorDefinition | undefined,
+  type: T,
+  scheme: string | undefined,
+): Extract<SchemeDef, { type: T }> | undefined {
+  const ways = definition === undefined ? [] : [definition.auth, ...(definition.otherAuth ?? [])];
+  const parts = ways.flatMap((way): readonly SchemeDef[] => (way.type === "combined" ? way.parts : way.type === "none" || way.type === "custom" ? [] : [way]));
+  return parts.find((part): part is Extract<SchemeDef, { type: T }> => part.type === type && (scheme === undefined || part.scheme === scheme));
+}
+
+const oauthOf = (definition: ConnectorDefinition | undefined, scheme: string | undefined): OAuth2Def | undefined => wayOf(definition, "oauth2", scheme);
+
+function tokenOf(way: OAuth2Def | undefined, token: string): Credential {
+  const header = way?.tokenHeader;
+  return header === undefined ? { in: "header", name: "authorization", value: `Bearer ${token}` } : { in: "header", name: header.toLowerCase(), value: token };
+}
+
+/** Where an API key goes: under the connection's own name for it or the connector's, with what the connector puts before the key (`Bearer `). */
+function keyOf(way: ApiKeyDef | undefined, given: string | null, key: string): Credential {
+  const place = way?.in ?? "header";
+  const plain = given ?? way?.headerName ?? "x-api-key";
+  const name = place === "header" ? plain.toLowerCase() : plain;
+  const prefix = way?.headerName.toLowerCase() === name.toLowerCase() ? (way.prefix ?? "") : "";
+  return { in: place, name, value: key.startsWith(prefix) ? key : prefix + key };
 }

@@ -1,7 +1,7 @@
 import { AppError } from "@fastn/core";
 import type { OAuth2Def } from "@fastn/connectors";
 import type { Configuration, TokenEndpointResponse } from "openid-client";
-import type { StoredAuth } from "./connection-store.ts";
+import type { StoredScheme } from "./connection-store.ts";
 
 /** Where and as whom a connection is authorized. */
 export interface OAuthParty {
@@ -13,6 +13,8 @@ export interface OAuthParty {
   readonly scopeSeparator: string;
   readonly clientAuth: "basic" | "body";
   readonly params: Readonly<Record<string, string>>;
+  /** `client_credentials`: nobody signs in. */
+  readonly grant: "authorization_code" | "client_credentials";
 }
 
 export interface TokenSet {
@@ -29,7 +31,7 @@ export interface TokenSet {
  * @throws AppError CONFIG_INVALID when an address is missing
  */
 export function oauthParty(
-  auth: Extract<StoredAuth, { type: "oauth2" }>,
+  auth: Extract<StoredScheme, { type: "oauth2" }>,
   definition: OAuth2Def | undefined,
   at: { readonly connector: string; readonly baseUrl: string | null; readonly mockOAuth: string | null; readonly clientSecret: string | undefined },
 ): OAuthParty {
@@ -47,8 +49,11 @@ export function oauthParty(
       );
     return found;
   };
+  // Who names a page to sign in at wants a person to.
+  const grant = auth.authorizationUrl === null ? (definition?.grant ?? "authorization_code") : "authorization_code";
   return {
-    authorizationUrl: address(auth.authorizationUrl, definition?.authorizationUrl, "authorize"),
+    grant,
+    authorizationUrl: grant === "client_credentials" ? "" : address(auth.authorizationUrl, definition?.authorizationUrl, "authorize"),
     tokenUrl: address(auth.tokenUrl, definition?.tokenUrl, "token"),
     clientId: auth.clientId,
     clientSecret: at.clientSecret ?? definition?.clientSecret,
@@ -93,11 +98,22 @@ export async function refreshTokens(party: OAuthParty, refreshToken: string): Pr
   return tokensOf(refreshTokenGrant(await configurationOf(party), refreshToken));
 }
 
+/** Tokens in the client's own name. @throws AppError as `refreshTokens` */
+export async function clientTokens(party: OAuthParty): Promise<TokenSet> {
+  const { clientCredentialsGrant } = await import("openid-client");
+  const scope = party.scopes.join(party.scopeSeparator);
+  return tokensOf(clientCredentialsGrant(await configurationOf(party), { ...party.params, ...(scope !== "" && { scope }) }));
+}
+
 async function configurationOf({ authorizationUrl, tokenUrl, clientId, clientSecret, clientAuth }: OAuthParty): Promise<Configuration> {
   const client = await import("openid-client");
   const proof =
     clientSecret === undefined ? client.None() : clientAuth === "body" ? client.ClientSecretPost(clientSecret) : client.ClientSecretBasic(clientSecret);
-  const server = { issuer: new URL(authorizationUrl).origin, authorization_endpoint: authorizationUrl, token_endpoint: tokenUrl };
+  const server = {
+    issuer: new URL(authorizationUrl === "" ? tokenUrl : authorizationUrl).origin,
+    ...(authorizationUrl !== "" && { authorization_endpoint: authorizationUrl }),
+    token_endpoint: tokenUrl,
+  };
   const config = new client.Configuration(server, clientId, clientSecret, proof);
   // Only the mock server and servers of one's own network are reached without TLS; the person sees the address.
   if (tokenUrl.startsWith("http:")) client.allowInsecureRequests(config);

@@ -10,22 +10,40 @@ const HeaderName = "^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$";
 const HeaderValue = Type.String({ minLength: 1, maxLength: 8000, pattern: "^[\\t\\x20-\\x7e\\x80-\\xff]*$" });
 const closed = <T extends Record<string, TSchema>>(members: T) => Type.Object(members, { additionalProperties: false });
 
-/** How a connection authenticates, with its secrets. They go in and never come out. */
-export const ConnectionAuthInput = Type.Union([
-  closed({ type: Type.Literal("none") }),
-  closed({ type: Type.Literal("bearer_token"), token: SecretValue }),
-  closed({ type: Type.Literal("api_key"), headerName: Type.Optional(Type.String({ pattern: HeaderName })), key: SecretValue }),
-  closed({ type: Type.Literal("basic"), user: Type.String({ minLength: 1, maxLength: 500 }), password: SecretValue }),
+/** Left out: none of the connector's own schemes in particular. */
+const scheme = Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: "Security scheme of the API description the connector is made of" }));
+const schemeInputs = [
+  closed({ type: Type.Literal("bearer_token"), scheme, token: SecretValue }),
+  closed({ type: Type.Literal("api_key"), scheme, headerName: Type.Optional(Type.String({ pattern: HeaderName })), key: SecretValue }),
+  closed({ type: Type.Literal("basic"), scheme, user: Type.String({ minLength: 1, maxLength: 500 }), password: SecretValue }),
   closed({
     type: Type.Literal("oauth2"),
+    scheme,
     clientId: Type.String({ minLength: 1, maxLength: 500 }),
     clientSecret: Type.Optional(SecretValue),
     scopes: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 500 }), { maxItems: 100 })),
     authorizationUrl: Type.Optional(Type.String({ pattern: "^https?://", maxLength: 2000 })),
     tokenUrl: Type.Optional(Type.String({ pattern: "^https?://", maxLength: 2000 })),
   }),
+] as const;
+const SchemeInput = Type.Union([...schemeInputs]);
+export type SchemeInput = Static<typeof SchemeInput>;
+
+/** How a connection authenticates, with its secrets. They go in and never come out. */
+export const ConnectionAuthInput = Type.Union([
+  closed({ type: Type.Literal("none") }),
+  ...schemeInputs,
+  closed({ type: Type.Literal("combined"), parts: Type.Array(SchemeInput, { minItems: 1, maxItems: 10, description: "Each of another scheme" }) }),
 ]);
 export type ConnectionAuthInput = Static<typeof ConnectionAuthInput>;
+
+const schemeView = {
+  scheme,
+  user: Type.Optional(Type.String()),
+  headerName: Type.Optional(Type.String()),
+  clientId: Type.Optional(Type.String()),
+  scopes: Type.Optional(Type.Array(Type.String())),
+};
 
 export const ConnectionInput = closed({
   connector: Type.String({ minLength: 1, maxLength: 100 }),
@@ -45,11 +63,9 @@ export const ConnectionView = Type.Object({
   baseUrl: Type.Union([Type.String(), Type.Null()]),
   headers: Type.Record(Type.String(), Type.String()),
   auth: Type.Object({
-    type: Type.Enum(["none", "bearer_token", "api_key", "basic", "oauth2"]),
-    user: Type.Optional(Type.String()),
-    headerName: Type.Optional(Type.String()),
-    clientId: Type.Optional(Type.String()),
-    scopes: Type.Optional(Type.Array(Type.String())),
+    type: Type.Enum(["none", "bearer_token", "api_key", "basic", "oauth2", "combined"]),
+    ...schemeView,
+    parts: Type.Optional(Type.Array(Type.Object({ type: Type.Enum(["bearer_token", "api_key", "basic", "oauth2"]), ...schemeView }))),
   }),
   /** `pending`: not authorized yet. `needs_reauthorization`: the service takes its tokens no more. */
   status: Type.Enum(["pending", "active", "needs_reauthorization"]),

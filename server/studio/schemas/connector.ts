@@ -13,6 +13,19 @@ export const ActionInfoSchema = Type.Object({
   outputSchema: JsonSchemaText,
 });
 
+const authTypes = ["none", "basic", "bearer_token", "api_key", "oauth2", "custom", "combined"] as const;
+const wayMembers = {
+  type: Type.Enum([...authTypes]),
+  scheme: Type.Optional(Type.String({ description: "Name in the API description the connector is made of" })),
+  in: Type.Optional(Type.Enum(["header", "query", "cookie"], { description: "Where an API key goes" })),
+  name: Type.Optional(Type.String({ description: "Under which name it goes there" })),
+};
+/** AuthWay of @fastn/core. */
+const AuthWaySchema = Type.Object({
+  ...wayMembers,
+  parts: Type.Optional(Type.Array(Type.Object(wayMembers), { description: "What has to be given together" })),
+});
+
 /** ConnectorInfo of @fastn/core. */
 export const ConnectorInfoSchema = Type.Object({
   name: Type.String(),
@@ -21,7 +34,8 @@ export const ConnectorInfoSchema = Type.Object({
   category: Type.String(),
   color: Type.String(),
   icon: Type.String(),
-  auth: Type.Enum(["none", "basic", "bearer_token", "api_key", "oauth2", "custom"]),
+  auth: Type.Enum([...authTypes]),
+  authWays: Type.Array(AuthWaySchema, { description: "All ways to sign in, the usual one first" }),
   actions: Type.Array(ActionInfoSchema),
 });
 

@@ -45,16 +45,36 @@ export interface ConnectorDefinition {
 
 export type AuthDef =
   | { readonly type: "none" }
-  | { readonly type: "basic" }
-  | { readonly type: "bearer_token" }
-  /** `prefix` stands before the key: `Bearer `. */
-  | { readonly type: "api_key"; readonly headerName: string; readonly prefix?: string }
-  | OAuth2Def
+  | SchemeDef
+  /** Several at once, each with a `scheme` of its own, at most one of them `oauth2`. */
+  | { readonly type: "combined"; readonly parts: readonly SchemeDef[] }
   | { readonly type: "custom"; handler(credentials: JsonObject): Promise<{ headers: Record<string, string> }> };
 
-/** Authorization code grant. Addresses may hold `{baseUrl}`, the connection's own. */
+/** One kind of credentials. `scheme`: its name in the API description the connector is made of. */
+export type SchemeDef =
+  | { readonly type: "basic"; readonly scheme?: string }
+  | { readonly type: "bearer_token"; readonly scheme?: string }
+  | ApiKeyDef
+  | OAuth2Def;
+
+export interface ApiKeyDef {
+  readonly type: "api_key";
+  readonly scheme?: string;
+  /** Name of the header, or of what `in` says. */
+  readonly headerName: string;
+  /** Default `header`. */
+  readonly in?: "header" | "query" | "cookie";
+  /** Stands before the key: `Bearer `. */
+  readonly prefix?: string;
+}
+
+/** Addresses may hold `{baseUrl}`, the connection's own. */
 export interface OAuth2Def {
   readonly type: "oauth2";
+  readonly scheme?: string;
+  /** `client_credentials`: the client asks for tokens in its own name, nobody signs in. Default `authorization_code`. */
+  readonly grant?: "authorization_code" | "client_credentials";
+  /** Empty for `client_credentials`. */
   readonly authorizationUrl: string;
   readonly tokenUrl: string;
   readonly scopes: readonly string[];

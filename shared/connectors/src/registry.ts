@@ -3,6 +3,7 @@ import {
   isJsonObject,
   toJson,
   type ActionInfo,
+  type AuthWay,
   type Computation,
   type ConnectorCall,
   type ConnectorInfo,
@@ -15,7 +16,7 @@ import { schemaCheck, type SchemaCheck } from "@fastn/core/schema-check";
 import { nearest } from "./nearest.ts";
 import { createHttpClient } from "./client/http-client.ts";
 import { HttpTransport, type TransportOptions } from "./client/transport.ts";
-import type { ActionDef, ConnectorDefinition, JsonSchema } from "./definition.ts";
+import type { ActionDef, AuthDef, ConnectorDefinition, JsonSchema } from "./definition.ts";
 import { pagingInput, readPages } from "./paging.ts";
 import { normalizeSchema, withoutNulls } from "./schema.ts";
 
@@ -198,8 +199,15 @@ function infoOf(definition: ConnectorDefinition, actions: readonly RegisteredAct
     color: definition.color ?? "#64748b",
     icon: definition.icon ?? "plug",
     auth: definition.auth.type,
+    authWays: [definition.auth, ...(definition.otherAuth ?? [])].map(wayInfo),
     actions: actions.map((action) => action.info),
   };
+}
+
+function wayInfo(way: AuthDef): AuthWay {
+  if (way.type === "combined") return { type: way.type, parts: way.parts.map(wayInfo) };
+  const scheme = "scheme" in way && way.scheme !== undefined ? { scheme: way.scheme } : {};
+  return { type: way.type, ...scheme, ...(way.type === "api_key" && { in: way.in ?? "header", name: way.headerName }) };
 }
 
 function unknownAction(connector: Registered, name: string): never {

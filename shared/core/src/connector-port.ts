@@ -35,16 +35,43 @@ export interface ConnectorCall {
 }
 
 /** An authenticated connector as one environment sees it, secrets resolved. Stays on the host side. */
-export interface Connection {
+export interface Connection extends Signature {
   /** Where the service answers; undefined for connectors that reach nothing (`transform`) or take a URL per call (`http`). */
   readonly baseUrl?: string;
-  /** Headers that authenticate. */
-  readonly headers: Readonly<Record<string, string>>;
   /**
-   * Headers that replace ones the service has just answered 401 to; null when there are none. Left out: the credentials cannot be renewed.
+   * What replaces a signature whose headers the service has just answered 401 to; null when there is nothing. Left out: the credentials cannot be renewed.
    * @throws AppError CONNECTOR_UNAUTHORIZED when the person has to authorize again
    */
-  readonly renew?: (refused: Readonly<Record<string, string>>) => Promise<Readonly<Record<string, string>> | null>;
+  readonly renew?: (refused: Readonly<Record<string, string>>) => Promise<Signature | null>;
+}
+
+/** What is sent along with the calls of a connection. */
+export interface Signature {
+  /** Names in lower case; those that authenticate and others. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** What of it authenticates; those of headers stand there too. Left out: nobody knows which headers do, so all are sent with every call. */
+  readonly credentials?: readonly Credential[];
+}
+
+export interface Credential {
+  /** Security scheme of an API description that it is for; left out: chosen without one. */
+  readonly scheme?: string;
+  readonly in: "header" | "query" | "cookie";
+  /** Of a header in lower case. */
+  readonly name: string;
+  readonly value: string;
+}
+
+/** One way to sign in to a service, as far as a form has to know it. */
+export interface AuthWay {
+  readonly type: "none" | "basic" | "bearer_token" | "api_key" | "oauth2" | "custom" | "combined";
+  /** Name in the API description the connector is made of. */
+  readonly scheme?: string;
+  /** Of an API key: where it goes, and under which name. */
+  readonly in?: Credential["in"];
+  readonly name?: string;
+  /** Of `combined`: what has to be given together. */
+  readonly parts?: readonly AuthWay[];
 }
 
 export interface ConnectorInfo {
@@ -57,7 +84,10 @@ export interface ConnectorInfo {
   readonly color: string;
   /** Name of a lucide icon. */
   readonly icon: string;
-  readonly auth: "none" | "basic" | "bearer_token" | "api_key" | "oauth2" | "custom";
+  /** Of the way that is offered first. */
+  readonly auth: AuthWay["type"];
+  /** All ways to sign in, the usual one first. */
+  readonly authWays: readonly AuthWay[];
   readonly actions: readonly ActionInfo[];
 }
 

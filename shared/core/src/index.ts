@@ -16,7 +16,7 @@ export { FakeClock, systemClock, type Clock } from "./clock.ts";
 export { withoutCredentials } from "./credential-headers.ts";
 export { fail, ok, settle, type Result } from "./result.ts";
 export type { JournalEvent, JournalEventBody, JournalEventType, PayloadRef } from "./journal.ts";
-export type { ActionInfo, Computation, Connection, ConnectorCall, ConnectorInfo, ConnectorPort } from "./connector-port.ts";
+export type { ActionInfo, AuthWay, Computation, Connection, ConnectorCall, ConnectorInfo, ConnectorPort, Credential, Signature } from "./connector-port.ts";
 export { isFinal, runStatuses, runTriggers, stepStatuses, triggerTypes } from "./statuses.ts";
 export * from "./schemas/index.ts";
 export { ipcCalls, type IpcInput, type IpcName, type IpcOutput } from "./contracts/ipc.ts";

@@ -34,6 +34,7 @@ const shopify: ConnectorInfo = {
   color: "#5e8e3e",
   icon: "shopping-bag",
   auth: "none",
+  authWays: [{ type: "none" }],
   actions: [],
 };
 

@@ -14,6 +14,7 @@ const shopify: ConnectorInfo = {
   color: "#5e8e3e",
   icon: "shopping-bag",
   auth: "none",
+  authWays: [{ type: "none" }],
   actions: [],
 };
 const connectors = new Map([["shopify", shopify]]);

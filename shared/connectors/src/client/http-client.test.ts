@@ -106,7 +106,7 @@ describe("credentials", () => {
     const fresh = "tok_fresh";
     const server = await serve(({ headers }, response) => answerJson(response, headers.authorization === fresh ? 200 : 401, { ok: true }));
     const refused: unknown[] = [];
-    const renew = async (headers: unknown) => (refused.push(headers), { authorization: fresh });
+    const renew = async (headers: unknown) => (refused.push(headers), { headers: { authorization: fresh } });
     const connection = { baseUrl: server.url, headers: { authorization: secret }, renew };
     expect(await send({ url: "/x", body: { a: 1 } }, { connection }, "post")).toMatchObject({ status: 200 });
     expect([refused, server.seen.map(({ headers, body }) => [headers.authorization, headers["idempotency-key"], body])]).toEqual([
@@ -124,7 +124,7 @@ describe("credentials", () => {
     let renewals = 0;
     const failed = async (url: string, renewed: Record<string, string> | null): Promise<unknown[]> => {
       renewals = 0;
-      const renew = async () => (renewals++, renewed);
+      const renew = async () => (renewals++, renewed && { headers: renewed });
       const error = await failure(send({ url }, { connection: { baseUrl: home.url, headers: { authorization: secret }, renew } }));
       return [error.code, error.message.includes("token expired"), renewals];
     };

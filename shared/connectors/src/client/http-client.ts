@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { validateHeaderName, validateHeaderValue } from "node:http";
-import { AppError, toJson, type ConnectorCall, type Json } from "@fastn/core";
+import { AppError, toJson, type ConnectorCall, type Json, type Signature } from "@fastn/core";
 import { answerFault, transportFault, type RequestLine, type ServiceFaultReader } from "./faults.ts";
+import { sign, type Security, type Signed } from "./sign.ts";
 import type { HttpMethod, HttpTransport, RawAnswer } from "./transport.ts";
 import { addQuery, resolveUrl, type Query } from "./url.ts";
 
@@ -14,6 +15,8 @@ export interface HttpOptions {
   readonly maxBytes?: number;
   /** `json`: anything else is CONNECTOR_BAD_ANSWER. `text`: never parsed. `base64`: the bytes as they are. `auto`: by content type. Default `json`. */
   readonly answer?: "json" | "text" | "base64" | "auto";
+  /** Which of the connection's credentials go along. Left out: all. */
+  readonly security?: Security;
 }
 
 export interface HttpBodyOptions extends HttpOptions {
@@ -34,7 +37,7 @@ export interface HttpAnswer {
 /**
  * HTTP as one action call sees it. `url` is absolute, or relative to the connection's address; the connection's headers go only to that origin.
  * @throws AppError CONNECTOR_UNAUTHORIZED, CONNECTOR_RATE_LIMITED (`details.retryAfterMs` when told), CONNECTOR_UNAVAILABLE, CONNECTOR_REFUSED, CONNECTOR_BAD_ANSWER,
- * CONNECTION_MISSING, ADDRESS_NOT_ALLOWED, DATA_VALIDATION_ERROR, VALUE_TOO_LARGE
+ * CONNECTION_MISSING (also when it lacks what `security` asks for), ADDRESS_NOT_ALLOWED, DATA_VALIDATION_ERROR, VALUE_TOO_LARGE
  */
 export interface HttpClient {
   get(url: string, options?: HttpOptions): Promise<HttpAnswer>;
@@ -76,7 +79,7 @@ export function createHttpClient(transport: HttpTransport, options: HttpClientOp
   const { call } = options;
   const base = call.connection.baseUrl ?? options.defaultBaseUrl;
   let changes = 0;
-  let credentials = call.connection.headers;
+  let signature: Signature = call.connection;
 
   async function request(method: HttpMethod, url: string, given: HttpBodyOptions = {}): Promise<HttpAnswer> {
     const target = addQuery(resolveUrl(url, base, options.apiRoot, options.service), given.params ?? {});
@@ -91,18 +94,19 @@ export function createHttpClient(transport: HttpTransport, options: HttpClientOp
     const timeoutMs = given.timeoutMs ?? defaultTimeoutMs;
     const timeout = AbortSignal.timeout(timeoutMs);
     const signal = AbortSignal.any([call.signal, timeout]);
-    const line = (): RequestLine => ({ service: options.service, method, url: target, secrets: secretsOf(credentials), readFault: options.readFault });
+    const line = (): RequestLine => ({ service: options.service, method, url: target, secrets: secretsOf(signature), readFault: options.readFault });
+    const signed = (): Signed => sign(signature, given.security, `${options.service}: ${method} ${target.pathname}`);
     const send = (): Promise<Followed> => {
       const first = { method, url: target, own, body: given.body, bytes: given.bytes, maxBytes: given.maxBytes ?? defaultMaxBytes, signal };
-      return follow(transport, first, { ...call, connection: { ...call.connection, headers: credentials } }, base);
+      return follow(transport, first, call, signed(), base);
     };
     let answer: RawAnswer;
     try {
       let followed = await send();
       if (followed.answer.status === 401 && followed.withCredentials) {
-        const fresh = await call.connection.renew?.(credentials);
+        const fresh = await call.connection.renew?.(signed().headers);
         if (fresh !== undefined && fresh !== null) {
-          credentials = fresh;
+          signature = fresh;
           followed = await send();
         }
       }
@@ -143,11 +147,11 @@ interface Followed {
 }
 
 /** Redirects are followed here, because each hop decides anew whether it may see the credentials. */
-async function follow(transport: HttpTransport, first: Outgoing, call: ConnectorCall, base: string | undefined): Promise<Followed> {
+async function follow(transport: HttpTransport, first: Outgoing, call: ConnectorCall, signed: Signed, base: string | undefined): Promise<Followed> {
   let { method, url, body, bytes } = first;
   const home = first.url.origin;
   const credentialOrigin = base === undefined ? null : new URL(base).origin;
-  if (credentialOrigin === null && Object.keys(call.connection.headers).length > 0) {
+  if (credentialOrigin === null && (Object.keys(signed.headers).length > 0 || signed.query.length > 0 || signed.cookies.length > 0)) {
     call.log("warn", "The connection has credentials but no baseUrl, so they were not sent. Give the connection the address they are meant for.");
   }
   for (let hop = 0; ; hop++) {
@@ -161,8 +165,15 @@ async function follow(transport: HttpTransport, first: Outgoing, call: Connector
         headers[name] = value;
     }
     const withCredentials = url.origin === credentialOrigin;
-    if (withCredentials) Object.assign(headers, checkHeaders(lowerKeys(call.connection.headers)));
-    const answer = await transport.send({ method, url, headers, body: bytes ?? text, maxBytes: first.maxBytes, signal: first.signal });
+    if (withCredentials) Object.assign(headers, checkHeaders(lowerKeys(withCookies(signed, headers["cookie"]))));
+    const answer = await transport.send({
+      method,
+      url: withCredentials ? withQuery(url, signed) : url,
+      headers,
+      body: bytes ?? text,
+      maxBytes: first.maxBytes,
+      signal: first.signal,
+    });
     const location = answer.headers["location"];
     if (![301, 302, 303, 307, 308].includes(answer.status) || location === undefined) return { answer, withCredentials };
     if (hop === maxRedirects) throw new Error(`more than ${maxRedirects} redirects`);
@@ -173,6 +184,20 @@ async function follow(transport: HttpTransport, first: Outgoing, call: Connector
     if (answer.status === 303 || (answer.status < 303 && method === "POST")) [method, body, bytes] = [method === "HEAD" ? "HEAD" : "GET", undefined, undefined];
     url = next;
   }
+}
+
+/** Never part of the address that redirects, logs and messages see. */
+function withQuery(url: URL, { query }: Signed): URL {
+  if (query.length === 0) return url;
+  const whole = new URL(url);
+  for (const [name, value] of query) whole.searchParams.set(name, value);
+  return whole;
+}
+
+function withCookies({ headers, cookies }: Signed, given: string | undefined): Readonly<Record<string, string>> {
+  if (cookies.length === 0) return headers;
+  const texts = cookies.map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+  return { ...headers, cookie: [...(given === undefined ? [] : [given]), ...texts].join("; ") };
 }
 
 function parseAnswer(line: RequestLine, answer: RawAnswer, wanted: NonNullable<HttpOptions["answer"]>): Json {
@@ -224,7 +249,8 @@ function safeKey(key: string, maxLength: number): string {
 }
 
 /** What must not turn up in messages: the credentials as sent, and without their scheme (`Bearer x`). */
-function secretsOf(headers: Readonly<Record<string, string>>): readonly string[] {
-  const values = Object.entries(headers).flatMap(([, value]) => [value, value.replace(/^\S+\s+/, "")]);
+function secretsOf({ headers, credentials = [] }: Signature): readonly string[] {
+  const sent = [...Object.values(headers), ...credentials.map(({ value }) => value)];
+  const values = [...new Set(sent.flatMap((value) => [value, value.replace(/^\S+\s+/, ""), encodeURIComponent(value.toWellFormed())]))];
   return values.filter((value) => value.length >= 4).sort((a, b) => b.length - a.length);
 }

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from "@fastn/core/values";
 import type { ActionType } from "../definition.ts";
+import type { Requirements, Schemes } from "./security.ts";
 
 /** One operation of an API description, references of its own parts followed. Schemas are as written: they may hold references. */
 export interface ApiOperation {
@@ -19,6 +20,8 @@ export interface ApiOperation {
   readonly answer: ApiAnswer;
   readonly pagination: Pagination | null;
   readonly deprecated: boolean;
+  /** Names of security schemes; null: nothing is said, so whatever a connection has is sent. */
+  readonly security: Requirements | null;
 }
 
 export interface ApiParameter {
@@ -77,6 +80,8 @@ export interface Api {
   /** OpenAPI 3. */
   readonly document: JsonObject;
   readonly operations: readonly ApiOperation[];
+  /** Ways to sign in that operations speak of. */
+  readonly schemes: Schemes;
   /** Things left out or guessed, each a sentence. */
   readonly notes: readonly string[];
 }

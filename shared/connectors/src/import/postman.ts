@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from "@fastn/core/values";
+import { PostmanAuth } from "./postman-auth.ts";
 import { schemaOfExample } from "./schema-of-example.ts";
 
 interface Found {
@@ -6,6 +7,8 @@ interface Found {
   readonly folders: readonly string[];
   readonly request: JsonObject;
   readonly responses: readonly JsonObject[];
+  /** Its own, or that of the nearest folder that has one, or the collection's. */
+  readonly auth: Json | undefined;
 }
 
 /** A Postman collection (v2.0, v2.1) as OpenAPI 3: one operation a request, types from its examples. Requests to the same method and path are put together. */
@@ -16,36 +19,39 @@ export function postmanToOpenApi(collection: JsonObject): JsonObject {
     ),
   );
   const fill = (text: string): string => text.replaceAll(/\{\{([^{}]+)\}\}/g, (whole, name: string) => variables.get(name.trim()) ?? whole);
-  const found = requestsOf(collection["item"], []);
+  const found = requestsOf(collection["item"], [], collection["auth"]);
   const addresses = found.map(({ request }) => addressOf(request["url"], fill));
   const server = addresses.map(({ origin }) => origin).find((origin) => origin !== "") ?? "";
   const paths: Record<string, Record<string, Json>> = {};
+  const auth = new PostmanAuth(fill);
   for (const [index, each] of found.entries()) {
     const { path, query } = addresses[index]!;
     const method = String(each.request["method"] ?? "GET").toLowerCase();
     const item = (paths[path] ??= {});
-    const operation = operationOf(each, path, query);
+    const security = auth.requirementOf(each.auth);
+    const operation = { ...operationOf(each, path, query), ...(security !== undefined && { security }) };
     const before = item[method];
     item[method] = isJsonObject(before) ? joined(before, operation) : operation;
   }
   const info = isJsonObject(collection["info"]) ? collection["info"] : {};
-  const security = securityOf(collection["auth"] ?? found.find(({ request }) => isJsonObject(request["auth"]))?.request["auth"]);
   return {
     openapi: "3.0.3",
     info: { title: String(info["name"] ?? "API"), description: textOf(info["description"]), version: "1" },
     servers: server === "" ? [] : [{ url: server }],
     paths: paths as unknown as JsonObject,
-    ...(security !== null && { components: { securitySchemes: { connection: security } }, security: [{ connection: [] }] }),
+    components: { securitySchemes: auth.schemes },
   };
 }
 
-function requestsOf(items: Json | undefined, folders: readonly string[]): Found[] {
+function requestsOf(items: Json | undefined, folders: readonly string[], above: Json | undefined): Found[] {
   return objects(items).flatMap((item) => {
     const name = String(item["name"] ?? "");
-    if (item["item"] !== undefined) return folders.length > 50 ? [] : requestsOf(item["item"], [...folders, name]);
+    if (item["item"] !== undefined)
+      return folders.length > 50 ? [] : requestsOf(item["item"], [...folders, name], isJsonObject(item["auth"]) ? item["auth"] : above);
     const given = item["request"];
     const request: Json = typeof given === "string" ? { method: "GET", url: given } : (given ?? null);
-    return isJsonObject(request) ? [{ name, folders, request, responses: objects(item["response"]) }] : [];
+    if (!isJsonObject(request)) return [];
+    return [{ name, folders, request, responses: objects(item["response"]), auth: isJsonObject(request["auth"]) ? request["auth"] : above }];
   });
 }
 
@@ -170,22 +176,6 @@ function joined(first: JsonObject, second: JsonObject): JsonObject {
   const more = objects(second["parameters"]).filter((parameter) => !names.has(`${String(parameter["in"])} ${String(parameter["name"])}`));
   const responses = { ...(second["responses"] as JsonObject), ...(first["responses"] as JsonObject) };
   return { ...second, ...first, parameters: [...objects(first["parameters"]), ...more], responses };
-}
-
-function securityOf(auth: Json | undefined): JsonObject | null {
-  if (!isJsonObject(auth)) return null;
-  const setting = (name: string): string => String(objects(auth[String(auth["type"])]).find(({ key }) => key === name)?.["value"] ?? "");
-  switch (auth["type"]) {
-    case "bearer":
-    case "oauth2":
-      return { type: "http", scheme: "bearer" };
-    case "basic":
-      return { type: "http", scheme: "basic" };
-    case "apikey":
-      return { type: "apiKey", in: setting("in") === "query" ? "query" : "header", name: setting("key") || "x-api-key" };
-    default:
-      return null;
-  }
 }
 
 /** An example worth showing: generated collections have placeholders in the place of values. */

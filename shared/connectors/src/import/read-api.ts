@@ -5,6 +5,7 @@ import { parseText } from "./parse-text.ts";
 import { readOperations } from "./read-operations.ts";
 import { checkDocument } from "./references.ts";
 import { refuse } from "./refusal.ts";
+import { readSchemes } from "./security.ts";
 
 /**
  * OpenAPI 3.x, Swagger 2 or a Postman collection (2.x), JSON or YAML, as one description. Runs nothing and fetches nothing.
@@ -15,7 +16,8 @@ export async function readApi(text: string, file: string): Promise<Api> {
   const given = await parseText(text, file);
   await checkDocument(given, text, file);
   const { document, notes } = await toOpenApi(given, file);
-  const operations = readOperations(document);
+  const { schemes, notes: unusable } = readSchemes(document);
+  const operations = readOperations(document, schemes);
   if (operations.length === 0) refuse(file, 'The description has no operations: "paths" is missing or empty.');
   const info = isJsonObject(document["info"]) ? document["info"] : {};
   const title =
@@ -27,7 +29,8 @@ export async function readApi(text: string, file: string): Promise<Api> {
     server: serverOf(document),
     document,
     operations,
-    notes,
+    schemes,
+    notes: [...notes, ...unusable],
   };
 }
 

@@ -1,10 +1,12 @@
 import { isJsonObject, type Json, type JsonObject } from "@fastn/core/values";
+import type { Carrier } from "../client/sign.ts";
 import type { ActionType } from "../definition.ts";
 import { actionNames, type NamedBy } from "./names.ts";
 import type { ApiAnswer, ApiBody, ApiOperation, ApiParameter } from "./operation.ts";
 import { guessPagination, listPath } from "./pagination.ts";
 import { resolve, resolveObject } from "./references.ts";
 import { shorten } from "./json-schema.ts";
+import { carrierOf, readSecurity, type Requirements, type Schemes } from "./security.ts";
 import { singular, wordsOf } from "./words.ts";
 
 const methods = ["get", "post", "put", "patch", "delete"] as const;
@@ -19,10 +21,17 @@ interface Draft extends NamedBy {
   readonly verb: (typeof methods)[number];
   readonly parameters: readonly ApiParameter[];
   readonly answer: ApiAnswer;
+  readonly security: Requirements | null;
+}
+
+interface SignIn {
+  readonly secured: boolean;
+  /** Where the operation's credentials stand: not for the action's input to fill. */
+  readonly carriers: readonly Carrier[];
 }
 
 /** Every operation of an OpenAPI 3 document, in its order. */
-export function readOperations(document: JsonObject): ApiOperation[] {
+export function readOperations(document: JsonObject, schemes: Schemes): ApiOperation[] {
   const drafts: Draft[] = [];
   const paths = isJsonObject(document["paths"]) ? document["paths"] : {};
   for (const [written, given] of Object.entries(paths)) {
@@ -31,12 +40,15 @@ export function readOperations(document: JsonObject): ApiOperation[] {
     for (const verb of methods) {
       const raw = resolve(document, item[verb]);
       if (!path.startsWith("/") || !isJsonObject(raw)) continue;
-      const secured = Array.isArray(raw["security"]) ? raw["security"].length > 0 : Array.isArray(document["security"]) && document["security"].length > 0;
-      const parameters = readParameters(document, item["parameters"], raw["parameters"], path, secured);
+      const stated = Array.isArray(raw["security"]) ? raw["security"] : document["security"];
+      const security = readSecurity(document, raw, schemes);
+      const carriers = [...new Set((security ?? []).flat())].flatMap((scheme) => (schemes[scheme] === undefined ? [] : [carrierOf(scheme, schemes[scheme])]));
+      const signIn = { secured: Array.isArray(stated) && stated.length > 0, carriers };
+      const parameters = readParameters(document, item["parameters"], raw["parameters"], path, signIn);
       const answer = readAnswer(document, raw["responses"]);
       const operationId = typeof raw["operationId"] === "string" ? raw["operationId"] : "";
       const isList = verb === "get" && !/\}[^/]*$/.test(path) && listPath(answer.schema, document, path) !== null;
-      drafts.push({ method: verb.toUpperCase(), path, query, operationId, isList, raw, verb, parameters, answer });
+      drafts.push({ method: verb.toUpperCase(), path, query, operationId, isList, raw, verb, parameters, answer, security });
     }
   }
   const names = actionNames(drafts);
@@ -44,7 +56,7 @@ export function readOperations(document: JsonObject): ApiOperation[] {
 }
 
 function finish(document: JsonObject, draft: Draft, name: string): ApiOperation {
-  const { raw, path, query, parameters, answer } = draft;
+  const { raw, path, query, parameters, answer, security } = draft;
   const summary = typeof raw["summary"] === "string" ? raw["summary"].replaceAll(/\s+/g, " ").trim() : "";
   const description = typeof raw["description"] === "string" ? shorten(raw["description"]) : "";
   const type = typeOf(draft, name);
@@ -62,6 +74,7 @@ function finish(document: JsonObject, draft: Draft, name: string): ApiOperation 
     answer,
     pagination: draft.verb === "get" ? guessPagination(parameters, answer.schema, document, path) : null,
     deprecated: raw["deprecated"] === true,
+    security,
   };
 }
 
@@ -81,7 +94,7 @@ function entityOf(path: string, raw: JsonObject): string {
   return singular((words.length > 0 ? words : tag).join("_")) || "record";
 }
 
-function readParameters(document: JsonObject, shared: Json | undefined, own: Json | undefined, path: string, secured: boolean): ApiParameter[] {
+function readParameters(document: JsonObject, shared: Json | undefined, own: Json | undefined, path: string, signIn: SignIn): ApiParameter[] {
   const byKey = new Map<string, JsonObject>();
   for (const list of [shared, own]) {
     for (const given of Array.isArray(list) ? (list as readonly Json[]) : []) {
@@ -95,7 +108,7 @@ function readParameters(document: JsonObject, shared: Json | undefined, own: Jso
   }
   const fields = new Set<string>(["body", "all", "maxRecords"]);
   return [...byKey.values()].flatMap((parameter) => {
-    const read = readParameter(document, parameter, path, secured);
+    const read = readParameter(document, parameter, path, signIn);
     if (read === null) return [];
     let field = fields.has(read.name) ? `${read.name}_${read.in}` : read.name;
     while (fields.has(field)) field += "_";
@@ -104,13 +117,14 @@ function readParameters(document: JsonObject, shared: Json | undefined, own: Jso
   });
 }
 
-function readParameter(document: JsonObject, parameter: JsonObject, path: string, secured: boolean): Omit<ApiParameter, "field"> | null {
+function readParameter(document: JsonObject, parameter: JsonObject, path: string, { secured, carriers }: SignIn): Omit<ApiParameter, "field"> | null {
   const name = String(parameter["name"]);
   const place = parameter["in"];
   if (place !== "path" && place !== "query" && place !== "header" && place !== "cookie") return null;
   if (place === "path" && !path.includes(`{${name}}`)) return null;
   if (place === "header" && (ownHeaders.has(name.toLowerCase()) || !/^[\w!#$%&'*+.^`|~-]+$/.test(name))) return null;
   if (secured && place !== "path" && credentialNames.test(name)) return null;
+  if (carriers.some((carrier) => carrier.in === place && carrier.name === (place === "header" ? name.toLowerCase() : name))) return null;
   if (name === "__proto__" || name === "constructor" || name === "prototype") return null;
   const content = isJsonObject(parameter["content"]) ? Object.values(parameter["content"])[0] : undefined;
   const schema = parameter["schema"] ?? (isJsonObject(content) ? content["schema"] : undefined) ?? { type: "string" };

@@ -1,34 +1,39 @@
 import { AppError, type Json, type JsonObject } from "@fastn/core/values";
+import type { Security } from "../client/sign.ts";
 import type { HttpMethod } from "../client/transport.ts";
 import type { ActionDef, ConnectorCtx, ConnectorDefinition } from "../definition.ts";
-import { readAuth, type ApiAuth } from "./auth.ts";
 import { inputSchemaOf, outputSchemaOf } from "./input-schema.ts";
 import { shorten } from "./json-schema.ts";
 import type { Api, ApiOperation } from "./operation.ts";
 import { pagingOf } from "./paging.ts";
 import { patternFault } from "./pattern.ts";
 import { buildRequest } from "./request.ts";
+import { carrierOf, waysOf } from "./security.ts";
 
 /** A description as a connector. Schemas are made when first asked for: a large API has hundreds, and a workspace uses a few. */
 export function toConnector(name: string, api: Api): ConnectorDefinition {
-  const auth = readAuth(api.document);
+  const [auth = { type: "none" }, ...otherAuth] = waysOf(api.schemes, api.operations);
   return {
     name,
     displayName: api.title,
     description: api.description === "" ? `${api.title} ${api.version}`.trim() : shorten(api.description),
     category: "custom",
-    auth: auth.def,
+    auth,
+    ...(otherAuth.length > 0 && { otherAuth }),
     imported: true,
     ...(api.server.origin !== undefined && { defaultBaseUrl: api.server.origin }),
     ...(api.server.root !== "" && { apiRoot: api.server.root }),
-    actions: Object.fromEntries(api.operations.map((operation) => [operation.name, toAction(name, api, auth, operation)])),
+    actions: Object.fromEntries(api.operations.map((operation) => [operation.name, toAction(name, api, operation)])),
   };
 }
 
-function toAction(connector: string, api: Api, auth: ApiAuth, operation: ApiOperation): ActionDef {
+function toAction(connector: string, api: Api, operation: ApiOperation): ActionDef {
   let input: JsonObject | undefined;
   let output: JsonObject | undefined;
   const paging = pagingOf(operation.pagination);
+  const security = operation.security?.map((set) =>
+    set.flatMap((scheme) => (api.schemes[scheme] === undefined ? [] : [carrierOf(scheme, api.schemes[scheme])])),
+  );
   const inputSchema = (): JsonObject => (input ??= inputSchemaOf(api, operation));
   return {
     name: operation.name,
@@ -48,21 +53,13 @@ function toAction(connector: string, api: Api, auth: ApiAuth, operation: ApiOper
       if (fault !== null) {
         throw new AppError("DATA_VALIDATION_ERROR", `${connector}.${operation.name}: input "${fault.field}" ${fault.problem}.`, { field: fault.field });
       }
-      return send(ctx, auth, operation, params);
+      return send(ctx, security, operation, params);
     },
   };
 }
 
-async function send(ctx: ConnectorCtx, auth: ApiAuth, operation: ApiOperation, input: JsonObject): Promise<Json> {
+async function send(ctx: ConnectorCtx, security: Security | undefined, operation: ApiOperation, input: JsonObject): Promise<Json> {
   const { url, options } = buildRequest(operation, input);
-  const key = auth.def.type === "api_key" ? ctx.auth.headers[auth.def.headerName.toLowerCase()] : undefined;
-  const headers = { ...options.headers };
-  if (key !== undefined && auth.cookie !== undefined)
-    headers["cookie"] = [headers["cookie"], `${auth.cookie}=${encodeURIComponent(key)}`].filter(Boolean).join("; ");
-  const answer = await ctx.http.request(operation.method as HttpMethod, url, {
-    ...options,
-    headers,
-    ...(key !== undefined && auth.query !== undefined && { params: { [auth.query]: key } }),
-  });
+  const answer = await ctx.http.request(operation.method as HttpMethod, url, { ...options, ...(security !== undefined && { security }) });
   return answer.data;
 }

@@ -960,25 +960,68 @@ export interface components {
         } | {
             /** @constant */
             type: "bearer_token";
+            /** @description Security scheme of the API description the connector is made of */
+            scheme?: string;
             token: string;
         } | {
             /** @constant */
             type: "api_key";
+            /** @description Security scheme of the API description the connector is made of */
+            scheme?: string;
             headerName?: string;
             key: string;
         } | {
             /** @constant */
             type: "basic";
+            /** @description Security scheme of the API description the connector is made of */
+            scheme?: string;
             user: string;
             password: string;
         } | {
             /** @constant */
             type: "oauth2";
+            /** @description Security scheme of the API description the connector is made of */
+            scheme?: string;
             clientId: string;
             clientSecret?: string;
             scopes?: string[];
             authorizationUrl?: string;
             tokenUrl?: string;
+        } | {
+            /** @constant */
+            type: "combined";
+            /** @description Each of another scheme */
+            parts: ({
+                /** @constant */
+                type: "bearer_token";
+                /** @description Security scheme of the API description the connector is made of */
+                scheme?: string;
+                token: string;
+            } | {
+                /** @constant */
+                type: "api_key";
+                /** @description Security scheme of the API description the connector is made of */
+                scheme?: string;
+                headerName?: string;
+                key: string;
+            } | {
+                /** @constant */
+                type: "basic";
+                /** @description Security scheme of the API description the connector is made of */
+                scheme?: string;
+                user: string;
+                password: string;
+            } | {
+                /** @constant */
+                type: "oauth2";
+                /** @description Security scheme of the API description the connector is made of */
+                scheme?: string;
+                clientId: string;
+                clientSecret?: string;
+                scopes?: string[];
+                authorizationUrl?: string;
+                tokenUrl?: string;
+            })[];
         };
         ConnectionInput: {
             connector: string;
@@ -1004,11 +1047,23 @@ export interface components {
             };
             auth: {
                 /** @enum {unknown} */
-                type: "none" | "bearer_token" | "api_key" | "basic" | "oauth2";
+                type: "none" | "bearer_token" | "api_key" | "basic" | "oauth2" | "combined";
+                /** @description Security scheme of the API description the connector is made of */
+                scheme?: string;
                 user?: string;
                 headerName?: string;
                 clientId?: string;
                 scopes?: string[];
+                parts?: {
+                    /** @enum {unknown} */
+                    type: "bearer_token" | "api_key" | "basic" | "oauth2";
+                    /** @description Security scheme of the API description the connector is made of */
+                    scheme?: string;
+                    user?: string;
+                    headerName?: string;
+                    clientId?: string;
+                    scopes?: string[];
+                }[];
             };
             /** @enum {unknown} */
             status: "pending" | "active" | "needs_reauthorization";
@@ -1023,7 +1078,35 @@ export interface components {
             color: string;
             icon: string;
             /** @enum {unknown} */
-            auth: "none" | "basic" | "bearer_token" | "api_key" | "oauth2" | "custom";
+            auth: "none" | "basic" | "bearer_token" | "api_key" | "oauth2" | "custom" | "combined";
+            /** @description All ways to sign in, the usual one first */
+            authWays: {
+                /** @enum {unknown} */
+                type: "none" | "basic" | "bearer_token" | "api_key" | "oauth2" | "custom" | "combined";
+                /** @description Name in the API description the connector is made of */
+                scheme?: string;
+                /**
+                 * @description Where an API key goes
+                 * @enum {unknown}
+                 */
+                in?: "header" | "query" | "cookie";
+                /** @description Under which name it goes there */
+                name?: string;
+                /** @description What has to be given together */
+                parts?: {
+                    /** @enum {unknown} */
+                    type: "none" | "basic" | "bearer_token" | "api_key" | "oauth2" | "custom" | "combined";
+                    /** @description Name in the API description the connector is made of */
+                    scheme?: string;
+                    /**
+                     * @description Where an API key goes
+                     * @enum {unknown}
+                     */
+                    in?: "header" | "query" | "cookie";
+                    /** @description Under which name it goes there */
+                    name?: string;
+                }[];
+            }[];
             actions: components["schemas"]["ActionInfo"][];
         };
         EmittedEvent: {
@@ -4100,7 +4183,35 @@ export interface operations {
                             color: string;
                             icon: string;
                             /** @enum {unknown} */
-                            auth: "none" | "basic" | "bearer_token" | "api_key" | "oauth2" | "custom";
+                            auth: "none" | "basic" | "bearer_token" | "api_key" | "oauth2" | "custom" | "combined";
+                            /** @description All ways to sign in, the usual one first */
+                            authWays: {
+                                /** @enum {unknown} */
+                                type: "none" | "basic" | "bearer_token" | "api_key" | "oauth2" | "custom" | "combined";
+                                /** @description Name in the API description the connector is made of */
+                                scheme?: string;
+                                /**
+                                 * @description Where an API key goes
+                                 * @enum {unknown}
+                                 */
+                                in?: "header" | "query" | "cookie";
+                                /** @description Under which name it goes there */
+                                name?: string;
+                                /** @description What has to be given together */
+                                parts?: {
+                                    /** @enum {unknown} */
+                                    type: "none" | "basic" | "bearer_token" | "api_key" | "oauth2" | "custom" | "combined";
+                                    /** @description Name in the API description the connector is made of */
+                                    scheme?: string;
+                                    /**
+                                     * @description Where an API key goes
+                                     * @enum {unknown}
+                                     */
+                                    in?: "header" | "query" | "cookie";
+                                    /** @description Under which name it goes there */
+                                    name?: string;
+                                }[];
+                            }[];
                             actions: {
                                 name: string;
                                 displayName: string;
@@ -4232,7 +4343,35 @@ export interface operations {
                         color: string;
                         icon: string;
                         /** @enum {unknown} */
-                        auth: "none" | "basic" | "bearer_token" | "api_key" | "oauth2" | "custom";
+                        auth: "none" | "basic" | "bearer_token" | "api_key" | "oauth2" | "custom" | "combined";
+                        /** @description All ways to sign in, the usual one first */
+                        authWays: {
+                            /** @enum {unknown} */
+                            type: "none" | "basic" | "bearer_token" | "api_key" | "oauth2" | "custom" | "combined";
+                            /** @description Name in the API description the connector is made of */
+                            scheme?: string;
+                            /**
+                             * @description Where an API key goes
+                             * @enum {unknown}
+                             */
+                            in?: "header" | "query" | "cookie";
+                            /** @description Under which name it goes there */
+                            name?: string;
+                            /** @description What has to be given together */
+                            parts?: {
+                                /** @enum {unknown} */
+                                type: "none" | "basic" | "bearer_token" | "api_key" | "oauth2" | "custom" | "combined";
+                                /** @description Name in the API description the connector is made of */
+                                scheme?: string;
+                                /**
+                                 * @description Where an API key goes
+                                 * @enum {unknown}
+                                 */
+                                in?: "header" | "query" | "cookie";
+                                /** @description Under which name it goes there */
+                                name?: string;
+                            }[];
+                        }[];
                         actions: {
                             name: string;
                             displayName: string;
@@ -4351,11 +4490,23 @@ export interface operations {
                             };
                             auth: {
                                 /** @enum {unknown} */
-                                type: "none" | "bearer_token" | "api_key" | "basic" | "oauth2";
+                                type: "none" | "bearer_token" | "api_key" | "basic" | "oauth2" | "combined";
+                                /** @description Security scheme of the API description the connector is made of */
+                                scheme?: string;
                                 user?: string;
                                 headerName?: string;
                                 clientId?: string;
                                 scopes?: string[];
+                                parts?: {
+                                    /** @enum {unknown} */
+                                    type: "bearer_token" | "api_key" | "basic" | "oauth2";
+                                    /** @description Security scheme of the API description the connector is made of */
+                                    scheme?: string;
+                                    user?: string;
+                                    headerName?: string;
+                                    clientId?: string;
+                                    scopes?: string[];
+                                }[];
                             };
                             /** @enum {unknown} */
                             status: "pending" | "active" | "needs_reauthorization";
@@ -4409,25 +4560,68 @@ export interface operations {
                     } | {
                         /** @enum {string} */
                         type: "bearer_token";
+                        /** @description Security scheme of the API description the connector is made of */
+                        scheme?: string;
                         token: string;
                     } | {
                         /** @enum {string} */
                         type: "api_key";
+                        /** @description Security scheme of the API description the connector is made of */
+                        scheme?: string;
                         headerName?: string;
                         key: string;
                     } | {
                         /** @enum {string} */
                         type: "basic";
+                        /** @description Security scheme of the API description the connector is made of */
+                        scheme?: string;
                         user: string;
                         password: string;
                     } | {
                         /** @enum {string} */
                         type: "oauth2";
+                        /** @description Security scheme of the API description the connector is made of */
+                        scheme?: string;
                         clientId: string;
                         clientSecret?: string;
                         scopes?: string[];
                         authorizationUrl?: string;
                         tokenUrl?: string;
+                    } | {
+                        /** @enum {string} */
+                        type: "combined";
+                        /** @description Each of another scheme */
+                        parts: ({
+                            /** @enum {string} */
+                            type: "bearer_token";
+                            /** @description Security scheme of the API description the connector is made of */
+                            scheme?: string;
+                            token: string;
+                        } | {
+                            /** @enum {string} */
+                            type: "api_key";
+                            /** @description Security scheme of the API description the connector is made of */
+                            scheme?: string;
+                            headerName?: string;
+                            key: string;
+                        } | {
+                            /** @enum {string} */
+                            type: "basic";
+                            /** @description Security scheme of the API description the connector is made of */
+                            scheme?: string;
+                            user: string;
+                            password: string;
+                        } | {
+                            /** @enum {string} */
+                            type: "oauth2";
+                            /** @description Security scheme of the API description the connector is made of */
+                            scheme?: string;
+                            clientId: string;
+                            clientSecret?: string;
+                            scopes?: string[];
+                            authorizationUrl?: string;
+                            tokenUrl?: string;
+                        })[];
                     };
                 };
             };
@@ -4449,11 +4643,23 @@ export interface operations {
                         };
                         auth: {
                             /** @enum {unknown} */
-                            type: "none" | "bearer_token" | "api_key" | "basic" | "oauth2";
+                            type: "none" | "bearer_token" | "api_key" | "basic" | "oauth2" | "combined";
+                            /** @description Security scheme of the API description the connector is made of */
+                            scheme?: string;
                             user?: string;
                             headerName?: string;
                             clientId?: string;
                             scopes?: string[];
+                            parts?: {
+                                /** @enum {unknown} */
+                                type: "bearer_token" | "api_key" | "basic" | "oauth2";
+                                /** @description Security scheme of the API description the connector is made of */
+                                scheme?: string;
+                                user?: string;
+                                headerName?: string;
+                                clientId?: string;
+                                scopes?: string[];
+                            }[];
                         };
                         /** @enum {unknown} */
                         status: "pending" | "active" | "needs_reauthorization";
@@ -4510,11 +4716,23 @@ export interface operations {
                         };
                         auth: {
                             /** @enum {unknown} */
-                            type: "none" | "bearer_token" | "api_key" | "basic" | "oauth2";
+                            type: "none" | "bearer_token" | "api_key" | "basic" | "oauth2" | "combined";
+                            /** @description Security scheme of the API description the connector is made of */
+                            scheme?: string;
                             user?: string;
                             headerName?: string;
                             clientId?: string;
                             scopes?: string[];
+                            parts?: {
+                                /** @enum {unknown} */
+                                type: "bearer_token" | "api_key" | "basic" | "oauth2";
+                                /** @description Security scheme of the API description the connector is made of */
+                                scheme?: string;
+                                user?: string;
+                                headerName?: string;
+                                clientId?: string;
+                                scopes?: string[];
+                            }[];
                         };
                         /** @enum {unknown} */
                         status: "pending" | "active" | "needs_reauthorization";
@@ -4569,25 +4787,68 @@ export interface operations {
                     } | {
                         /** @enum {string} */
                         type: "bearer_token";
+                        /** @description Security scheme of the API description the connector is made of */
+                        scheme?: string;
                         token: string;
                     } | {
                         /** @enum {string} */
                         type: "api_key";
+                        /** @description Security scheme of the API description the connector is made of */
+                        scheme?: string;
                         headerName?: string;
                         key: string;
                     } | {
                         /** @enum {string} */
                         type: "basic";
+                        /** @description Security scheme of the API description the connector is made of */
+                        scheme?: string;
                         user: string;
                         password: string;
                     } | {
                         /** @enum {string} */
                         type: "oauth2";
+                        /** @description Security scheme of the API description the connector is made of */
+                        scheme?: string;
                         clientId: string;
                         clientSecret?: string;
                         scopes?: string[];
                         authorizationUrl?: string;
                         tokenUrl?: string;
+                    } | {
+                        /** @enum {string} */
+                        type: "combined";
+                        /** @description Each of another scheme */
+                        parts: ({
+                            /** @enum {string} */
+                            type: "bearer_token";
+                            /** @description Security scheme of the API description the connector is made of */
+                            scheme?: string;
+                            token: string;
+                        } | {
+                            /** @enum {string} */
+                            type: "api_key";
+                            /** @description Security scheme of the API description the connector is made of */
+                            scheme?: string;
+                            headerName?: string;
+                            key: string;
+                        } | {
+                            /** @enum {string} */
+                            type: "basic";
+                            /** @description Security scheme of the API description the connector is made of */
+                            scheme?: string;
+                            user: string;
+                            password: string;
+                        } | {
+                            /** @enum {string} */
+                            type: "oauth2";
+                            /** @description Security scheme of the API description the connector is made of */
+                            scheme?: string;
+                            clientId: string;
+                            clientSecret?: string;
+                            scopes?: string[];
+                            authorizationUrl?: string;
+                            tokenUrl?: string;
+                        })[];
                     };
                 };
             };
@@ -4609,11 +4870,23 @@ export interface operations {
                         };
                         auth: {
                             /** @enum {unknown} */
-                            type: "none" | "bearer_token" | "api_key" | "basic" | "oauth2";
+                            type: "none" | "bearer_token" | "api_key" | "basic" | "oauth2" | "combined";
+                            /** @description Security scheme of the API description the connector is made of */
+                            scheme?: string;
                             user?: string;
                             headerName?: string;
                             clientId?: string;
                             scopes?: string[];
+                            parts?: {
+                                /** @enum {unknown} */
+                                type: "bearer_token" | "api_key" | "basic" | "oauth2";
+                                /** @description Security scheme of the API description the connector is made of */
+                                scheme?: string;
+                                user?: string;
+                                headerName?: string;
+                                clientId?: string;
+                                scopes?: string[];
+                            }[];
                         };
                         /** @enum {unknown} */
                         status: "pending" | "active" | "needs_reauthorization";

@@ -20,6 +20,7 @@ const info = (name: string): ConnectorInfo => ({
   color: "#000000",
   icon: "plug",
   auth: "none",
+  authWays: [{ type: "none" }],
   actions: [],
 });
 
