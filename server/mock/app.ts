@@ -5,6 +5,7 @@ import { adminRoutes } from "./admin.ts";
 import type { MockState } from "./state.ts";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { FastAnswers } from "./http/fast-answers.ts";
+import { httpLimits } from "./http/limits.ts";
 import { readBody } from "./http/read-body.ts";
 import { assertLoopback } from "./loopback.ts";
 import { oauthRoutes } from "./oauth/index.ts";
@@ -12,9 +13,6 @@ import { serviceRoutes } from "./service-routes.ts";
 
 /** Longest request body, bytes. */
 const bodyLimit = 1024 * 1024;
-/** Time to send a whole request, and how often slow senders are looked for, ms. Fastify's own options do not reach a server that is handed to it. */
-const httpLimits = { requestTimeout: 30_000, connectionsCheckingInterval: 5_000, keepAliveTimeout: 30_000 } as const;
-
 export function buildApp(state: MockState, logger: Logger | undefined): FastifyInstance {
   const fast = new FastAnswers(state);
   state.onChange = () => fast.clear();

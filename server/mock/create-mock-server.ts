@@ -50,6 +50,11 @@ export interface MockServer {
    */
   listen(port?: number): Promise<string>;
   /**
+   * Answer what comes to a server that listens already, instead of listening; from now on it is this one's to move and to close.
+   * What its listeners for requests have taken and not answered, they hand over by emitting `request` again.
+   */
+  adopt(server: Server): Promise<string>;
+  /**
    * Listen on another port from now on. Connections of the old one end.
    * @throws the system's error, EADDRINUSE when the port is taken; then it listens where it did
    */
@@ -101,6 +106,7 @@ export function createMockServer(options: MockServerOptions = {}): MockServer {
     onChange: () => undefined,
   };
   const app = buildApp(state, options.logger);
+  let listening: Server = app.server;
   return {
     app,
     get url() {
@@ -110,24 +116,30 @@ export function createMockServer(options: MockServerOptions = {}): MockServer {
       state.url = await app.listen({ host: "127.0.0.1", port });
       return state.url;
     },
+    async adopt(server) {
+      await app.ready();
+      listening = server.removeAllListeners("request").on("request", (request, response) => app.server.emit("request", request, response));
+      state.url = `http://127.0.0.1:${portOf(server)}`;
+      return state.url;
+    },
     async move(port) {
-      const before = portOf(app);
-      const { server } = app;
-      server.closeAllConnections();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
+      const server = listening;
+      const before = portOf(server);
+      await closeServer(server);
       try {
         await listenAgain(server, port);
       } catch (error) {
         await listenAgain(server, before);
         throw error;
       }
-      state.url = `http://127.0.0.1:${portOf(app)}`;
+      state.url = `http://127.0.0.1:${portOf(server)}`;
       return state.url;
     },
     configure: (settings) => applySettings(state, settings),
     async close() {
       state.events.close();
       await app.close();
+      if (listening !== app.server) await closeServer(listening);
       state.url = null;
     },
     view: () => viewOf(state),
@@ -151,7 +163,12 @@ export function createMockServer(options: MockServerOptions = {}): MockServer {
   };
 }
 
-const portOf = ({ server }: FastifyInstance): number => (server.address() as AddressInfo).port;
+const portOf = (server: Server): number => (server.address() as AddressInfo).port;
+
+function closeServer(server: Server): Promise<void> {
+  server.closeAllConnections();
+  return new Promise((resolve) => server.close(() => resolve()));
+}
 
 const listenAgain = (server: Server, port: number): Promise<void> =>
   new Promise((resolve, reject) => {

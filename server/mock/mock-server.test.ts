@@ -1,5 +1,7 @@
 import { FakeClock, type Json } from "@fastn/core";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
@@ -325,5 +327,27 @@ describe("a change log", () => {
     expect(at((await call(second, "GET /shopify/orders/count")).body, "count")).toBe(121);
     second.reset();
     expect(at((await call(mockOf({ changeLog: fileChangeLog(file) }), "GET /shopify/orders/count")).body, "count")).toBe(120);
+  });
+});
+
+describe("a server that listened before", () => {
+  it("is answered for, moved and closed as its own, waiting requests included", async () => {
+    const mock = mockOf();
+    const server = createServer((request, response) => void mock.adopt(server).then(() => server.emit("request", request, response)));
+    const listen = (on: Server): Promise<string> =>
+      new Promise((resolve) => on.listen(0, "127.0.0.1", () => resolve(`http://127.0.0.1:${(on.address() as AddressInfo).port}`)));
+    const before = await listen(server);
+    const seedAt = async (url: string): Promise<unknown> => ((await (await fetch(`${url}/__admin`)).json()) as { seed: unknown }).seed;
+    expect([await seedAt(before), mock.url]).toEqual([1, before]);
+    const other = createServer();
+    const free = await listen(other);
+    await expect(mock.move(Number(new URL(free).port))).rejects.toMatchObject({ code: "EADDRINUSE" });
+    expect([await seedAt(before), mock.url]).toEqual([1, before]);
+    await new Promise((resolve) => other.close(resolve));
+    expect([await mock.move(Number(new URL(free).port)), await seedAt(free)]).toEqual([free, 1]);
+    await expect(seedAt(before)).rejects.toThrow();
+    await mock.close();
+    await expect(seedAt(free)).rejects.toThrow();
+    expect([mock.url, server.listening]).toEqual([null, false]);
   });
 });

@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { rmSync } from "node:fs";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { unwrap } from "@fastn/core/api";
 import { afterEach, describe, expect, it } from "vitest";
@@ -78,6 +80,39 @@ export default workflow("who", { trigger: trigger.manual(), steps: [step("custom
       return ((await read()).output as { default_address: { country: string } }).default_address.country;
     };
     expect([await country("local"), await country("staging")]).toEqual(["United States", "Sverige"]);
+  });
+
+  it("comes with the first requests where the folder says nothing, and takes what a later configuration says", async () => {
+    await open({ "fastn.config.ts": `export default { project: "test" };\n` });
+    const create = (title: string): Promise<unknown> =>
+      ask("/shopify/orders", {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ order: { line_items: [{ title, price: "4.00", quantity: 1 }] } }),
+      });
+    const titles = ["Tee", "Mug", "Cap"];
+    const made = (await Promise.all(titles.map(create))) as { order: { id: number; line_items: { title: string }[] } }[];
+    expect(made.map(({ order }) => order.line_items[0]?.title)).toEqual(titles);
+    expect(new Set(made.map(({ order }) => order.id)).size).toBe(3);
+    workspace.write("fastn.config.ts", config(`{ seed: 5 }`));
+    await expect.poll(() => ask("/__admin")).toMatchObject({ seed: 5 });
+  });
+
+  it("keeps its port open from the start and gives it back at the end, though nobody asked", async () => {
+    await open({ "fastn.config.ts": `export default { project: "test" };\n` });
+    const { port } = new URL(studio.mockUrl ?? "");
+    const listen = async (): Promise<string> => {
+      const server = createServer().listen({ host: "127.0.0.1", port: Number(port) });
+      const outcome = await once(server, "listening").then(
+        () => "free",
+        (error: NodeJS.ErrnoException) => error.code,
+      );
+      server.close();
+      return outcome ?? "";
+    };
+    const before = await listen();
+    await studio.close();
+    expect([before, await listen()]).toEqual(["EADDRINUSE", "free"]);
   });
 
   it("starts a workflow by the signed webhook of a change, once", async () => {

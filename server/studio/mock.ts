@@ -6,6 +6,7 @@ import type { MockServer, SettingFault } from "../mock/index.ts";
 import { writable } from "../platform/index.ts";
 import { problem } from "./analysis/problem.ts";
 import type { SecretSource } from "./environments.ts";
+import { type Door, openDoor } from "./mock-door.ts";
 import type { MockService } from "./services.ts";
 import type { Listing } from "./workspace/list-files.ts";
 
@@ -45,18 +46,29 @@ export interface BundledMockOptions {
   readonly studioUrl: () => string | null;
 }
 
-/** The mock server inside the studio's process, on its own port: workflows reach it as they would a real service. */
+/**
+ * The mock server inside the studio's process, on its own port: workflows reach it as they would a real service. Its port is open when this
+ * returns; what answers there costs a tenth of a start, so it comes with the first who asks, or with a folder that says something about it.
+ */
 export async function startMock(options: BundledMockOptions): Promise<BundledMock> {
   const { port, logger, clock, changesFile, snapshotFolder } = options;
-  const { createMockServer, fileChangeLog } = await import("../mock/index.ts");
-  const server = createMockServer({
-    clock,
-    logger,
-    ...(changesFile !== null && { changeLog: fileChangeLog(changesFile) }),
-    ...(snapshotFolder !== null && { snapshotFolder }),
-  });
-  const note = await listen(server, port);
-  if (note !== null) logger.info({ url: server.url }, note);
+  let server: MockServer | undefined;
+  let opening: Promise<MockServer> | undefined;
+  let closed = false;
+  const open = (): Promise<MockServer> => (opening ??= start());
+  const start = async (): Promise<MockServer> => {
+    const { createMockServer, fileChangeLog } = await import("../mock/index.ts");
+    const made = createMockServer({
+      clock,
+      logger,
+      ...(changesFile !== null && { changeLog: fileChangeLog(changesFile) }),
+      ...(snapshotFolder !== null && { snapshotFolder }),
+    });
+    await made.adopt(door.server);
+    return (server = made);
+  };
+  const { door, note } = await openPort(port, open, logger);
+  if (note !== null) logger.info({ url: door.url }, note);
   // What a person set by hand holds until the configuration changes; reading it for the first time, after the studio answers, is no change.
   let configured = "";
   let seedByHand: number | undefined;
@@ -67,14 +79,19 @@ export async function startMock(options: BundledMockOptions): Promise<BundledMoc
   let problems: readonly Problem[] = [];
 
   const apply = async ({ config, listing }: MockSource, text: string): Promise<boolean> => {
+    if (opening === undefined && !isTold({ config, listing })) {
+      configured = text;
+      return false;
+    }
     const { mockSettings } = await import("./mock-settings.ts");
     const { settings, faults } = await mockSettings({ ...options, config: config?.mock ?? {}, listing });
+    const mock = await open();
     // Somebody saved meanwhile: what was read is old.
     if (asked !== text) return false;
     const seed = (configured === "" ? seedByHand : undefined) ?? settings.seed;
     configured = text;
-    const refused = await server.configure({ ...settings, ...(seed !== undefined && { seed }) });
-    const moved = await move(server, port === undefined ? config?.mock?.port : undefined);
+    const refused = await mock.configure({ ...settings, ...(seed !== undefined && { seed }) });
+    const moved = await move(mock, port === undefined ? config?.mock?.port : undefined);
     const found = [...faults, ...refused, ...moved].map(({ source, message }) => problem("error", "CONFIG_INVALID", message, source));
     const changed = JSON.stringify(found) !== JSON.stringify(problems);
     problems = found;
@@ -82,7 +99,7 @@ export async function startMock(options: BundledMockOptions): Promise<BundledMoc
   };
   return {
     get url() {
-      return server.url;
+      return closed ? null : (server?.url ?? door.url);
     },
     note,
     problems: () => problems,
@@ -103,18 +120,25 @@ export async function startMock(options: BundledMockOptions): Promise<BundledMoc
       }
       return applying;
     },
-    serveApi: (name, api) => server.serveApi(name, api),
-    close: () => server.close(),
-    view: async () => server.view(),
-    state: () => server.state(),
+    serveApi: async (name, api) => (await open()).serveApi(name, api),
+    async close() {
+      closed = true;
+      await (opening === undefined ? door.close() : (await opening).close());
+    },
+    view: async () => (await open()).view(),
+    state: async () => (await open()).state(),
     async reset(_tenant, wanted) {
       seedByHand = wanted;
-      server.reset(wanted);
-      return server.view();
+      const mock = await open();
+      mock.reset(wanted);
+      return mock.view();
     },
-    calls: async () => writable(server.calls()),
+    calls: async () => writable((await open()).calls()),
   };
 }
+
+/** Whether the folder asks for anything that a fresh mock server does not do. */
+const isTold = ({ config, listing }: MockSource): boolean => config?.mock !== undefined || listing.entries.some(({ path }) => path.startsWith("mocks/"));
 
 /** Everything the mock's behaviour depends on. */
 function stampOf({ config, listing }: MockSource, studioUrl: string | null): string {
@@ -134,13 +158,13 @@ async function move(server: MockServer, port: number | undefined): Promise<reado
   }
 }
 
-async function listen(server: MockServer, port: number | undefined): Promise<string | null> {
+/** Without a port asked for, any free one will do. */
+async function openPort(port: number | undefined, open: () => Promise<MockServer>, logger: Logger): Promise<{ door: Door; note: string | null }> {
   try {
-    await server.listen(port ?? ports.mock);
-    return null;
+    return { door: await openDoor(port ?? ports.mock, open, logger), note: null };
   } catch (error) {
     if (port !== undefined || (error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
-    await server.listen(0);
-    return `Port ${ports.mock} is taken, so the mock server of this studio answers at ${server.url}.`;
+    const door = await openDoor(0, open, logger);
+    return { door, note: `Port ${ports.mock} is taken, so the mock server of this studio answers at ${door.url}.` };
   }
 }
