@@ -68,7 +68,8 @@ export async function createEngine({
   env,
 }: EngineOptions): Promise<Engine> {
   const [{ createRunService, requireFitting }, { createQueryHost, createStepHost, forkStepHostOnNode }] = await Promise.all([
-    import("@fastn/runtime"),
+    // Not the whole runtime: what hosts in a cloud need brings the parser.
+    import("@fastn/runtime/service"),
     import("@fastn/runtime/step-host"),
   ]);
   const fork = forkStepHost ?? forkStepHostOnNode();

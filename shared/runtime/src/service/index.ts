@@ -1,0 +1,2 @@
+export { createRunService } from "./run-service.ts";
+export { requireFitting } from "./trigger-input.ts";
