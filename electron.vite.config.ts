@@ -33,6 +33,8 @@ export default defineConfig({
           // Bundled into every workflow that is compiled.
           "workflow-dsl": at("shared/workflow/src/index.ts"),
         },
+        // Source text is read and hashed at each start and kept in memory: comments and space go, names stay as they are written.
+        output: { minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } } },
       },
     },
   },
