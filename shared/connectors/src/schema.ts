@@ -7,11 +7,15 @@ import type { EntityDef, JsonSchema } from "./definition.ts";
  */
 export function withoutNulls(value: Json, schema: Json | undefined): Json {
   if (!isJsonObject(schema) || typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map((item: Json) => withoutNulls(item, schema["items"]));
+  if (Array.isArray(value)) {
+    const items = schema["items"];
+    return isJsonObject(items) ? value.map((item: Json) => withoutNulls(item, items)) : value;
+  }
   const properties = schema["properties"];
   if (!isJsonObject(properties) || !isJsonObject(value)) return value;
   const kept: Record<string, Json> = {};
-  for (const [name, member] of Object.entries(value)) {
+  for (const name of Object.keys(value)) {
+    const member = value[name] as Json;
     const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
     if (member === null && isJsonObject(property) && !allowsNull(property)) continue;
     kept[name] = withoutNulls(member, property);

@@ -1,4 +1,4 @@
-import { AppError, plainJsonBound, stepResultLimits, type Computation, type ErrorRecord, type Json, type RunTrigger } from "@fastn/core";
+import { AppError, isJsonObject, plainJsonBound, stepResultLimits, type Computation, type ErrorRecord, type Json, type RunTrigger } from "@fastn/core";
 import type { PlanStep, PlanValue, WorkflowPlan } from "@fastn/workflow/plan";
 import type { NewJournalEvent } from "../run-store.ts";
 import type { RunFacts } from "./context.ts";
@@ -30,12 +30,15 @@ export interface AtOnceOptions {
   /** ms since 1970. */
   readonly now: () => number;
   readonly random: () => number;
-  /** Black out secrets in what is about to be kept. */
+  /** Whether a run that ended so is to be kept. Default: it is. */
+  readonly keeps?: (status: RunAtOnce["status"]) => boolean;
+  /** Black out secrets in what is about to be kept or told. */
   readonly scrub: <T>(value: T) => T;
 }
 
 /** A run from its beginning to its end. */
 export interface RunAtOnce {
+  /** Empty when it is not to be kept. */
   readonly events: readonly NewJournalEvent[];
   readonly status: "completed" | "failed";
   readonly output: Json;
@@ -77,12 +80,15 @@ function isPureStep(step: PlanStep): boolean {
  * @returns null when it has to go step by step after all: an action reaches out, an attempt is to be repeated, a limit is passed
  */
 export function runAtOnce(plan: WorkflowPlan, options: AtOnceOptions): RunAtOnce | null {
-  const { facts, trigger, input, definition, now, random, scrub } = options;
+  const { facts, trigger, input, definition, now, random, scrub, keeps = () => true } = options;
   if (!isPure(plan)) return null;
-  const state = newRunState(indexPlan(plan), (value) => plainJsonBound(value, stateLimits));
-  const interpreter = new Interpreter(state, { facts, trigger, input, definition, now, random });
+  const sizes = new Sizes();
+  const state = newRunState(indexPlan(plan), (value) => sizes.of(value));
+  // What follows from one fact happened at one time.
+  let at = now();
+  const endBy = at + atOnceLimits.workMs;
+  const interpreter = new Interpreter(state, { facts, trigger, input, definition, now: () => at, random });
   const events: NewJournalEvent[] = [];
-  const endBy = now() + atOnceLimits.workMs;
   const take = (): readonly Work[] | null => {
     const { events: decided, works, warnings } = interpreter.take();
     events.push(...decided);
@@ -99,8 +105,9 @@ export function runAtOnce(plan: WorkflowPlan, options: AtOnceOptions): RunAtOnce
     // What is left is a pause before another attempt.
     if (batch.length === 0) return null;
     for (const work of batch) {
-      const fact = computeStep(work, options);
-      if (fact === null || now() > endBy) return null;
+      const fact = computeStep(work, options, (output) => sizes.ofOutput(output));
+      at = now();
+      if (fact === null || at > endBy) return null;
       interpreter.tell(fact);
     }
     reported = reported.length > 0 ? launched : others;
@@ -109,14 +116,41 @@ export function runAtOnce(plan: WorkflowPlan, options: AtOnceOptions): RunAtOnce
   if (launched === null) return null;
   const { status, startedAt, finishedAt } = state;
   if ((status !== "completed" && status !== "failed") || startedAt === null || finishedAt === null) return null;
-  return { events: scrub(events), status, output: scrub(state.output), error: scrub(state.error), startedAt, finishedAt };
+  return { events: keeps(status) ? scrub(events) : [], status, output: scrub(state.output), error: scrub(state.error), startedAt, finishedAt };
+}
+
+/** Bounds of values' sizes. An output is bound once, though the steps after it take it as part of their inputs. */
+class Sizes {
+  private readonly outputs = new Map<Json, number>();
+
+  ofOutput(value: Json): number {
+    const bytes = boundOfOutput(value);
+    this.outputs.set(value, bytes);
+    return bytes;
+  }
+
+  of(value: Json): number {
+    const known = this.outputs.get(value);
+    if (known !== undefined) return known;
+    if (!isJsonObject(value)) return plainJsonBound(value, stateLimits);
+    let bytes = 2;
+    for (const name in value) bytes += name.length * 6 + 4 + (this.outputs.get(value[name] as Json) ?? plainJsonBound(value[name], stateLimits));
+    return bytes;
+  }
 }
 
 /** Below this the size of an output is not worth a line in the log. */
 const quietLimits = { ...stepResultLimits, maxBytes: stepResultLimits.maxBytes * warnShare };
 
+/** As `plainJsonBound`: Infinity for what is no JSON, or large. */
+const boundOfOutput = (output: Json): number => plainJsonBound(output, quietLimits);
+
 /** Do a step that only computes. @returns null when it has to be done the ordinary way: it reaches outside, or what came of it is large or no JSON */
-export function computeStep(work: Work, { computation, scrub }: Pick<AtOnceOptions, "computation" | "scrub">): Fact | null {
+export function computeStep(
+  work: Work,
+  { computation, scrub }: Pick<AtOnceOptions, "computation" | "scrub">,
+  boundOf: (output: Json) => number = boundOfOutput,
+): Fact | null {
   if (work.kind !== "attempt") return null;
   const { key, attempt } = work;
   const { step, path } = work.step;
@@ -124,7 +158,7 @@ export function computeStep(work: Work, { computation, scrub }: Pick<AtOnceOptio
   if (compute === null) return null;
   try {
     const output = compute(work.input);
-    return plainJsonBound(output, quietLimits) === Number.POSITIVE_INFINITY ? null : { type: "attemptEnded", key, path, attempt, output };
+    return boundOf(output) === Number.POSITIVE_INFINITY ? null : { type: "attemptEnded", key, path, attempt, output };
   } catch (error) {
     // What is no AppError is a fault of ours; the ordinary way knows how to log it.
     return error instanceof AppError ? { type: "attemptEnded", key, path, attempt, error: scrub(stepErrorRecord(error)) } : null;

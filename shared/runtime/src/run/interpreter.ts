@@ -65,9 +65,10 @@ export class Interpreter {
   private advance(): void {
     for (let moved = true; moved && !this.final;) {
       moved = false;
-      for (const scope of liveScopes(this.record.state.root)) {
+      for (const scope of liveScopes(this.record.state)) {
         for (const step of scope.members) {
-          if (!hasEnded(step) && moveStep(this.record, step)) moved = true;
+          if (hasEnded(step) || !moveStep(this.record, step)) continue;
+          moved = true;
           if (this.final) return;
         }
       }
@@ -109,8 +110,9 @@ export class Interpreter {
 }
 
 /** The scope and every iteration under way in it. */
-function liveScopes(root: Scope): Scope[] {
+function liveScopes({ index, root }: RunState): Scope[] {
   const scopes = [root];
+  if (!index.hasLoops) return scopes;
   for (const scope of scopes) for (const { loop } of scope.members) if (loop !== null) scopes.push(...loop.active);
   return scopes;
 }

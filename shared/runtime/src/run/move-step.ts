@@ -45,13 +45,14 @@ export function startStep(record: Recorder, step: StepState, options: () => read
 
 function attemptDue(record: Recorder, step: StepState): boolean {
   const { type } = step.step;
-  const key = workKeys.options(step.path);
   const values = optionsOf(step.step);
-  const computed = values.some(({ kind }) => kind === "function");
-  const works = computed || type === "action" || type === "notification";
-  if (record.isBusy(key) || (works && !record.hasRoom)) return false;
+  // Only functions are evaluated outside, which may be under way.
+  const key = values.some(({ kind }) => kind === "function") ? workKeys.options(step.path) : null;
+  if (key !== null && record.isBusy(key)) return false;
+  const works = key !== null || type === "action" || type === "notification";
+  if (works && !record.hasRoom) return false;
   const upToTruthy = type === "gate";
-  if (computed) record.want({ kind: "evaluate", key, place: placeOf(step), values, upToTruthy });
+  if (key !== null) record.want({ kind: "evaluate", key, place: placeOf(step), values, upToTruthy });
   else startStep(record, step, () => evaluateData(record, step, values, upToTruthy));
   return true;
 }

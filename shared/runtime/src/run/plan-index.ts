@@ -4,6 +4,7 @@ import type { GatePlan, LoopPlan, PlanStep, WorkflowPlan } from "@fastn/workflow
 export interface PlanIndex {
   readonly plan: WorkflowPlan;
   readonly byName: ReadonlyMap<string, PlanStep>;
+  readonly hasLoops: boolean;
   /** Steps that live in an iteration of the loop (null: of the run itself), those inside its gates too, in plan order. */
   membersOf(loop: string | null): readonly PlanStep[];
   /** The gate or loop a step lives in. */
@@ -43,6 +44,7 @@ function makeIndex(plan: WorkflowPlan): PlanIndex {
   return {
     plan,
     byName,
+    hasLoops: plan.steps.some(({ type }) => type === "loop"),
     membersOf: (loop) => members.get(loop) ?? [],
     containerOf,
     waitsFor,

@@ -74,6 +74,8 @@ export interface StepState {
   skippedBecause: string | null;
   startedAt: number | null;
   finishedAt: number | null;
+  /** A step it waits for, as last seen: until that has ended, nothing else needs to be looked at. */
+  heldUpBy: StepState | null;
   readonly timers: Map<"wait" | "retry" | "expiry", number>;
   /** Gates: the branch taken; undefined while undecided. */
   selected: string | null | undefined;
@@ -173,6 +175,7 @@ function newStepState(step: PlanStep, path: string, scope: Scope): StepState {
     skippedBecause: null,
     startedAt: null,
     finishedAt: null,
+    heldUpBy: null,
     timers: new Map(),
     selected: undefined,
     loop: null,

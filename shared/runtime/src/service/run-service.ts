@@ -94,7 +94,7 @@ class LocalRunService implements RunService {
     };
     const ended = await startAtOnce(this.options, row, planOf(definition));
     if (ended !== null) {
-      if (ended.events.length > 0) this.stored(ended.run, ended.events, ended.run.status);
+      if (ended.stored) this.changed(ended.run, ended.run.status);
       return ended.run;
     }
     const begins = this.queue.enterIfRoom(queuedOf(row, definition));

@@ -1,4 +1,3 @@
-import type { JournalEvent } from "@fastn/core";
 import type { WorkflowPlan } from "@fastn/workflow/plan";
 import { isPure, runAtOnce } from "../run/at-once.ts";
 import type { NewRun, RunRow } from "../run-store.ts";
@@ -9,8 +8,8 @@ import type { RunServiceOptions } from "./options.ts";
 /** A run that ended before its start was answered. */
 export interface StartedAtOnce {
   readonly run: RunRow;
-  /** Stored now. Empty when nothing is kept of it, or when its key led to an earlier run. */
-  readonly events: readonly JournalEvent[];
+  /** Whether it was stored now: not when nothing is kept of it, nor when its key led to an earlier run. Nobody could ask for its events before. */
+  readonly stored: boolean;
 }
 
 /**
@@ -29,13 +28,14 @@ export async function startAtOnce(service: RunServiceOptions, run: NewRun, plan:
     computation: (connector, action) => connectors.computation?.(connector, action) ?? null,
     now: () => clock.now(),
     random,
+    keeps: (status) => isKept(plan, run, status),
     scrub: (value) => redactor?.scrubValue(value) ?? value,
   });
   if (done === null) return null;
   const { events, ...end } = done;
-  if (!isKept(plan, run, end.status)) return { run: { ...run, ...end, waitingFor: null }, events: [] };
+  if (events.length === 0) return { run: { ...run, ...end, waitingFor: null }, stored: false };
   service.crashPoints?.("before-commit", run.runId);
-  const stored = await store.insertEnded(run, events, end);
+  const { run: ended, created } = await store.insertEnded(run, events, end);
   service.crashPoints?.("after-commit", run.runId);
-  return { run: stored.run, events: stored.created ? events.map((event, index): JournalEvent => ({ ...event, seq: index + 1 })) : [] };
+  return { run: ended, stored: created };
 }
