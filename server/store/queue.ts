@@ -22,9 +22,11 @@ export class WorkQueue<Job> {
   }
 
   private async drain(): Promise<void> {
-    // Whatever else this turn of the loop wants to store joins the first batch.
-    await new Promise((resolve) => setImmediate(resolve));
-    while (this.waiting.length > 0) await this.runBatch(this.waiting.splice(0, this.maxBatch));
+    do {
+      // Whatever else this turn of the loop wants to store joins the batch; so does what comes of the batch before, and the two do not alternate for ever.
+      await new Promise((resolve) => setImmediate(resolve));
+      await this.runBatch(this.waiting.splice(0, this.maxBatch));
+    } while (this.waiting.length > 0);
     this.running = null;
   }
 }

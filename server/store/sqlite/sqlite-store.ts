@@ -35,7 +35,7 @@ interface Job extends Pick<TenantScope, "checksFirst"> {
 class HalfDone extends Error {}
 
 /** Works per commit: bounds how long the first of them waits for the last. */
-const worksPerCommit = 64;
+const worksPerCommit = 128;
 
 /**
  * The desktop's store: one connection, one writer. Works that arrive in the same turn of the event loop share one commit, and with it one
