@@ -74,11 +74,11 @@ export class Collection {
     return stored;
   }
 
-  update(id: string, changes: JsonObject): JsonObject | undefined {
+  /** Keeps its identifier. */
+  replace(id: string, record: JsonObject): JsonObject | undefined {
     const before = this.get(id);
     if (before === undefined) return undefined;
-    const { [this.idField]: _, ...rest } = changes;
-    const after = merge(before, rest);
+    const after = { ...record, [this.idField]: before[this.idField] ?? null };
     this.records.set(this.keyOf(id), after);
     return after;
   }
@@ -96,14 +96,4 @@ function nextId(sample: Json | undefined, number: number): Json {
     return prefix === undefined ? String(number) : prefix + String(number).padStart(6, "0");
   }
   return number;
-}
-
-/** Objects member by member, anything else replaced. */
-export function merge(before: JsonObject, changes: JsonObject): JsonObject {
-  const after: Record<string, Json> = { ...before };
-  for (const [name, value] of Object.entries(changes)) {
-    const old = after[name];
-    after[name] = isJsonObject(old) && isJsonObject(value) ? merge(old, value) : value;
-  }
-  return after;
 }

@@ -4,8 +4,8 @@ import { SchemaCompiler, itemCount, type WriteValue } from "../generate/compile-
 import { english, loadTables } from "../generate/tables.ts";
 import { hashText, randomStream } from "../random.ts";
 import { json, type MockAnswer, type MockRequest, type MockRoute, type MockService } from "../service.ts";
-import { accepted } from "./accepted.ts";
-import { Collection, merge } from "./collection.ts";
+import { shownAs, withAccepted } from "./with-accepted.ts";
+import { Collection } from "./collection.ts";
 import { recordsIn, wrap } from "./envelope.ts";
 import { markPage, pageOf } from "./page.ts";
 import { readsHeaders, signInFault } from "./sign-in.ts";
@@ -111,7 +111,11 @@ function handlerOf(api: Api, operation: ApiOperation, role: Role | undefined, co
     if (found === undefined) data.collections.set(path, (found = Collection.seeded(role.resource, write, data.seed, path, wanted)));
     return found;
   };
-  const answer = (request: MockRequest<ApiData>, records: readonly JsonObject[]): MockAnswer => {
+  const isOther = role.answer.item !== role.resource.item;
+  const shown = (records: readonly JsonObject[]): readonly JsonObject[] =>
+    isOther ? records.map((record) => shownAs(record, role.answer.item, api.document)) : records;
+  const answer = (request: MockRequest<ApiData>, stored: readonly JsonObject[]): MockAnswer => {
+    const records = shown(stored);
     if (operation.answer.contentType === null || status === 204) return { status };
     if (role.answer.isList && role.answer.path.length === 0) return json(status, records);
     // The answer may say more than the record: an API key shown once, say.
@@ -124,7 +128,7 @@ function handlerOf(api: Api, operation: ApiOperation, role: Role | undefined, co
   switch (role.kind) {
     case "list":
       return (request) =>
-        request.fresh === true ? { status, text: skeleton(request.random, 0) } : listed(request, collectionOf(request), role, operation, skeleton);
+        request.fresh === true ? { status, text: skeleton(request.random, 0) } : listed(request, collectionOf(request), role, operation, skeleton, shown);
     case "read":
       return (request) => {
         const record = collectionOf(request).get(idIn(request));
@@ -139,8 +143,9 @@ function handlerOf(api: Api, operation: ApiOperation, role: Role | undefined, co
           const random = randomStream(hashText(`${request.baseUrl.replace(origin, "")} ${collection.count} ${request.data.seed}`));
           const base = JSON.parse(write(random, 1)) as Json;
           const record = isJsonObject(base) ? base : {};
-          const kept = accepted(wishes, record, role.resource.item, api.document);
-          return collection.add(merge(record, kept), kept[role.resource.idField]);
+          const given = withAccepted(wishes, record, role.resource.item, api.document);
+          const { idField } = role.resource;
+          return collection.add(given, Object.hasOwn(wishes, idField) && given[idField] === wishes[idField] ? given[idField] : undefined);
         });
         return answer(request, made);
       };
@@ -150,7 +155,7 @@ function handlerOf(api: Api, operation: ApiOperation, role: Role | undefined, co
         const id = idIn(request);
         const collection = collectionOf(request);
         const before = collection.get(id);
-        const record = before && collection.update(id, accepted(changes, before, role.resource.item, api.document));
+        const record = before && collection.replace(id, withAccepted(changes, before, role.resource.item, api.document));
         return record === undefined ? missing(idIn(request), placeholder, role.resource) : answer(request, [record]);
       };
     case "delete":
@@ -165,12 +170,20 @@ function handlerOf(api: Api, operation: ApiOperation, role: Role | undefined, co
   }
 }
 
-function listed(request: MockRequest<ApiData>, collection: Collection, role: Role, operation: ApiOperation, skeleton: WriteValue): MockAnswer {
+function listed(
+  request: MockRequest<ApiData>,
+  collection: Collection,
+  role: Role,
+  operation: ApiOperation,
+  skeleton: WriteValue,
+  shown: (records: readonly JsonObject[]) => readonly JsonObject[],
+): MockAnswer {
   const body = isJsonObject(request.body) ? request.body : {};
   const page = pageOf(collection.list(), role.resource.idField, (name) => request.query.get(name) ?? (body[name] === undefined ? null : String(body[name])));
-  if (role.answer.path.length === 0) return json(operation.answer.status, wrap(null, role.answer, page.records));
+  const records = shown(page.records);
+  if (role.answer.path.length === 0) return json(operation.answer.status, wrap(null, role.answer, records));
   const whole = markPage(bodyFrom(skeleton, request), page, role.resource.idField, role.answer.path);
-  return json(operation.answer.status, wrap(whole, role.answer, page.records));
+  return json(operation.answer.status, wrap(whole, role.answer, records));
 }
 
 /** `{ id, deleted: true }` says which one is gone. */
@@ -203,7 +216,7 @@ function madeUp(api: Api, operation: ApiOperation, compiler: SchemaCompiler): Ha
 /** What was sent comes back where the answer has a member of that name that takes it. */
 function echo(body: JsonObject, sent: JsonObject, schema: Json, document: JsonObject): JsonObject {
   const same = Object.entries(sent).filter(([name]) => Object.hasOwn(body, name));
-  return merge(body, accepted(Object.fromEntries(same), body, schema, document));
+  return withAccepted(Object.fromEntries(same), body, schema, document);
 }
 
 const bodyFrom = (write: WriteValue, request: MockRequest<ApiData>): Json => JSON.parse(write(streamOf(request), 0)) as Json;

@@ -2,7 +2,7 @@ import { validateHeaderValue } from "node:http";
 import { AppError, isJsonObject, type Json, type JsonObject } from "@fastn/core/values";
 import type { MockAnswerTemplate } from "@fastn/workflow";
 import { compileInput, type ExpressionScope } from "@fastn/workflow/expressions";
-import { merge } from "../openapi/collection.ts";
+import { merge } from "../merge.ts";
 import type { MockAnswer } from "../service.ts";
 import { queryOf, type RuleRequest } from "./rule-request.ts";
 
