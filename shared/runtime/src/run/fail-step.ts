@@ -7,6 +7,10 @@ import { hasEnded, type Scope, type StepState } from "./run-state.ts";
 /** An attempt has failed: another one follows, or the step has failed. */
 export function failStep(record: Recorder, step: StepState, cause: ErrorRecord): void {
   const { path, attempt } = step;
+  if (step.step.once && cause.code === "STEP_HOST_DIED") {
+    record.emit({ type: "step_interrupted", path, attempt, by: "step_host", at: record.now });
+    return stopRun(record, step, interrupted);
+  }
   if (isForeignDeath(step, cause)) return record.emit({ type: "step_interrupted", path, attempt, by: "step_host", at: record.now });
   const error = located(step, cause);
   // A loop that has begun is not begun again: its completed steps must not run twice.
@@ -26,15 +30,20 @@ export function recoverStep(record: Recorder, step: StepState): void {
   record.emit({ type: "step_interrupted", path, attempt, at: record.now });
   // Calling a workflow again answers the run that the broken-off attempt began.
   const once = step.step.once && !callsWorkflow(step);
-  if (!once && !poisons) return;
-  const error = located(step, poisons ? deadLetter(`The platform ended each of the ${maxRecoveries + 1} times it ran.`) : interrupted);
-  record.emit({ type: "step_failed", path, error, continued: false, at: record.now });
+  if (poisons) stopRun(record, step, deadLetter(`The platform ended each of the ${maxRecoveries + 1} times it ran.`));
+  else if (once) stopRun(record, step, interrupted);
+}
+
+/** Whatever the step's `onError` says: what it did is for a person to find out. */
+function stopRun(record: Recorder, step: StepState, cause: ErrorRecord): void {
+  const error = located(step, cause);
+  record.emit({ type: "step_failed", path: step.path, error, continued: false, at: record.now });
   record.finish("failed", null, error);
 }
 
 const interrupted: ErrorRecord = {
   code: "RUN_INTERRUPTED",
-  message: "It is marked `once` and the platform ended while it ran, so it may or may not have taken effect. Check what it did, then start the run again.",
+  message: "It is marked `once` and its process ended while it ran, so it may or may not have taken effect. Check what it did, then start the run again.",
 };
 
 /** The run is laid aside with its reason: nothing takes it up again by itself. */
@@ -83,9 +92,9 @@ function isInside(step: StepState, name: string, scope: Scope): boolean {
 }
 
 /** Others share the process a step runs in, and one of them has ended it: that is no attempt of this step. */
-function isForeignDeath({ step, loop, status, foreignDeaths }: StepState, { code, details }: ErrorRecord): boolean {
+function isForeignDeath({ loop, status, foreignDeaths }: StepState, { code, details }: ErrorRecord): boolean {
   const foreign = code === "STEP_HOST_DIED" && details?.["foreign"] === true;
-  return foreign && status === "running" && loop === null && !step.once && foreignDeaths < maxForeignDeaths;
+  return foreign && status === "running" && loop === null && foreignDeaths < maxForeignDeaths;
 }
 
 const callsWorkflow = ({ step }: StepState): boolean => step.type === "action" && step.run.kind === "workflow";
@@ -93,7 +102,7 @@ const callsWorkflow = ({ step }: StepState): boolean => step.type === "action" &
 function mayRetry({ step, attempt }: StepState, { code }: ErrorRecord): boolean {
   if (attempt >= step.retry.maxAttempts || !errorCodes[code].retryable) return false;
   // Nobody knows what such an attempt did, and `once` means: rather stop than do it twice.
-  return !(step.once && (code === "STEP_TIMED_OUT" || code === "STEP_HOST_DIED"));
+  return !(step.once && code === "STEP_TIMED_OUT");
 }
 
 /** Errors know their step. */
