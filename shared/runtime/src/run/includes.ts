@@ -1,8 +1,8 @@
 import { isJsonObject, type Json } from "@fastn/core";
 
-/** Whether `value` has every member of `part`, deep. Lists must be equal in length; null matches anything at the top only. */
+/** Whether `value` has every member of `part`, deep. Lists must be equal in length. At the top null and `{}` ask for nothing: anything has it. */
 export function includes(value: Json, part: Json): boolean {
-  return part === null || has(value, part);
+  return part === null || (isJsonObject(part) && Object.keys(part).length === 0) || has(value, part);
 }
 
 function has(value: Json, part: Json): boolean {

@@ -71,4 +71,11 @@ describe("waiting", () => {
     expect([output, told]).toEqual([{ order: 3, sum: 9 }, [false, false, true, false]]);
     expect(await run([wait({ timeout: "1h" })], { input: { id: 3 } })).toMatchObject({ status: "failed", error: { code: "STEP_TIMED_OUT" } });
   });
+
+  it.each([null, 0, "text", [], {}])("without match, takes an event whatever it carries: %j", async (payload) => {
+    const { status, output } = await run([step("paid", { type: "wait", event: { name: "paid" } })], {
+      onDriver: (driver) => void untilWaiting(driver, "paid").then(() => driver.tell({ type: "event", name: "paid", payload })),
+    });
+    expect([status, output]).toEqual(["completed", payload]);
+  });
 });
