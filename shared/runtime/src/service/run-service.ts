@@ -42,6 +42,8 @@ const resumeBatch = 20;
 /** A run that could not be taken up, or lost its store, is tried again after this long, then twice as long each time, ms. */
 const firstRetryMs = 5_000;
 const longestRetryMs = 300_000;
+/** A run that another owner is letting go is asked for again after this long, then twice as long each time, ms. */
+const firstLookMs = 10;
 
 interface Activation {
   /** The run was claimed when it was inserted. */
@@ -137,8 +139,21 @@ class LocalRunService implements RunService {
 
   async deliverEvent(name: string, payload: Json): Promise<number> {
     const open = (await this.options.store.open()).filter(({ startedAt }) => startedAt !== null);
-    const told = await Promise.all(open.map(({ runId }) => this.tell(runId, { type: "event", name, payload })));
+    const told = await Promise.all(open.map(({ runId }) => this.tellOfEvent(runId, { type: "event", name, payload })));
     return told.filter(Boolean).length;
+  }
+
+  /** Another owner whose run has come to a wait lets go of it in a moment, or has died and loses its lease: until then it is asked for again. */
+  private async tellOfEvent(runId: RunId, fact: Extract<Fact, { readonly type: "event" }>): Promise<boolean> {
+    const { store, clock } = this.options;
+    const giveUpAt = clock.now() + 2 * this.leaseMs;
+    for (let delayMs = firstLookMs; ; delayMs = Math.min(delayMs * 2, this.leaseMs / 3)) {
+      const told = await this.reach(runId, fact);
+      if (told !== null) return told;
+      const run = await store.get(runId, { payloads: "refer" });
+      if (run === null || run.waitingFor === null || this.closed || clock.now() >= giveUpAt) return false;
+      await new Promise<void>((resolve) => void clock.after(delayMs, resolve));
+    }
   }
 
   subscribe(runId: RunId, listener: RunListener): () => void {
@@ -325,13 +340,18 @@ class LocalRunService implements RunService {
 
   /** @returns whether the fact applied to the run */
   private async tell(runId: RunId, fact: Fact): Promise<boolean> {
+    return (await this.reach(runId, fact)) ?? false;
+  }
+
+  /** @returns whether the fact applied to the run; null: someone else has it, or it is final */
+  private async reach(runId: RunId, fact: Fact): Promise<boolean | null> {
     // A driver may stop between being found and being told; then the next look finds none and makes another.
     for (let tries = 0; tries < 3; tries++) {
       let told: Promise<boolean> | undefined;
       // Told before it starts: a pending run that is cancelled must not begin a step.
       const active = await this.activate(runId, { beforeStart: (made) => (told = made.tell(fact)) });
       if (told !== undefined) return told;
-      if (active === null) return false;
+      if (active === null) return null;
       if (active.driver.alive) return active.tell(fact);
       await active.ended.catch(() => null);
     }

@@ -87,3 +87,24 @@ it("two owners of one run, one of them stopped for longer than its lease: no ste
   // Otherwise nothing was shown.
   expect(tookOver).toBeGreaterThan(50);
 }, 60_000);
+
+it("an event that comes while the other owner is letting go of the run is taken, also when that owner dies before it has", async () => {
+  for (const dies of [false, true]) {
+    const at = world([step("paid", { type: "wait", event: { name: "paid" } })]);
+    const letGo: (() => void)[] = [];
+    const slow = new Proxy(at.store, {
+      get: (target, name) => {
+        const member = Reflect.get(target, name) as (...args: unknown[]) => unknown;
+        if (name !== "release") return member.bind(target);
+        return (...args: unknown[]) => new Promise((resolve) => letGo.push(() => resolve(member.apply(target, args))));
+      },
+    });
+    const { runId } = await start(at.service({ owner: "one", shared: true, store: slow }), at);
+    await vi.waitUntil(() => letGo.length === 1, { interval: 1 });
+    const delivered = at.service({ owner: "two", shared: true }).deliverEvent("paid", { sum: 5 });
+    await new Promise((resolve) => setImmediate(resolve));
+    if (!dies) letGo[0]?.();
+    expect([await at.clock.run(delivered), (await at.store.events(runId)).some(({ type }) => type === "event_received")]).toEqual([1, true]);
+    letGo[0]?.();
+  }
+});
