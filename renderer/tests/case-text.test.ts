@@ -41,6 +41,9 @@ describe("edits of a cases file", () => {
     expect(withPin(file, "A", "rows", undefined)).toBe(file.replace(', "rows": [1, 2]', ""));
     expect(withPin(file, "A", "customer", undefined)).toBe(file.replace('"customer": { "id": 1 }, ', ""));
     expect(withPin(file, "A", "nothing", undefined)).toBe(file);
+    // Without its last pin a case has no pins: it is as it was before the first.
+    const { pins: _gone, ...bare } = read(file).cases[0] ?? {};
+    expect(read(withPin(withPin(file, "A", "rows", undefined), "A", "customer", undefined)).cases[0]).toEqual(bare);
     expect(() => withPin(file, "D", "customer", 1)).toThrow('no case named "D"');
   });
 
@@ -67,7 +70,7 @@ describe("edits of a cases file", () => {
           expect(read(pinned).cases[at]?.pins?.[step]).toEqual(JSON.parse(JSON.stringify(pin)));
           const again = read(withPin(pinned, chosen.name, step, undefined)).cases;
           const { [step]: _gone, ...rest } = read(text).cases[at]?.pins ?? {};
-          expect(again[at]?.pins).toEqual(rest);
+          expect(again[at]?.pins).toEqual(Object.keys(rest).length === 0 ? undefined : rest);
           expect(again.filter((_, index) => index !== at)).toEqual(read(text).cases.filter((_, index) => index !== at));
         },
       ),

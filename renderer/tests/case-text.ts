@@ -1,5 +1,5 @@
 import { isJsonObject, type Json } from "@fastn/core";
-import { isCollection, isMap, isPair, parseDocument, type Node, type ParsedNode } from "yaml";
+import { isCollection, isMap, isPair, parseDocument, type Node, type Pair, type ParsedNode, type YAMLMap } from "yaml";
 
 // A cases file is a person's own text: an edit changes the place it names and leaves every other character as it is.
 // JSON is YAML too, and yaml's parser keeps the places of values.
@@ -19,16 +19,25 @@ export function withPin(text: string, caseName: string, step: string, pin: Json 
   const pins = found.get("pins", true) as ParsedNode | undefined;
   if (pins === undefined) return pin === undefined ? text : inserted(text, found, `"pins": ${pretty({ [step]: pin }, indentOf(text, found))}`);
   if (!isMap(pins)) throw new Error("The pins of the case are no object.");
-  const at = pins.items.findIndex(({ key }) => String((key as { value?: unknown }).value) === step);
+  const at = memberAt(pins, step);
   const pair = pins.items[at];
   if (pair === undefined) return pin === undefined ? text : inserted(text, pins, `${JSON.stringify(step)}: ${pretty(pin, indentOf(text, pins))}`);
-  const [start, end] = [rangeOf(pair.key as Node).start, rangeOf((pair.value ?? pair.key) as Node).end];
-  if (pin !== undefined) return spliced(text, rangeOf(pair.value as Node).start, end, pretty(pin, indentOf(text, pins)));
-  // The comma goes too: the one before, or for the first member the one behind.
-  const before = pins.items[at - 1];
-  const after = pins.items[at + 1];
-  if (before !== undefined) return spliced(text, rangeOf((before.value ?? before.key) as Node).end, end, "");
-  return after === undefined ? spliced(text, rangeOf(pins).start, rangeOf(pins).end, "{}") : spliced(text, start, rangeOf(after.key as Node).start, "");
+  if (pin !== undefined) {
+    const { start, end } = rangeOf(pair.value as Node);
+    return spliced(text, start, end, pretty(pin, indentOf(text, pins)));
+  }
+  return pins.items.length === 1 ? without(text, found, memberAt(found, "pins")) : without(text, pins, at);
+}
+
+const memberAt = ({ items }: YAMLMap, name: string): number => items.findIndex(({ key }) => String((key as { value?: unknown }).value) === name);
+
+/** The member's comma goes too: the one before, or for the first member the one behind. */
+function without(text: string, from: YAMLMap, at: number): string {
+  const [before, pair, after] = [from.items[at - 1], from.items[at], from.items[at + 1]] as Pair<Node, Node | null>[];
+  if (pair === undefined) return text;
+  const [start, end] = [rangeOf(pair.key).start, rangeOf(pair.value ?? pair.key).end];
+  if (before !== undefined) return spliced(text, rangeOf(before.value ?? before.key).end, end, "");
+  return after === undefined ? spliced(text, rangeOf(from).start, rangeOf(from).end, "{}") : spliced(text, start, rangeOf(after.key).start, "");
 }
 
 interface Collection {
