@@ -1,15 +1,17 @@
 import { isFinal, type Clock, type RunId } from "@fastn/core";
 import type { Logger } from "@fastn/core/node";
 import type { RunService } from "@fastn/runtime";
-import type { RunRow, RunStore } from "@fastn/runtime/run-store";
-import { createTraceExporter, type RunTrace, type TraceExporter, traceOf, wantsTraces } from "@fastn/runtime/tracing";
+import type { DefinitionRow, RunRow, RunStore } from "@fastn/runtime/run-store";
+import { createTraceExporter, RunSpans, type RunTrace, traceContextOf, type TraceExporter, traceOf, wantsTraces } from "@fastn/runtime/tracing";
 import type { WorkflowPlan } from "@fastn/workflow/plan";
 
 /** The trace of one run, from its journal. */
 export async function readTrace(store: RunStore, run: RunRow, tenant: string): Promise<RunTrace> {
   const [events, definition] = await Promise.all([store.events(run.runId, 0, { payloads: "refer" }), store.definition(run.definition)]);
-  return traceOf(run, (definition?.plan as unknown as WorkflowPlan | undefined) ?? null, events, tenant);
+  return traceOf(run, planOf(definition), events, tenant);
 }
+
+const planOf = (definition: DefinitionRow | null): WorkflowPlan | null => (definition?.plan as unknown as WorkflowPlan | undefined) ?? null;
 
 export interface TracingOptions {
   readonly service: RunService;
@@ -25,7 +27,7 @@ const defaultDelayMs = 5_000;
 
 /**
  * Send the spans of runs to the collector the environment names as they end: those of steps and attempts while the run goes on, the run's own at
- * its end. What had ended before this process began was the business of the one before, so nothing is sent twice; a process that dies leaves out
+ * its end. Of a journal only what is new is read. What had ended before this process began was the business of the one before, so nothing is sent twice; a process that dies leaves out
  * what ended in its last moments. Without a collector, nothing is loaded or done.
  * @returns what ends it, after the last is sent
  */
@@ -43,8 +45,8 @@ class SentTraces {
   private readonly at: TracingOptions;
   private readonly begunAt: number;
   private readonly delayMs: number;
-  /** Spans sent of runs that go on. */
-  private readonly sent = new Map<RunId, Set<string>>();
+  /** Of runs that go on: what is not sent yet, and how far their journal has been read. */
+  private readonly unsent = new Map<RunId, RunSpans>();
   /** Runs of which something may have ended since. */
   private readonly due = new Set<RunId>();
   /** One sending of a run at a time. */
@@ -89,13 +91,12 @@ class SentTraces {
     try {
       const run = await store.get(runId, { payloads: "refer" });
       if (run === null) return;
-      const trace = await readTrace(store, run, tenant);
-      const sent = this.sent.get(runId) ?? new Set<string>();
-      const spans = trace.spans.filter(({ spanId, endMs }) => endMs !== null && endMs >= this.begunAt && !sent.has(spanId));
-      for (const { spanId } of spans) sent.add(spanId);
-      if (isFinal(run.status)) this.sent.delete(runId);
-      else this.sent.set(runId, sent);
-      await (await (this.exporter ??= createTraceExporter(logger))).export({ ...trace, spans });
+      const unsent = this.unsent.get(runId) ?? new RunSpans(run, planOf(await store.definition(run.definition)), tenant);
+      unsent.add(await store.events(runId, unsent.lastSeq, { payloads: "refer" }));
+      if (isFinal(run.status)) this.unsent.delete(runId);
+      else this.unsent.set(runId, unsent);
+      const spans = unsent.takeEnded().filter(({ endMs }) => endMs !== null && endMs >= this.begunAt);
+      await (await (this.exporter ??= createTraceExporter(logger))).export({ ...traceContextOf(runId, run.headers), spans });
     } catch (error) {
       logger.warn({ err: error, runId }, "a run's trace could not be exported");
     }

@@ -27,82 +27,117 @@ type Open = { -readonly [Key in keyof TraceSpan]: TraceSpan[Key] };
 
 /** The spans of a run, from its journal: one for the run, one for each step, one for each attempt, in order of their start. */
 export function traceOf(run: RunRow, plan: WorkflowPlan | null, events: readonly JournalEvent[], tenant: string): RunTrace {
-  const context = traceContextOf(run.runId, run.headers);
-  const steps = new Map(plan?.steps.map((step) => [step.name, step]));
-  const common = { "fastn.execution.id": run.runId, "fastn.tenant.id": tenant, "fastn.workflow.name": run.workflow };
-  const root: Open = {
-    spanId: spanIdOf(run.runId),
-    parentSpanId: context.parentSpanId,
-    name: `run ${run.workflow}`,
-    kind: run.trigger === "webhook" ? "server" : run.trigger === "event" ? "consumer" : "internal",
-    startMs: run.startedAt ?? run.createdAt,
-    endMs: null,
-    status: "unset",
-    message: null,
-    attributes: {
-      ...common,
+  const spans = new RunSpans(run, plan, tenant);
+  spans.add(events);
+  return { ...traceContextOf(run.runId, run.headers), spans: spans.all };
+}
+
+/** The spans of a run whose journal is read piece by piece. */
+export class RunSpans {
+  /** Of the last event added. */
+  lastSeq = 0;
+  private readonly run: RunRow;
+  private readonly steps: ReadonlyMap<string, PlanStep>;
+  private readonly common: TraceSpan["attributes"];
+  private readonly root: Open;
+  private rootTaken = false;
+  /** Without the run's own. */
+  private spans: Open[] = [];
+  /** Steps that have begun and not ended. */
+  private readonly open = new Map<string, { readonly step: Open; attempt: Open | null }>();
+
+  constructor(run: RunRow, plan: WorkflowPlan | null, tenant: string) {
+    this.run = run;
+    this.steps = new Map(plan?.steps.map((step) => [step.name, step]));
+    this.common = { "fastn.execution.id": run.runId, "fastn.tenant.id": tenant, "fastn.workflow.name": run.workflow };
+    const kind = run.trigger === "webhook" ? "server" : run.trigger === "event" ? "consumer" : "internal";
+    const { parentSpanId } = traceContextOf(run.runId, run.headers);
+    this.root = child(spanIdOf(run.runId), parentSpanId, `run ${run.workflow}`, kind, run.startedAt ?? run.createdAt, {
+      ...this.common,
       "fastn.workflow.version": run.definition.slice(0, 12),
       ...(plan !== null && { "fastn.workflow.tier": plan.tier }),
       "fastn.trigger.type": run.trigger,
       "fastn.environment": run.environment,
-    },
-  };
-  const spans: Open[] = [root];
-  const open = new Map<string, { readonly step: Open; attempt: Open | null }>();
+    });
+  }
 
-  const begin = (path: string, attempt: number, at: number): void => {
-    const step = steps.get(nameOf(path));
-    const attributes = { ...common, ...attributesOf(path, step) };
-    let found = open.get(path);
-    if (found === undefined) {
-      const parent = parentPath(path);
-      const span = child(spanIdOf(run.runId, path), parent === null ? root.spanId : spanIdOf(run.runId, parent), `step ${path}`, "internal", at, attributes);
-      spans.push(span);
-      found = { step: span, attempt: null };
-      open.set(path, found);
-    }
-    const spanId = spanIdOf(run.runId, path, attempt);
-    // Cut off by the end of the process, the attempt begins again under its number: it is one span.
-    const again = spans.find((span) => span.spanId === spanId);
-    const kind = step?.type === "action" && step.run.kind === "connector" ? "client" : "internal";
-    found.attempt = again ?? child(spanId, found.step.spanId, `attempt ${attempt} of ${path}`, kind, at, { ...attributes, "fastn.step.attempt": attempt });
-    if (again === undefined) spans.push(found.attempt);
-  };
-  const end = (path: string, at: number, error: ErrorRecord | null): void => {
-    const found = open.get(path);
-    for (const span of [found?.attempt, found?.step]) close(span, at, error);
-  };
+  get all(): readonly TraceSpan[] {
+    return [this.root, ...this.spans];
+  }
 
-  for (const event of events) {
-    switch (event.type) {
-      case "step_started":
-        begin(event.path, event.attempt, event.at);
-        break;
-      case "step_attempt_failed":
-        close(open.get(event.path)?.attempt, event.at, event.error);
-        break;
-      case "step_completed":
-        end(event.path, event.at, null);
-        break;
-      case "step_failed":
-        end(event.path, event.at, event.error);
-        break;
-      case "step_skipped":
-        // Cut off in the middle; one that never began has no span.
-        end(event.path, event.at, null);
-        break;
-      case "run_finished":
-        for (const span of spans.slice(1)) if (span.endMs === null) Object.assign(span, { endMs: event.at });
-        close(root, event.at, event.error);
-        root.attributes = { ...root.attributes, "fastn.execution.status": event.status };
-        break;
-      default:
+  /** Those that have ended since the last call. Nothing changes them any more, so steps and attempts are forgotten. */
+  takeEnded(): readonly TraceSpan[] {
+    const ended = this.spans.filter(hasEnded);
+    this.spans = this.spans.filter((span) => !hasEnded(span));
+    if (this.rootTaken || !hasEnded(this.root)) return ended;
+    this.rootTaken = true;
+    return [this.root, ...ended];
+  }
+
+  /** The next events of the journal. */
+  add(events: readonly JournalEvent[]): void {
+    for (const event of events) {
+      this.lastSeq = event.seq;
+      switch (event.type) {
+        case "run_started":
+          this.root.startMs = event.at;
+          break;
+        case "step_started":
+          this.begin(event.path, event.attempt, event.at);
+          break;
+        case "step_attempt_failed":
+          close(this.open.get(event.path)?.attempt, event.at, event.error);
+          break;
+        case "step_completed":
+          this.end(event.path, event.at, null);
+          break;
+        case "step_failed":
+          this.end(event.path, event.at, event.error);
+          break;
+        case "step_skipped":
+          // Cut off in the middle; one that never began has no span.
+          this.end(event.path, event.at, null);
+          break;
+        case "run_finished":
+          for (const span of this.spans) span.endMs ??= event.at;
+          close(this.root, event.at, event.error);
+          this.root.attributes = { ...this.root.attributes, "fastn.execution.status": event.status };
+          break;
+        default:
+      }
     }
   }
-  return { ...context, spans };
+
+  private begin(path: string, attempt: number, at: number): void {
+    const { runId } = this.run;
+    const step = this.steps.get(nameOf(path));
+    const attributes = { ...this.common, ...attributesOf(path, step) };
+    let found = this.open.get(path);
+    if (found === undefined) {
+      const parent = parentPath(path);
+      const parentId = parent === null ? this.root.spanId : spanIdOf(runId, parent);
+      found = { step: child(spanIdOf(runId, path), parentId, `step ${path}`, "internal", at, attributes), attempt: null };
+      this.spans.push(found.step);
+      this.open.set(path, found);
+    }
+    const spanId = spanIdOf(runId, path, attempt);
+    // Cut off by the end of the process, the attempt begins again under its number: it is one span.
+    if (found.attempt?.spanId === spanId) return;
+    const kind = step?.type === "action" && step.run.kind === "connector" ? "client" : "internal";
+    found.attempt = child(spanId, found.step.spanId, `attempt ${attempt} of ${path}`, kind, at, { ...attributes, "fastn.step.attempt": attempt });
+    this.spans.push(found.attempt);
+  }
+
+  private end(path: string, at: number, error: ErrorRecord | null): void {
+    const found = this.open.get(path);
+    for (const span of [found?.attempt, found?.step]) close(span, at, error);
+    this.open.delete(path);
+  }
 }
 
-function child(spanId: string, parentSpanId: string, name: string, kind: TraceSpan["kind"], startMs: number, attributes: TraceSpan["attributes"]): Open {
+const hasEnded = ({ endMs }: TraceSpan): boolean => endMs !== null;
+
+function child(spanId: string, parentSpanId: string | null, name: string, kind: TraceSpan["kind"], startMs: number, attributes: TraceSpan["attributes"]): Open {
   return { spanId, parentSpanId, name, kind, startMs, endMs: null, status: "unset", message: null, attributes };
 }
 
