@@ -39,13 +39,20 @@ function runTest(test) {
 }
 
 const problems = [];
+let noticed = 0;
+const started = Date.now();
+const seconds = () => Math.round((Date.now() - started) / 1000);
+if (chosen.length === 0) problems.push(`no sabotage has ${wanted.map((word) => JSON.stringify(word)).join(" and ")} in its name`);
 try {
   copyTree();
-  for (const test of new Map(chosen.map((one) => [JSON.stringify(one.test), one.test])).values()) {
+  const tests = [...new Map(chosen.map((one) => [JSON.stringify(one.test), one.test])).values()];
+  say(`${chosen.length} sabotages, shown by ${tests.length} tests, which must be green first`);
+  for (const [index, test] of tests.entries()) {
+    say(`  ${index + 1} of ${tests.length}: ${test.slice(1).join(" ")} (${seconds()} s)`);
     const { passed, output } = runTest(test);
     if (!passed) problems.push(`without sabotage, ${test.join(" ")} is not green:\n${output.slice(-2_000)}`);
   }
-  for (const { proof, what, file, find, replace, test } of problems.length > 0 ? [] : chosen) {
+  for (const [index, { proof, what, file, find, replace, test }] of problems.length > 0 ? [] : chosen.entries()) {
     const path = join(copy, file);
     const text = readFileSync(path, "utf8");
     if (text.split(find).length !== 2) {
@@ -60,11 +67,12 @@ try {
     writeFileSync(path, text);
     if (passed) problems.push(`${proof}: ${what}: ${test.join(" ")} stays green`);
     if (!ran) problems.push(`${proof}: ${what}: ${test.join(" ")} did not run`);
-    say(`${passed || !ran ? "NOT NOTICED" : "noticed"}  ${proof}: ${what}`);
+    if (!passed && ran) noticed += 1;
+    say(`  ${index + 1} of ${chosen.length}: ${!passed && ran ? "noticed" : "NOT NOTICED"}  ${proof}: ${what} (${seconds()} s)`);
   }
 } finally {
   rmSync(copy, { recursive: true, force: true });
 }
 for (const problem of problems) say(`\n${problem}`);
-say(`\n${chosen.length - problems.length} of ${chosen.length} sabotages noticed`);
-process.exitCode = problems.length === 0 && chosen.length > 0 ? 0 : 1;
+say(`\n${noticed} of ${chosen.length} sabotages noticed, ${problems.length} problems, ${seconds()} s`);
+process.exitCode = problems.length === 0 ? 0 : 1;

@@ -37,8 +37,8 @@ async function bundle(name: string, entryPoints: Readonly<Record<string, string>
     format: "esm",
     platform: "node",
     target: "node24",
-    // undici is CommonJS: imported on demand, esbuild would give its default export only.
-    external: ["better-sqlite3", "esbuild", "keytar", "undici"],
+    // undici is inside: a CommonJS package that a bundle imports on demand has its default export only, which no test on the sources can show.
+    external: ["better-sqlite3", "esbuild", "keytar"],
     banner: { js: `import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);` },
     logLevel: "error",
   });

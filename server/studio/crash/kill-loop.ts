@@ -1,4 +1,4 @@
-import type { JournalEvent, RunId } from "@fastn/core";
+import { AppError, type JournalEvent, type RunId } from "@fastn/core";
 import { subscribeSse, unwrap } from "@fastn/core/api";
 import { crashPoints, type CrashPoint } from "@fastn/runtime";
 import { createMockServer, type MockServer } from "../../mock/index.ts";
@@ -27,6 +27,10 @@ type Plan =
 
 /** An interrupted attempt that often is left to finish: one more death and the run is laid aside as poisoned, as it should be. */
 const spareAfter = 2;
+/** Every point is come to many times within so many runs, unless none of them gets anywhere. */
+const mostRunsOfALife = 40;
+/** Far longer than a life, or the end of all open runs, takes on a busy machine, ms. */
+const hangsAfterMs = 300_000;
 
 /** Kill the real platform process again and again while it works on twenty-step runs, and hold what is on disk and outside to the promises. */
 export async function killLoop(options: KillLoopOptions): Promise<KillReport> {
@@ -66,10 +70,11 @@ class KillLoop {
     const total = plans.length;
     try {
       for (let done = 1; plans.length > 0; done++) {
-        await this.die(this.next(plans));
+        const plan = this.next(plans);
+        await inTime(this.die(plan), `the platform neither died at ${plan.point} nor did anything else`);
         this.options.onKill?.(done, total);
       }
-      await this.finish();
+      await inTime(this.finish(), "open runs did not come to their end");
     } finally {
       this.platform?.child.kill("SIGKILL");
     }
@@ -107,7 +112,7 @@ class KillLoop {
       let events = 0;
       const strike = (): void => void platform.child.kill("SIGKILL");
       if (plan.point === "random" && plan.events % 2 === 0) setTimeout(strike, plan.ms);
-      await this.live(platform, (runId, event) => {
+      await this.live(platform, plan.point, (runId, event) => {
         seen.set(runId, [...(seen.get(runId) ?? []), event]);
         if (plan.point === "random" && plan.events % 2 === 1 && ++events === plan.events) strike();
       });
@@ -134,13 +139,22 @@ class KillLoop {
   }
 
   /** Keep it busy until it dies. */
-  private async live(platform: PlatformProcess, onEvent: (runId: RunId, event: JournalEvent) => void): Promise<void> {
+  private async live(platform: PlatformProcess, point: Plan["point"], onEvent: (runId: RunId, event: JournalEvent) => void): Promise<void> {
     let dead = false;
     void platform.ended.then(() => (dead = true));
     const open = new Set(this.open.map(({ runId }) => runId));
-    while (!dead) {
-      const runId = await this.begin(platform).catch(() => null);
+    let last: RunId | null = null;
+    for (let begun = 0; !dead; begun++) {
+      // A platform in which every call fails would be given runs for ever.
+      if (begun === mostRunsOfALife)
+        throw new Error(`${begun} runs came to their end and none to ${point}; the last one was ${await howEnded(platform, last)}`);
+      const runId = await this.begin(platform).catch((error: unknown) => {
+        // It said no, so it lives; a dead one says nothing.
+        if (error instanceof AppError && error.code !== "PLATFORM_UNAVAILABLE") throw error;
+        return null;
+      });
       if (runId === null) return;
+      last = runId;
       open.add(runId);
       await Promise.race([
         platform.ended,
@@ -186,6 +200,20 @@ async function follow({ url, token }: PlatformProcess, runId: RunId, onEvent: (e
       if (event === "journal") onEvent(JSON.parse(data) as JournalEvent);
     },
   }).catch(() => undefined);
+}
+
+/** A platform on which nothing moves must not keep the loop waiting for ever. */
+async function inTime(work: Promise<void>, otherwise: string): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`${otherwise} within ${hangsAfterMs / 1_000} s`)), hangsAfterMs);
+  });
+  await Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
+async function howEnded({ api }: PlatformProcess, runId: RunId | null): Promise<string> {
+  const { status, error } = await unwrap(api.GET("/api/v1/executions/{runId}", { params: { path: { runId: runId ?? "" } } }));
+  return error === null ? status : `${status}: ${error.code} ${error.message}`;
 }
 
 function mostInterruptions(journal: readonly JournalEvent[]): number {

@@ -21,29 +21,42 @@ if ([kills, once, rounds, seed].some((value) => !Number.isInteger(value) || valu
 }
 const started = Date.now();
 const broken: string[] = [];
+/** To standard error, so that the report can be kept by itself. */
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+const seconds = (): number => Math.round((Date.now() - started) / 1000);
+const progress =
+  (what: string, every: number) =>
+  (done: number, total: number): void => {
+    if (done % every === 0 || done >= total) say(`  ${Math.min(done, total)} of ${total} ${what} (${seconds()} s)`);
+  };
 
 if (kills > 0) {
+  say(`killing the platform ${kills} times, seed ${seed}`);
   // Three of five kills at named points, the rest from outside.
   const perPoint = Math.floor((kills * 0.6) / crashPoints.length);
   const report = await killLoop({
     perPoint,
     random: kills - perPoint * crashPoints.length,
     seed,
-    onKill: (done, total) => done % 25 === 0 && process.stderr.write(`${done} of ${total} kills\n`),
+    onKill: progress("kills", 25),
   });
   process.stdout.write(`${describeReport(report)}\n`);
   broken.push(...brokenPromises(report));
 }
 if (once > 0) {
-  const report = await onceLoop({ attempts: once, seed });
-  process.stdout.write(`${describeOnce(report)}\n`);
+  say(`cutting off ${once} attempts of a step marked once, seed ${seed}`);
+  const report = await onceLoop({ attempts: once, seed, onCutOff: progress("attempts cut off", 1) });
+  process.stdout.write(`\n${describeOnce(report)}\n`);
   broken.push(...brokenPromises(report, 0.2));
 }
 if (rounds > 0) {
-  const report = await handOvers({ rounds, seed });
-  process.stdout.write(`${describeHandOvers(report)}\n`);
+  say(`stopping one of two owners of a database ${rounds} times, seed ${seed}`);
+  const report = await handOvers({ rounds, seed, onRound: progress("rounds", 20) });
+  process.stdout.write(`\n${describeHandOvers(report)}\n`);
   broken.push(...brokenPromises(report, 1));
 }
-process.stdout.write(`${Math.round((Date.now() - started) / 1000)} s\n`);
 for (const promise of broken) process.stdout.write(`BROKEN: ${promise}\n`);
+const verdict =
+  broken.length === 0 ? "every promise held" : `${broken.length} ${broken.length === 1 ? "promise was" : "promises were"} broken; seed ${seed} does it again`;
+process.stdout.write(`\n${verdict}, ${seconds()} s\n`);
 process.exitCode = broken.length === 0 ? 0 : 1;

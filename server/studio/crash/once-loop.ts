@@ -18,12 +18,19 @@ export interface OnceReport extends KillReport {
   readonly cutOffBeforeEffect: number;
 }
 
+export interface OnceLoopOptions {
+  readonly attempts: number;
+  readonly seed: number;
+  /** After each death. */
+  readonly onCutOff?: (done: number, total: number) => void;
+}
+
 const points = ["before-effect", "after-effect", "before-commit", "after-commit"] as const satisfies readonly CrashPoint[];
 /** Runs at work at once in one life, so that one death cuts many attempts off. */
 const batch = 60;
 
 /** Kill (SIGKILL) a process that runs many runs with a step marked `once`, until so many attempts of that step have been cut off. */
-export async function onceLoop({ attempts, seed }: { readonly attempts: number; readonly seed: number }): Promise<OnceReport> {
+export async function onceLoop({ attempts, seed, onCutOff }: OnceLoopOptions): Promise<OnceReport> {
   const root = mkdtempSync(join(tmpdir(), "fastn-once-"));
   mkdirSync(join(root, ".fastn"));
   const mock = createMockServer();
@@ -45,6 +52,7 @@ export async function onceLoop({ attempts, seed }: { readonly attempts: number; 
       const state = readDatabase(root);
       audit.check(point, state, new Map(), mock.counts());
       cutOff = cutOffPays(state).length;
+      onCutOff?.(cutOff, attempts);
       // A life without a strike: what this death left comes to its end, so that the next one finds a batch of its own.
       owner = await start();
       owner.send({ type: "resume" });

@@ -19,6 +19,12 @@ export interface HandOverReport extends KillReport {
   readonly refused: Readonly<Record<string, number>>;
 }
 
+export interface HandOverOptions {
+  readonly rounds: number;
+  readonly seed: number;
+  readonly onRound?: (done: number, total: number) => void;
+}
+
 const points = ["before-effect", "after-effect", "before-commit", "after-commit"] as const satisfies readonly CrashPoint[];
 const leaseMs = 2_000;
 
@@ -26,7 +32,7 @@ const leaseMs = 2_000;
  * Two processes on one database. In each round one of them begins a run and is stopped (SIGSTOP) in the midst of it for longer than its lease; the
  * other takes the run over; the first goes on (SIGCONT) while the run is still open, and must find that it is not its own any more.
  */
-export async function handOvers({ rounds, seed }: { readonly rounds: number; readonly seed: number }): Promise<HandOverReport> {
+export async function handOvers({ rounds, seed, onRound }: HandOverOptions): Promise<HandOverReport> {
   const root = mkdtempSync(join(tmpdir(), "fastn-owners-"));
   mkdirSync(join(root, ".fastn"));
   const file = join(root, ".fastn", "fastn.db");
@@ -52,6 +58,7 @@ export async function handOvers({ rounds, seed }: { readonly rounds: number; rea
         (random() < 0.5 ? late : other).send({ type: "deliver", event: "go" });
         await until(() => newest(db)?.status === "completed", `round ${round}, stopped at ${point}: the run completes`);
         audit.check(null, readDatabase(root), new Map(), mock.counts());
+        onRound?.(round + 1, rounds);
       }
     } finally {
       db.close();
