@@ -35,12 +35,17 @@ export class Changes {
 }
 
 function merge(queue: WorkspaceChange[], change: WorkspaceChange): void {
-  const at = queue.findIndex(
-    (waiting) => waiting.event === change.event && (change.event !== "runs" || (waiting.event === "runs" && waiting.data.runId === change.data.runId)),
-  );
+  const subject = subjectOf(change);
+  const at = queue.findIndex((waiting) => waiting.event === change.event && subjectOf(waiting) === subject);
   const waiting = queue[at];
   if (waiting === undefined) queue.push(change);
   else if (waiting.event === "files" && change.event === "files")
     queue[at] = { event: "files", data: { paths: [...new Set([...waiting.data.paths, ...change.data.paths])] } };
   else queue[at] = change;
+}
+
+/** What the news is about: of each thing only the newest counts. */
+function subjectOf({ event, data }: WorkspaceChange): string {
+  if (event === "runs") return data.runId;
+  return event === "notification" ? `${data.runId}/${data.stepPath}` : "";
 }

@@ -38,7 +38,9 @@ export function createInbox({ store, changes, clock }: { readonly store: Store; 
 
     async markRead(tenantId, which) {
       const where = which === undefined ? { readAt: null } : { runId: which.runId as RunId, stepPath: which.stepPath, readAt: null };
-      return store.withTenant({ tenantId }, (tx) => tx.table(table).update(where, { readAt: clock.now() }));
+      const changed = await store.withTenant({ tenantId }, (tx) => tx.table(table).update(where, { readAt: clock.now() }));
+      if (changed > 0) changes.emit({ event: "notifications_read", data: { changed } });
+      return changed;
     },
   };
 }

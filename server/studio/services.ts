@@ -65,6 +65,8 @@ export type WorkspaceChange =
       readonly event: "notification";
       readonly data: { readonly runId: RunId; readonly stepPath: string; readonly severity: NotificationView["severity"]; readonly title: string };
     }
+  /** Somebody has read so many. */
+  | { readonly event: "notifications_read"; readonly data: { readonly changed: number } }
   | { readonly event: "runs"; readonly data: { readonly runId: RunId; readonly workflow: string; readonly status: RunStatus } };
 
 /** Version a write replaces: an ETag, or null for a file that must not exist yet. */

@@ -1,6 +1,7 @@
 import { unwrap } from "@fastn/core/api";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Studio } from "./create-studio.ts";
+import type { WorkspaceChange } from "./services.ts";
 import { clientOf, openTestStudio, tempWorkspace, type TempWorkspace } from "./testing.ts";
 
 const head = 'import { Fastn, step, trigger, workflow } from "@fastn/workflow";\n';
@@ -92,6 +93,11 @@ it("steps reach the database, state of both scopes and connectors, by ctx and by
   });
 });
 
+async function firstOf(changes: AsyncIterable<WorkspaceChange>, event: WorkspaceChange["event"]): Promise<WorkspaceChange | undefined> {
+  for await (const change of changes) if (change.event === event) return change;
+  return undefined;
+}
+
 it("in-app notifications wait in the inbox until someone has read them", async () => {
   expect((await execute("tell", { what: "paper" })).status).toBe(200);
   await execute("tell", { what: "ink" });
@@ -103,7 +109,10 @@ it("in-app notifications wait in the inbox until someone has read them", async (
   const first = await inbox({ limit: 1 });
   expect((await inbox({ limit: 1, cursor: first.nextCursor ?? "" })).data[0]?.runId).not.toBe(first.data[0]?.runId);
   const { runId, stepPath } = data[0]!;
+  const heard = firstOf(studio.services.workspace.changes("local", AbortSignal.timeout(25_000)), "notifications_read");
   expect((await unwrap(api.POST("/api/v1/notifications/read", { body: { which: { runId, stepPath } } }))).changed).toBe(1);
+  // Other windows show how many are left.
+  expect(await heard).toEqual({ event: "notifications_read", data: { changed: 1 } });
   expect((await inbox({ unread: true })).data).toHaveLength(1);
   expect((await unwrap(api.POST("/api/v1/notifications/read", { body: {} }))).changed).toBe(1);
   expect((await inbox({ unread: true })).data).toEqual([]);

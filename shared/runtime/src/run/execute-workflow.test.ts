@@ -284,7 +284,11 @@ describe("a step under which the process of all steps dies", () => {
 
   it.each([{ foreign: true }, {}])("is not done again when it is marked once, and the run says that it was cut off: %j", async (more) => {
     const { status, error, host } = await run(dying(1, more, { once: true, onError: "continue" }).steps);
-    expect([status, error, host.calls]).toEqual(["failed", expect.objectContaining({ code: "RUN_INTERRUPTED", details: { step: "neighbour" } }), ["neighbour#1"]]);
+    expect([status, error, host.calls]).toEqual([
+      "failed",
+      expect.objectContaining({ code: "RUN_INTERRUPTED", details: { step: "neighbour" } }),
+      ["neighbour#1"],
+    ]);
     expect(host.journal.map(({ type }) => type)).toEqual(["run_started", "step_started", "step_interrupted", "step_failed", "run_finished"]);
   });
 });
