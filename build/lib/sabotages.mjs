@@ -54,8 +54,8 @@ export const sabotages = [
     proof: "D2",
     what: "`once` is ignored",
     file: "shared/runtime/src/run/fail-step.ts",
-    find: "if (!once && !poisons) return;",
-    replace: "if (!poisons) return;",
+    find: "  else if (once) stopRun(record, step, interrupted);\n",
+    replace: "",
     test: resume("marked once"),
   },
   {
@@ -199,8 +199,8 @@ export const sabotages = [
     proof: "D2",
     what: "`once` is ignored under real kills",
     file: "shared/runtime/src/run/fail-step.ts",
-    find: "if (!once && !poisons) return;",
-    replace: "if (!poisons) return;",
+    find: "  else if (once) stopRun(record, step, interrupted);\n",
+    replace: "",
     test: ["vitest", "server/studio/crash/once-loop.test.ts"],
   },
   {

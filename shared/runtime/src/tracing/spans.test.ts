@@ -17,8 +17,20 @@ const byId = (spans: readonly TraceSpan[]): TraceSpan[] => spans.toSorted((a, b)
 describe("spans of a journal that is read piece by piece", () => {
   it.each(histories)("are those of the whole, each taken once: $workflow", ({ workflow, journal, definition }) => {
     const run: RunRow = pendingRun({
-      ...{ runId: "run_01hx2v4k5m6n7p8q9r0s1t2v3w" as RunId, workflow, file: "", definition: definition.hash, trigger: "manual", environment: "local" },
-      ...{ input: null, headers: {}, createdAt: 0, retryOf: null, idempotencyKey: null, parentRunId: null, parentPath: null, priority: null },
+      runId: "run_01hx2v4k5m6n7p8q9r0s1t2v3w" as RunId,
+      workflow,
+      file: "",
+      definition: definition.hash,
+      trigger: "manual",
+      environment: "local",
+      input: null,
+      headers: {},
+      createdAt: 0,
+      retryOf: null,
+      idempotencyKey: null,
+      parentRunId: null,
+      parentPath: null,
+      priority: null,
     });
     const whole = traceOf(run, definition.plan, journal, "local").spans;
     fc.assert(
