@@ -16,6 +16,7 @@ import { type DefinitionRow, firstFence, type NewRun, pendingRun, type RunRow, t
 import { ActiveRun, type Claim } from "./active-run.ts";
 import { ChildRuns } from "./child-runs.ts";
 import { Definitions } from "./definitions.ts";
+import { deliverEvent } from "./deliver-event.ts";
 import { isKept, UnkeptRuns } from "./kept-runs.ts";
 import type { RunServiceOptions } from "./options.ts";
 import type { RunChangeListener, RunListener, RunNews, RunService, StartRun } from "./port.ts";
@@ -42,8 +43,6 @@ const resumeBatch = 20;
 /** A run that could not be taken up, or lost its store, is tried again after this long, then twice as long each time, ms. */
 const firstRetryMs = 5_000;
 const longestRetryMs = 300_000;
-/** A run that another owner is letting go is asked for again after this long, then twice as long each time, ms. */
-const firstLookMs = 10;
 
 interface Activation {
   /** The run was claimed when it was inserted. */
@@ -138,22 +137,9 @@ class LocalRunService implements RunService {
   }
 
   async deliverEvent(name: string, payload: Json): Promise<number> {
-    const open = (await this.options.store.open()).filter(({ startedAt }) => startedAt !== null);
-    const told = await Promise.all(open.map(({ runId }) => this.tellOfEvent(runId, { type: "event", name, payload })));
-    return told.filter(Boolean).length;
-  }
-
-  /** Another owner whose run has come to a wait lets go of it in a moment, or has died and loses its lease: until then it is asked for again. */
-  private async tellOfEvent(runId: RunId, fact: Extract<Fact, { readonly type: "event" }>): Promise<boolean> {
     const { store, clock } = this.options;
-    const giveUpAt = clock.now() + 2 * this.leaseMs;
-    for (let delayMs = firstLookMs; ; delayMs = Math.min(delayMs * 2, this.leaseMs / 3)) {
-      const told = await this.reach(runId, fact);
-      if (told !== null) return told;
-      const run = await store.get(runId, { payloads: "refer" });
-      if (run === null || run.waitingFor === null || this.closed || clock.now() >= giveUpAt) return false;
-      await new Promise<void>((resolve) => void clock.after(delayMs, resolve));
-    }
+    const reach = (runId: RunId): Promise<boolean | null> => this.reach(runId, { type: "event", name, payload });
+    return deliverEvent({ store, clock, leaseMs: this.leaseMs, reach, closed: () => this.closed });
   }
 
   subscribe(runId: RunId, listener: RunListener): () => void {
