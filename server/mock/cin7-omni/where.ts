@@ -1,4 +1,5 @@
 import type { JsonObject } from "@fastn/core/values";
+import { likeTest } from "../like.ts";
 
 const condition = /^\s*(\w+)\s*(?:(>=|<=|<>|=|>|<|\blike\b)\s*(?:'((?:[^']|'')*)'|(-?[\d.]+|true|false|null))|\bis\s+(not\s+)?null\b)\s*(?:and\b|$)/i;
 
@@ -26,14 +27,8 @@ const isNothing = (record: JsonObject, field: string): boolean => (record[field]
 
 function compare(field: string, operator: string, wanted: string): (record: JsonObject) => boolean {
   if (operator === "like") {
-    const pattern = new RegExp(
-      `^${wanted
-        .split("%")
-        .map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`))
-        .join(".*")}$`,
-      "is",
-    );
-    return (record) => pattern.test(String(record[field] ?? ""));
+    const test = likeTest(wanted);
+    return (record) => test(String(record[field] ?? ""));
   }
   return (record) => {
     const value = record[field] ?? null;

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from "@fastn/core/values";
 import { isJsonObject } from "@fastn/core/values";
+import { likeTest } from "../like.ts";
 
 /** A query of the subset `select * | count(*) from X where a = '1' and b in ('x') orderby c desc startposition 1 maxresults 10`. */
 export interface Query {
@@ -95,11 +96,8 @@ function condition(take: () => Token, accept: (word: string) => boolean, expect:
     return (record) => wanted.includes(String(valueAt(record, field)));
   }
   if (accept("like")) {
-    const parts = take()
-      .text.split("%")
-      .map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`));
-    const pattern = new RegExp(`^${parts.join(".*")}$`, "is");
-    return (record) => pattern.test(String(valueAt(record, field) ?? ""));
+    const test = likeTest(take().text);
+    return (record) => test(String(valueAt(record, field) ?? ""));
   }
   const operator = take().text;
   const wanted = take().text;

@@ -81,6 +81,14 @@ describe("a rule", () => {
     expect((await call(mock, "GET /__admin/rules/tea")).body).toMatchObject({ id: "tea", seen: 2, used: 2, source: "admin", enabled: true, priority: 0 });
   });
 
+  it("answers at once with a pattern that never ends in JavaScript's own engine", async () => {
+    const mock = await withRule({ when: { bodyAt: { text: { $matches: "^(a+)+$" } } }, answer: teapot });
+    const text = "a".repeat(20_000);
+    const told = async (body: Json): Promise<number> => (await call(mock, "POST /acme/notes", body)).status;
+    expect([await told({ text }), await told({ text: `${text}!` })]).toEqual([418, 404]);
+    expect((await call(mock, "POST /__admin/rules", { when: { query: { q: { $matches: "^(?=a)" } } }, answer: teapot })).text).toContain("without lookahead");
+  });
+
   it("makes its answer from the request", async () => {
     const mock = await withRule({
       when: { path: "/acme/:id" },

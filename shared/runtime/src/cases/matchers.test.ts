@@ -42,6 +42,10 @@ describe("differences", () => {
     [{ $contains: 4 }, [1], "output does not contain 4: it is [1]"],
   ])("%j does not fit %j, and says how", (expected, actual, message) => expect(says(expected, actual)).toEqual([message]));
 
+  it("answers at once whether a long text matches a pattern that stops JavaScript's own engine", () => {
+    expect(says({ $matches: "^(a+)+$" }, `${"a".repeat(20_000)}!`)).toEqual([expect.stringContaining("output does not match ^(a+)+$")]);
+  });
+
   it("finds no difference between a value and itself, and some between it and a changed one", () => {
     const json = fc.jsonValue({ maxDepth: 3 }).filter((value) => !JSON.stringify(value).includes('"$') && !JSON.stringify(value).includes("__proto__"));
     fc.assert(
@@ -60,7 +64,8 @@ describe("differences", () => {
 describe("matcherFault", () => {
   it.each<[Json, readonly (string | number)[], string]>([
     [{ lines: [{ $machtes: "x" }] }, ["lines", 0, "$machtes"], 'There is no matcher "$machtes".'],
-    [{ $matches: "(" }, ["$matches"], "$matches needs a regular expression."],
+    [{ $matches: "(" }, ["$matches"], "$matches needs a regular expression: ( is no regular expression"],
+    [{ $matches: "^(?=.*\\d).+$" }, ["$matches"], "write it without lookahead, backreferences and counts above 1,000."],
     [{ $type: "text" }, ["$type"], "$type needs one of string,"],
     [{ $gt: true }, ["$gt"], "$gt needs a number or a text."],
     [{ $gt: 1, plain: 2 }, ["plain"], 'There is no matcher "plain".'],

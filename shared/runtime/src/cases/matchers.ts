@@ -1,4 +1,5 @@
-import { isJsonObject, type Json, type JsonObject } from "@fastn/core/values";
+import { textPattern } from "@fastn/core/text-pattern";
+import { AppError, isJsonObject, type Json, type JsonObject } from "@fastn/core/values";
 
 /** One way in which a value is not what a case expects. */
 export interface Difference {
@@ -41,18 +42,21 @@ function compared(test: (order: number) => boolean): (actual: Json | undefined, 
   };
 }
 
-function isPattern(operand: Json): boolean {
+function refusePattern(operand: Json): string | null {
+  if (!isText(operand)) return "needs a regular expression";
   try {
-    return isText(operand) && new RegExp(operand, "u") instanceof RegExp;
-  } catch {
-    return false;
+    textPattern(operand);
+    return null;
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return `needs a regular expression: ${error.message.replace(/\.$/, "")}`;
   }
 }
 
 const matchers: Readonly<Record<string, Matcher>> = {
   $matches: {
-    refuse: needs("a regular expression", isPattern),
-    matches: (actual, operand) => isText(actual) && new RegExp(String(operand), "u").test(actual),
+    refuse: refusePattern,
+    matches: (actual, operand) => isText(actual) && textPattern(String(operand)).test(actual),
     says: (operand) => `does not match ${String(operand)}`,
   },
   $type: {
