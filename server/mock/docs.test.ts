@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseConfig } from "@fastn/builder";
 import type { Json } from "@fastn/core";
+import { parseCases } from "@fastn/runtime/case-file";
 import { describe, expect, it } from "vitest";
 import { call, list, mockOf } from "./testing/mock-of.ts";
 
@@ -36,6 +37,16 @@ describe("docs/mock.md", () => {
     expect((await call(mock, "GET /shopify/orders/5000000001")).text).toContain('"financial_status":"refunded"');
     expect((await call(mock, "GET /acme/x")).status).toBe(404);
     expect(list((await call(mock, "GET /__admin/rules")).body, "data")).toHaveLength(5);
+  });
+
+  it("shows a case whose rules the mock takes", async () => {
+    for (const text of examples("case")) {
+      const { cases, problems } = parseCases(`[${text}]`, "docs");
+      expect(problems).toEqual([]);
+      const { rules = [] } = cases[0]?.mock ?? {};
+      expect(rules).toHaveLength(1);
+      expect(await mockOf().configure({ rules: [{ source: "docs", value: rules }] })).toEqual([]);
+    }
   });
 
   it("shows a recording that is replayed", async () => {

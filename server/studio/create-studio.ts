@@ -10,6 +10,8 @@ import { problem } from "./analysis/problem.ts";
 import { type Analysis, createAnalysis } from "./analysis/workspace-analysis.ts";
 import { createWorkspaceApis } from "./apis/workspace-apis.ts";
 import { buildStudioApp } from "./app.ts";
+import { CaseMock } from "./cases/case-mock.ts";
+import type { Api } from "@fastn/connectors/import";
 import { createCases } from "./cases/create-cases.ts";
 import { Changes } from "./changes.ts";
 import { createConnectors } from "./connectors.ts";
@@ -110,17 +112,20 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     closing.push(() => data.close());
     closing.push(() => pause.close());
     const credentials = createCredentials(options.token);
+    const read = async (path: string): Promise<string> => (await files.read(localTenant, path)).text;
     const mock = await startMock({
       port: options.mockPort,
       logger,
       clock,
       changesFile: data.path === null ? null : join(data.path, "mock.jsonl"),
       snapshotFolder: files.readOnly ? null : join(files.root, "mocks", "snapshots"),
-      read: async (path) => (await files.read(localTenant, path)).text,
+      read,
       secrets: () => secrets,
       studioUrl: () => ownPorts().map((port) => `http://127.0.0.1:${port}`)[0] ?? null,
     });
     closing.push(() => mock.close());
+    const caseMock = new CaseMock({ read, logger });
+    closing.push(() => caseMock.close());
 
     // Asked at every run; the server listens once.
     let listeningAt: readonly number[] = [];
@@ -135,7 +140,8 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     closing.push(async () => (await registry)?.close());
 
     const standing: Problem[] = [...data.problems, ...(mock.note === null ? [] : [problem("info", "CONFLICT", mock.note, "")])];
-    const apis = createWorkspaceApis({ root: files.root, registry: openRegistry, serve: (name, api) => mock.serveApi(name, api) });
+    const serve = async (name: string, api: Api | null): Promise<void> => void (await Promise.all([mock.serveApi(name, api), caseMock.serveApi(name, api)]));
+    const apis = createWorkspaceApis({ root: files.root, registry: openRegistry, serve });
     const derived = createDerivedCache(options.buildId ?? buildId, options.userHome);
     const analysis = createAnalysis({ files, connectors: openRegistry, apis, derived, standing: () => [...standing, ...mock.problems()] });
     /** With those the folder brings. */
@@ -209,6 +215,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
       await mock.configure(await analysis.current());
     };
     const cases = createCases({
+      mock: caseMock,
       files,
       analysis,
       connectors,
@@ -220,7 +227,6 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
       redactor,
       logger,
     });
-    closing.push(() => cases.close());
 
     const requireTrust = (tenantId: string): Promise<void> => trust.require(tenantId);
     const services: StudioServices = {

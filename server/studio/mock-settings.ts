@@ -17,8 +17,22 @@ export interface MockSettingsOptions {
 const ruleFiles = /^mocks\/(?:.+\/)?[^/]+\.rules\.json$/;
 const recordedFiles = /^mocks\/recorded\/[^/]+\.json$/;
 
-/** What a folder says about its mock server, with its files read and its secrets looked up. What is wrong is left out and told. */
-export async function mockSettings(options: MockSettingsOptions): Promise<{ readonly settings: MockSettings; readonly faults: readonly SettingFault[] }> {
+/** What a folder says about its mock server. What is wrong is left out and told. */
+export interface ReadSettings {
+  readonly settings: MockSettings;
+  readonly faults: readonly SettingFault[];
+}
+
+/** Everything, with files read and secrets looked up. */
+export async function mockSettings(options: MockSettingsOptions): Promise<ReadSettings> {
+  const { settings, faults } = await folderAnswers(options);
+  const found = [...faults];
+  const { subscriptions, secrets } = await subscriptionsOf(options, found);
+  return { settings: { ...settings, subscriptions, secrets }, faults: found };
+}
+
+/** How the mock answers, with files read; nothing about whom it tells. */
+export async function folderAnswers(options: Pick<MockSettingsOptions, "config" | "listing" | "read">): Promise<ReadSettings> {
   const { config, listing } = options;
   const { seed, locale, latencyMs, failureRate, services } = config;
   const faults: SettingFault[] = [];
@@ -43,12 +57,11 @@ export async function mockSettings(options: MockSettingsOptions): Promise<{ read
     const { match, onMiss }: Partial<MockRecording> = wanted.find(({ file }) => file === each.source) ?? {};
     return { ...each, ...(match !== undefined && { match }), ...(onMiss !== undefined && { onMiss }) };
   });
-  const { subscriptions, secrets } = await subscriptionsOf(options, faults);
   const given = Object.fromEntries(Object.entries({ seed, locale, latencyMs, failureRate, services }).filter(([, value]) => value !== undefined));
-  return { settings: { ...(given as MockSettings), rules, recordings, subscriptions, secrets }, faults };
+  return { settings: { ...(given as MockSettings), rules, recordings }, faults };
 }
 
-async function readAll({ read }: MockSettingsOptions, paths: readonly string[], faults: SettingFault[]): Promise<RuleSource[]> {
+async function readAll({ read }: Pick<MockSettingsOptions, "read">, paths: readonly string[], faults: SettingFault[]): Promise<RuleSource[]> {
   const found: RuleSource[] = [];
   for (const path of paths) {
     try {

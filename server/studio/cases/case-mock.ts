@@ -1,19 +1,57 @@
+import { AppError, type Json } from "@fastn/core";
 import type { Logger } from "@fastn/core/node";
+import type { CaseMockSettings } from "@fastn/runtime/cases";
+import type { Api } from "@fastn/connectors/import";
 import type { MockServer } from "../../mock/index.ts";
+import { folderAnswers } from "../mock-settings.ts";
+import type { MockSource } from "../mock.ts";
 
-/** A mock server that only cases reach: without delay, as new before each of them. Started by the first. */
+export interface CaseMockOptions {
+  readonly read: (path: string) => Promise<string>;
+  readonly logger: Logger;
+}
+
+/** Whose rules come before those of the folder, named in what is wrong with them. */
+const caseSource = "the case";
+
+/**
+ * A mock server that only cases reach, as the folder says and as new before each of them. Started by the first. It waits and fails by chance only where
+ * a case asks for it, and tells nobody of what happens: a test is no reason to start the workflows of the folder.
+ */
 export class CaseMock {
-  private readonly logger: Logger;
+  private readonly options: CaseMockOptions;
+  private readonly apis = new Map<string, Api>();
   private started: Promise<MockServer> | undefined;
 
-  constructor(logger: Logger) {
-    this.logger = logger;
+  constructor(options: CaseMockOptions) {
+    this.options = options;
   }
 
-  /** @returns its address */
-  async reset(seed: number): Promise<string> {
+  /** Answer `/<name>` as an API description says; null: no longer. */
+  async serveApi(name: string, api: Api | null): Promise<void> {
+    if (api === null) this.apis.delete(name);
+    else this.apis.set(name, api);
+    await (await this.started)?.serveApi(name, api);
+  }
+
+  /**
+   * @param own what the case says for itself
+   * @returns its address
+   * @throws AppError CONFIG_INVALID naming the file and field of what cannot be taken: a case must not pass because a rule was left out
+   */
+  async reset({ config, listing }: MockSource, own: CaseMockSettings): Promise<string> {
+    const { latencyMs: _wait, failureRate: _chance, ...folder } = config?.mock ?? {};
+    const { rules: ownRules, ...changes } = own;
+    const { settings, faults } = await folderAnswers({ read: this.options.read, config: folder, listing });
     const server = await (this.started ??= this.start());
-    server.reset(seed);
+    const rules = ownRules === undefined ? [] : [{ source: caseSource, value: ownRules as Json, at: "mock.rules" }];
+    // Nothing of the case before it; and of equal priority, the newest source comes first.
+    await server.configure({});
+    const refused = await server.configure({ ...settings, ...changes, rules: [...(settings.rules ?? []), ...rules] });
+    const [fault] = [...faults, ...refused];
+    if (fault !== undefined)
+      throw new AppError("CONFIG_INVALID", `The mock server cannot be set up for the case: ${fault.source}: ${fault.message}`, { file: fault.source });
+    server.reset();
     return server.url ?? (await server.listen());
   }
 
@@ -23,7 +61,8 @@ export class CaseMock {
 
   private async start(): Promise<MockServer> {
     const { createMockServer } = await import("../../mock/index.ts");
-    const server = createMockServer({ logger: this.logger });
+    const server = createMockServer({ logger: this.options.logger });
+    for (const [name, api] of this.apis) await server.serveApi(name, api);
     await server.listen();
     return server;
   }

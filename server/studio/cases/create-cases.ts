@@ -11,16 +11,16 @@ import type { Environment, SecretSource } from "../environments.ts";
 import { Turns } from "../turns.ts";
 import type { WorkspaceFiles } from "../workspace/workspace-files.ts";
 import { CaseDatabase } from "./case-database.ts";
-import { CaseMock } from "./case-mock.ts";
+import type { CaseMock } from "./case-mock.ts";
 
 /** Test cases of the folder's workflows. */
 export interface CasesService {
   /** The cases file of a workflow; without one there are no cases. Runs no code. @throws AppError WORKFLOW_NOT_FOUND */
   list(tenant: string, workflow: string): Promise<WorkflowCases>;
   /**
-   * Run one case headless. In an environment that talks to the mock server it gets one of its own, reset before each case, so that neither
-   * other cases nor what a person tries there matter. `ctx.state` and `ctx.db` begin empty.
-   * @throws AppError WORKFLOW_INVALID, NOT_FOUND for an unknown case, VALIDATION_FAILED for a case at fault
+   * Run one case headless. In an environment that talks to the mock server it gets one of its own, with the folder's rules and recordings and reset before
+   * each case, so that neither other cases nor what a person tries there matter. `ctx.state` and `ctx.db` begin empty.
+   * @throws AppError WORKFLOW_INVALID, NOT_FOUND for an unknown case, VALIDATION_FAILED for a case at fault, CONFIG_INVALID for what the mock cannot take
    */
   run(tenant: string, workflow: string, request: RunCase): Promise<CaseRun>;
 }
@@ -43,6 +43,7 @@ export interface CaseRun {
 }
 
 export interface CasesOptions {
+  readonly mock: CaseMock;
   readonly files: WorkspaceFiles;
   readonly analysis: WorkspaceAnalysis;
   readonly connectors: () => Promise<ConnectorRegistry>;
@@ -58,13 +59,8 @@ export interface CasesOptions {
   readonly logger: Logger;
 }
 
-export interface StudioCases extends CasesService {
-  close(): Promise<void>;
-}
-
-export function createCases(options: CasesOptions): StudioCases {
-  const { files, analysis, connectors, environment, prepare, workflowFor, forkStepHost, secrets, redactor, logger } = options;
-  const mock = new CaseMock(logger);
+export function createCases(options: CasesOptions): CasesService {
+  const { mock, files, analysis, connectors, environment, prepare, workflowFor, forkStepHost, secrets, redactor, logger } = options;
   // Cases share one mock server, so they run one after the other.
   const turns = new Turns();
 
@@ -84,8 +80,7 @@ export function createCases(options: CasesOptions): StudioCases {
   const run = async (tenant: string, workflow: string, request: RunCase): Promise<CaseRun> => {
     const test = find(await list(tenant, workflow), request.case, workflow);
     const { definition, stepHost } = await prepare(tenant, workflow);
-    const { config } = await analysis.current();
-    const url = await mock.reset(config?.mock?.seed ?? 1);
+    const url = await mock.reset(await analysis.current(), test.mock ?? {});
     const place = await environment(request.environment, () => url);
     const { coveragePoints, runCase } = await import("@fastn/runtime/cases");
     const db = new CaseDatabase(forkStepHost);
@@ -112,7 +107,6 @@ export function createCases(options: CasesOptions): StudioCases {
   return {
     list,
     run: (tenant, workflow, request) => turns.take(() => run(tenant, workflow, request)),
-    close: () => mock.close(),
   };
 }
 

@@ -9,6 +9,7 @@ export const WorkflowCases = Type.Object({
       input: AnyJson,
       pins: Type.Record(Type.String(), AnyJson, { description: "Outputs of steps that are not executed; empty: a live case" }),
       events: Type.Array(Type.Object({ name: Type.String(), payload: AnyJson })),
+      mock: Type.Optional(Type.Record(Type.String(), AnyJson, { description: "How the mock server is to be otherwise than the folder says" })),
       expect: Type.Object({
         status: RunStatus,
         output: Type.Optional(AnyJson),

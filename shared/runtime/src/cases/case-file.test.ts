@@ -28,6 +28,10 @@ describe("parseCases", () => {
     [{ cases: [{ name: "a", pins: { b: { $error: "broken" } } }] }, 6, "$error is {"],
     [{ cases: [{ name: "a", pins: { b: { $error: { message: "x", code: "NOPE" } } } }] }, 9, "no error code"],
     [{ cases: [{ name: "a", events: [{ payload: 1 }] }] }, 6, "An event is"],
+    [{ cases: [{ name: "a", mock: { seeds: 1 } }] }, 6, '"seeds" means nothing here.'],
+    [{ cases: [{ name: "a", mock: { seed: 1, failureRate: 2 } }] }, 7, "mock.failureRate must be a number from 0 to 1."],
+    [{ cases: [{ name: "a", mock: { rules: ["x"] } }] }, 6, "mock.rules must be a list of rules"],
+    [{ cases: [{ name: "a", mock: true }] }, 5, "mock is an object"],
     [{ cases: ["a"] }, 3, "A case is an object"],
     [{ tests: [] }, 1, "A cases file holds"],
   ])("refuses %j, and points at the line", (value, line, message) => {

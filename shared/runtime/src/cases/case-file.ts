@@ -11,6 +11,7 @@ import {
   type RunStatus,
 } from "@fastn/core";
 import { LineCounter, parseDocument, type Node } from "yaml";
+import { readCaseMock, type CaseMockSettings } from "./case-mock.ts";
 import { matcherFault } from "./matchers.ts";
 
 /** One test of a workflow, as `workflows/<name>.cases.json` holds it. */
@@ -25,6 +26,8 @@ export interface WorkflowCase {
   readonly pins: JsonObject;
   /** Given, in this order, to steps that wait for an event. */
   readonly events: readonly CaseEvent[];
+  /** How the mock server is to be otherwise than the folder says. */
+  readonly mock?: CaseMockSettings;
   readonly expect: CaseExpectation;
   /** From 1, for messages. */
   readonly line: number;
@@ -53,7 +56,7 @@ export interface CaseFile {
   readonly problems: readonly Problem[];
 }
 
-const caseKeys = ["name", "input", "pins", "events", "expect"];
+const caseKeys = ["name", "input", "pins", "events", "mock", "expect"];
 const expectKeys = ["status", "output", "error", "steps"];
 
 /** Read a cases file: `{ "cases": [ … ] }`, or the bare list. Never throws: faults are problems with line and column. */
@@ -97,7 +100,7 @@ type Report = (path: readonly (string | number)[], message: string) => void;
 /** @returns null when it is at fault, which has been reported */
 function readCase(value: Json, report: Report): Omit<WorkflowCase, "line"> | null {
   if (!isJsonObject(value)) {
-    report([], 'A case is an object: { "name", "input", "pins"?, "events"?, "expect" }.');
+    report([], 'A case is an object: { "name", "input", "pins"?, "events"?, "mock"?, "expect" }.');
     return null;
   }
   let sound = true;
@@ -111,8 +114,9 @@ function readCase(value: Json, report: Report): Omit<WorkflowCase, "line"> | nul
   if (!isJsonObject(pins)) refuse(["pins"], 'pins is an object of outputs by step name: { "customer": { "id": 1 } }.');
   else for (const [step, pin] of Object.entries(pins)) checkPin(step, pin, refuse);
   const read = readEvents(events, refuse);
+  const mock = value["mock"] === undefined ? null : readCaseMock(value["mock"], (path, message) => refuse(["mock", ...path], message));
   const expectation = readExpect(expect, refuse);
-  return sound ? { name: String(name), input, pins: pins as JsonObject, events: read, expect: expectation } : null;
+  return sound ? { name: String(name), input, pins: pins as JsonObject, events: read, ...(mock !== null && { mock }), expect: expectation } : null;
 }
 
 function checkPin(step: string, pin: Json, refuse: Report): void {
