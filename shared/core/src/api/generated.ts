@@ -3001,6 +3001,10 @@ export interface operations {
                                 /** @description Any JSON value */
                                 payload: unknown;
                             }[];
+                            /** @description How the mock server is to be otherwise than the folder says */
+                            mock?: {
+                                [key: string]: unknown;
+                            };
                             expect: {
                                 status: components["schemas"]["RunStatus"];
                                 /** @description Any JSON value */
