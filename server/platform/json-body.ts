@@ -1,4 +1,4 @@
-import { AppError, borderLimits, asJson, type Json } from "@fastn/core";
+import { AppError, borderLimits, toJson, type Json } from "@fastn/core";
 import type { Service } from "./service-types.ts";
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
@@ -38,7 +38,7 @@ export function parseBody(body: Buffer): Json | undefined {
     throw new AppError("BAD_REQUEST", "The body is not valid JSON in UTF-8.", {}, { cause: error });
   }
   try {
-    return asJson(value, "request body", { maxDepth: borderLimits.maxDepth, maxBytes: Number.POSITIVE_INFINITY });
+    return toJson(value, "request body", { maxDepth: borderLimits.maxDepth, maxBytes: Number.POSITIVE_INFINITY }, "keep");
   } catch (error) {
     throw new AppError("BAD_REQUEST", error instanceof AppError ? error.message : "The body is not plain JSON.", {}, { cause: error });
   }

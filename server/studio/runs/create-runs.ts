@@ -1,4 +1,4 @@
-import { AppError, isFinal, isId, type Json, type RunId, asJson, type RunTrigger } from "@fastn/core";
+import { AppError, isFinal, isId, stepResultLimits, toJson, type Json, type RunId, type RunTrigger } from "@fastn/core";
 import { defaultRetention, pruneRuns, type Retention, sweepRuns } from "@fastn/runtime/retention";
 import type { DefinitionRow, RunRow, RunStore } from "@fastn/runtime/run-store";
 import type { StepHost } from "@fastn/runtime/step-host";
@@ -79,7 +79,7 @@ export function createRuns(options: StudioRunsOptions): StudioRuns {
     const { name: environmentName } = await environment(request.environment);
     const { service, stepHost, requireFitting } = await engine();
     const definition = await prepareWorkflow({ root, store: storeOf(tenant), stepHost, kept, derived }, file);
-    const input = asJson(request.input ?? null, "input");
+    const input = toJson(request.input ?? null, "input", stepResultLimits, "keep");
     await requireFitting(definition.plan as unknown as WorkflowPlan, input);
     const run = await service.start({
       definition,

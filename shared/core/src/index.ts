@@ -1,15 +1,4 @@
-export {
-  asJson,
-  toJson,
-  jsonSizeBytes,
-  isJsonObject,
-  plainJsonBound,
-  stepResultLimits,
-  borderLimits,
-  type Json,
-  type JsonLimits,
-  type JsonObject,
-} from "./json.ts";
+export { toJson, jsonSizeBytes, isJsonObject, plainJsonBound, stepResultLimits, borderLimits, type Json, type JsonLimits, type JsonObject } from "./json.ts";
 export { AppError, errorCodes, fromErrorRecord, isErrorCode, toErrorRecord, type ErrorCode, type ErrorDetails, type ErrorRecord } from "./errors.ts";
 export { isId, newId, newRunId, type Id, type RequestId, type RunId } from "./ids.ts";
 export { FakeClock, systemClock, type Clock } from "./clock.ts";

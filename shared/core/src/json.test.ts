@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { AppError } from "./errors.ts";
-import { asJson, jsonSizeBytes, plainJsonBound, toJson, type Json } from "./json.ts";
+import { jsonSizeBytes, plainJsonBound, stepResultLimits, toJson, type Json } from "./json.ts";
 
 const refusal = (value: unknown): AppError => {
   try {
@@ -131,26 +131,27 @@ describe("plainJsonBound", () => {
   });
 });
 
-describe("asJson", () => {
-  const outcome = (make: typeof asJson, value: unknown, maxBytes: number): unknown => {
+describe("toJson that keeps what is plain", () => {
+  const outcome = (plain: "copy" | "keep", value: unknown, maxBytes: number): unknown => {
     try {
-      return make(value, "value", { maxDepth: 6, maxBytes });
+      return toJson(value, "value", { maxDepth: 6, maxBytes }, plain);
     } catch (error) {
       return (error as AppError).message;
     }
   };
 
-  it("gives and refuses what toJson does, whether or not the size is limited", () => {
+  it("gives and refuses what a copy does, whether or not the size is limited", () => {
     const any = fc.oneof(fc.jsonValue({ maxDepth: 8 }), fc.anything({ withBigInt: true, withDate: true, withMap: true, withNullPrototype: true }));
     fc.assert(
       fc.property(any, fc.constantFrom(60, Number.POSITIVE_INFINITY), (value, maxBytes) => {
-        expect(outcome(asJson, value, maxBytes)).toEqual(outcome(toJson, value, maxBytes));
+        expect(outcome("keep", value, maxBytes)).toEqual(outcome("copy", value, maxBytes));
       }),
     );
   });
 
   it("does not copy what is plain", () => {
     const order = { id: 1, lines: [{ sku: "A" }] };
-    expect(asJson(order)).toBe(order);
+    expect(toJson(order, "value", stepResultLimits, "keep")).toBe(order);
+    expect(toJson(order)).not.toBe(order);
   });
 });

@@ -19,12 +19,18 @@ export const borderLimits: JsonLimits = { maxDepth: 64, maxBytes: 8 * 1024 * 102
 const forbiddenKeys = new Set(["__proto__", "constructor", "prototype"]);
 
 /**
- * Copy `value` into plain JSON, refusing what JSON would lose or change.
+ * `value` as plain JSON, refusing what JSON would lose or change.
  * `undefined` members of objects are left out, as JSON does; an undefined top value becomes null.
  * @param what names the value in the message, e.g. `output of step "totals"`
- * @throws AppError VALUE_NOT_STORABLE naming the path of the first member at fault
+ * @param plain what becomes of a value that is plain JSON already: `keep` gives it back without a copy, for data without getters that nobody changes,
+ * such as what was parsed
+ * @throws AppError VALUE_NOT_STORABLE naming the path of the first member at fault, VALUE_TOO_LARGE
  */
-export function toJson(value: unknown, what = "value", limits: JsonLimits = stepResultLimits): Json {
+export function toJson(value: unknown, what = "value", limits: JsonLimits = stepResultLimits, plain: "copy" | "keep" = "copy"): Json {
+  if (plain === "keep") {
+    const bytes = plainJsonBound(value, limits);
+    if (Number.isFinite(bytes) && bytes <= limits.maxBytes) return value as Json;
+  }
   const copy = copyJson(value ?? null, "", 0, new Set(), what, limits.maxDepth);
   if (plainJsonBound(copy, limits) <= limits.maxBytes) return copy;
   const sizeBytes = jsonSizeBytes(copy);
@@ -39,15 +45,6 @@ export function toJson(value: unknown, what = "value", limits: JsonLimits = step
     );
   }
   return copy;
-}
-
-/**
- * As `toJson`, without a copy of what is plain JSON already; for data without getters that nobody changes, such as what was parsed.
- * @throws AppError as `toJson`
- */
-export function asJson(value: unknown, what = "value", limits: JsonLimits = stepResultLimits): Json {
-  const bytes = plainJsonBound(value, limits);
-  return Number.isFinite(bytes) && bytes <= limits.maxBytes ? (value as Json) : toJson(value, what, limits);
 }
 
 /**
