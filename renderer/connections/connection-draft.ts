@@ -49,11 +49,7 @@ export function signInChoices(connector: ConnectorInfo | undefined): readonly Si
   const own = ways.map((way) => ({ value: valueOf(way), label: wayWords(way), parts: (way.parts ?? [way]).flatMap(partOf) }));
   const usual = schemeTypes.filter((type) => !ways.some((way) => way.type === type && way.scheme === undefined));
   const none = { value: "none", label: authWords.none, parts: [] };
-  return [
-    ...own,
-    none,
-    ...usual.map((type) => ({ value: type, label: own.length > 0 ? `another ${authWords[type]}` : authWords[type], parts: [{ type, ...empty }] })),
-  ];
+  return [...own, none, ...usual.map((type) => ({ value: type, label: authWords[type], parts: [{ type, ...empty }] }))];
 }
 
 const partOf = ({ type, scheme, name }: AuthWay): PartDraft[] =>
@@ -82,7 +78,8 @@ export function emptyDraft(connection: ConnectionView | null, connectors: readon
   const name = connection?.connector ?? connector ?? connectors.find((each) => each.auth !== "none")?.name ?? "";
   const info = connectors.find((each) => each.name === name);
   const choices = signInChoices(info);
-  const usual = choices.find(({ value }) => value === (info?.auth === "custom" ? "none" : undefined)) ?? choices[0];
+  // Own headers are what the form asks for anyway.
+  const usual = info?.auth === "custom" ? choices.find(({ value }) => value === "none") : choices[0];
   const auth = connection?.auth;
   const chosen = auth === undefined ? usual : choices.find(({ value }) => value === valueOf(auth));
   const known = auth === undefined ? [] : (auth.parts ?? [auth]);

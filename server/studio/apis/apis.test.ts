@@ -125,6 +125,42 @@ describe("an imported API", () => {
     ]).toEqual(Array(4).fill("CONFIG_INVALID"));
   });
 
+  it("gets its tokens in the client's own name where its description says so, beside a key that belongs to them", async () => {
+    const { api } = await open();
+    const machine = { type: "oauth2", flows: { clientCredentials: { tokenUrl: "https://id.example/token", scopes: { read: "" } } } };
+    const text = JSON.stringify({
+      openapi: "3.0.0",
+      info: { title: "Machine", version: "1" },
+      security: [{ machine: [], key: [] }],
+      paths: {
+        "/items": {
+          get: {
+            responses: {
+              200: {
+                description: "",
+                content: { "application/json": { schema: { type: "array", items: { type: "object", properties: { id: { type: "string" } } } } } },
+              },
+            },
+          },
+        },
+      },
+      components: { securitySchemes: { machine, key: { type: "apiKey", in: "query", name: "k" } } },
+    });
+    await unwrap(api.POST("/api/v1/connectors/import", { body: { file: "m.json", text, name: "machine" } }));
+    const parts = [
+      { type: "oauth2" as const, scheme: "machine", clientId: "robot", clientSecret: "canary-client" },
+      { type: "api_key" as const, scheme: "key", key: "canary-key" },
+    ];
+    const made = await unwrap(api.POST("/api/v1/connections", { body: { connector: "machine", baseUrl: "mock", auth: { type: "combined", parts } } }));
+    const path = { path: { id: made.id } };
+    const authorized = await api.POST("/api/v1/connections/{id}/authorize", { params: path });
+    expect([made.status, authorized.error?.code]).toEqual(["pending", "CONFLICT"]);
+    expect(await unwrap(api.POST("/api/v1/connections/{id}/test", { params: path }))).toMatchObject({ ok: true });
+    expect((await unwrap(api.GET("/api/v1/connections/{id}", { params: path }))).status).toBe("active");
+    const calls = (await unwrap(api.GET("/api/v1/mock/calls"))).data.filter(({ path: called }) => called.endsWith("/items"));
+    expect([calls.map(({ status }) => status), JSON.stringify(calls).includes("canary-client")]).toEqual([[200], false]);
+  });
+
   it("is there at the next start, typed, and goes with its file", async () => {
     const { workspace, studio } = await open({ "workflows/both.ts": workflow(cases[0]![1]) });
     workspace.write("connectors/api.openapi.yaml", fixture("pets-3.0.openapi.yaml"));
