@@ -44,8 +44,8 @@ for (const folder of topFolders) {
 }
 
 // A sabotage whose text has moved breaks nothing and so proves nothing.
-for (const { proof, what, file, find } of sabotages) {
-  const times = read(file).split(find).length - 1;
+for (const { proof, what, file, find, replace } of sabotages) {
+  const times = replace === find ? 0 : read(file).split(find).length - 1;
   if (times !== 1) problems.push(`build/lib/sabotages.mjs: ${proof}: ${what}: ${file} has the text to change ${times} times, not once: ${find}`);
 }
 
