@@ -1,7 +1,7 @@
 import type { Json, PayloadRef, RunId } from "@fastn/core";
 import { type Payload, payloadOf } from "@fastn/runtime/journal";
 import { anyOf, type Transaction } from "./store.ts";
-import { flowPayloadRefs, flowPayloads } from "./tables/index.ts";
+import { flowPayloadRefs, flowPayloads, JsonText } from "./tables/index.ts";
 
 /** Hashes asked for in one statement. */
 const batch = 200;
@@ -27,8 +27,10 @@ export async function loadPayloads(tx: Transaction, hashes: readonly string[]): 
 
 /** A value as its column holds it, and where it is when that is elsewhere. */
 export function split(value: Json): { readonly column: Json; readonly payload: Payload | null } {
-  const payload = payloadOf(JSON.stringify(value));
-  return payload === null ? { column: value, payload } : { column: null, payload };
+  const text = JSON.stringify(value);
+  const payload = payloadOf(text);
+  // Written once: the column takes the text.
+  return { column: payload === null ? (new JsonText(text) as unknown as Json) : null, payload };
 }
 
 export const refOf = ({ hash, bytes }: Payload): PayloadRef => ({ hash, bytes });

@@ -35,8 +35,9 @@ export function addColumn(table: string, column: ColumnShape, dialect: DdlDialec
   return [`alter table ${quoted(table)} add column ${columnDdl(column, dialect)}`];
 }
 
-export function createIndex(table: string, { columns, unique }: IndexShape): string {
-  return `create ${unique ? "unique " : ""}index ${quoted(indexName(table, columns))} on ${quoted(table)} (${list(columns)})`;
+export function createIndex(table: string, { columns, unique, onlyWith }: IndexShape): string {
+  const part = onlyWith === undefined ? "" : ` where ${quoted(onlyWith)} is not null`;
+  return `create ${unique ? "unique " : ""}index ${quoted(indexName(table, columns))} on ${quoted(table)} (${list(columns)})${part}`;
 }
 
 export const indexName = (table: string, columns: readonly string[]): string => `${table}_by_${columns.join("_")}`;

@@ -223,6 +223,21 @@ describe("migrations", () => {
     await store.close();
   });
 
+  it("to smaller indexes leave runs to be found by their key and by their parent without looking at others", async () => {
+    const db = await openDatabase(file, false, "full");
+    await migrate(db, file, migrations);
+    const plan = (where: string): string => {
+      const asked = db.prepare(`explain query plan select * from flow_executions where tenant_id = 't' and ${where}`);
+      const values = [...where.matchAll(/\?/g)].map(() => "x");
+      return (asked.all(...values) as { detail: string }[]).map(({ detail }) => detail).join();
+    };
+    expect(plan("workflow = ? and idempotency_key = ?")).toContain("flow_executions_by_tenant_id_workflow_idempotency_key");
+    expect(plan("parent_run_id = ? order by created_at, run_id")).toMatch(
+      /^SEARCH flow_executions USING INDEX flow_executions_by_tenant_id_parent_run_id\S* \([^)]*\)$/,
+    );
+    db.close();
+  });
+
   it("that fail leave the schema before, whole", async () => {
     await filled(1);
     const broken: Migration = { ...next, changes: [...next.changes, { type: "dropTable", table: "does_not_exist" }] };

@@ -47,6 +47,8 @@ export type Columns = Readonly<Record<string, Column>>;
 export interface Index<Name extends string = string> {
   readonly columns: readonly Name[];
   readonly unique?: boolean;
+  /** Holds only rows with a value in this column, where most have none: what is not in an index costs no write. Default: all rows. */
+  readonly onlyWith?: Name;
 }
 
 /**

@@ -48,7 +48,7 @@ export const flowExecutions = defineTable({
     { columns: ["workflow", "createdAt", "runId"] },
     { columns: ["status", "createdAt", "runId"] },
     // NULL keys do not collide, in SQLite and PostgreSQL alike.
-    { columns: ["workflow", "idempotencyKey"], unique: true },
-    { columns: ["parentRunId", "createdAt", "runId"] },
+    { columns: ["workflow", "idempotencyKey"], unique: true, onlyWith: "idempotencyKey" },
+    { columns: ["parentRunId", "createdAt", "runId"], onlyWith: "parentRunId" },
   ],
 });

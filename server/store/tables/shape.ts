@@ -19,6 +19,7 @@ export interface ColumnShape {
 export interface IndexShape {
   readonly columns: readonly string[];
   readonly unique: boolean;
+  readonly onlyWith?: string;
 }
 
 export const tenantColumn = "tenant_id";
@@ -36,7 +37,11 @@ export function shapeOf(table: Table): TableShape {
       ...Object.entries(table.columns).map(([name, { kind, nullable }]) => ({ name: columnName(name), kind, nullable })),
     ],
     key: scoped(table.key),
-    indexes: table.indexes.map(({ columns, unique = false }) => ({ columns: scoped(columns), unique })),
+    indexes: table.indexes.map(({ columns, unique = false, onlyWith }) => ({
+      columns: scoped(columns),
+      unique,
+      ...(onlyWith !== undefined && { onlyWith: columnName(onlyWith) }),
+    })),
     ...(table.log && { log: true as const }),
   };
 }
