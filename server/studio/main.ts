@@ -1,10 +1,10 @@
 import { fstatSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { setFlagsFromString } from "node:v8";
 import { AppError, toErrorRecord } from "@fastn/core";
 import { crashPointsOf } from "./crash-points.ts";
 import type { StudioOptions } from "./create-studio.ts";
 import { openOrJoin } from "./join-running.ts";
+import { stayLean } from "./lean-memory.ts";
 import { rendererFolder } from "./renderer-folder.ts";
 import { type ShellPort, shellPort } from "./shell-port.ts";
 
@@ -129,17 +129,6 @@ async function serveForShell(shell: ShellPort): Promise<number> {
     await stopped;
     return 1;
   }
-}
-
-/** After this long the start is over and what it made has become old, ms. */
-const startedMs = 3_000;
-
-/**
- * Under load V8 lets the space of young objects grow to 32 MB and keeps it; what requests leave behind is soon garbage, so it stays as large as
- * the start made it. Set before the start, it costs a quarter more of it: then everything is young and has to be copied.
- */
-function stayLean(): void {
-  setTimeout(() => setFlagsFromString("--semi-space-growth-factor=1"), startedMs).unref();
 }
 
 /** Resolves when someone wants us to stop: a signal, or the parent that holds our standard input or IPC channel has gone. */
