@@ -3,6 +3,7 @@ import { alternate, benchArguments, type BenchPart, measureParts, report, type R
 import { handWritten, ours, rate, type StepKind, type Synchronous } from "./engine/durable.ts";
 import { evaluateExpressions, evaluatePlainly } from "./engine/expressions.ts";
 import { webhooks } from "./engine/http.ts";
+import { memoryOfSecondStart } from "./engine/memory.ts";
 import { firstAnswer, resuming } from "./engine/starts.ts";
 import { callBareProcess, callHandler } from "./engine/handler-call.ts";
 
@@ -43,6 +44,7 @@ async function expressions(): Promise<Row> {
 
 const parts: readonly BenchPart[] = [
   [["G1", "G2", "G3", "G4", "G3n", "G4n", "G12"], () => webhooks(rounds, wants)],
+  [["G12"], memoryOfSecondStart],
   // The goals are about steps that each have a commit of their own; the others show what sharing one gives.
   [["G5"], async () => [await durable("G5", "full", 1, 0.8), await durable("G5", "full", 1, 1, "compute")]],
   [["G6"], async () => [await durable("G6", "full", 50, 0.5), await durable("G6", "full", 50, 1, "compute")]],

@@ -30,7 +30,7 @@ interface Load {
 }
 
 /** 10 connections over `seconds`. @throws Error when any answer is no success */
-async function load(url: string, seconds: number): Promise<Load> {
+export async function load(url: string, seconds: number): Promise<Load> {
   const { requests, latency, non2xx, errors } = await autocannon({
     url,
     method: "POST",
