@@ -143,6 +143,8 @@ export function createCredentials({ connections, vault, definition, mockUrl, clo
       const oauth = oauthIn(settings.auth);
       const renew: Connection["renew"] = async (refused) => {
         const way = oauthOf(known, oauth?.scheme);
+        // The operation asked for other schemes of the connection, whose credentials nobody can renew.
+        if (refused[tokenOf(way, "").name] === undefined) return null;
         const isRefused = (token: string): boolean => {
           const { name, value } = tokenOf(way, token);
           return refused[name] === value;
