@@ -259,7 +259,11 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
         trust,
         changes,
         connectors: async () => (await connectors()).list(),
-        mockUrl: () => mock.url,
+        async mockUrl(found) {
+          // It listens before the folder is read; who asks where wants to know where it stays.
+          if (found.config?.mock?.port !== undefined) await mock.configure(found);
+          return mock.url;
+        },
         paused: () => pause.current,
         onTrusted: begin,
       }),

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { rmSync } from "node:fs";
-import { createServer } from "node:net";
+import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { unwrap } from "@fastn/core/api";
 import { afterEach, describe, expect, it } from "vitest";
@@ -113,6 +113,20 @@ export default workflow("who", { trigger: trigger.manual(), steps: [step("custom
     const before = await listen();
     await studio.close();
     expect([before, await listen()]).toEqual(["EADDRINUSE", "free"]);
+  });
+
+  it("says its address once it is at the port the folder names", async () => {
+    const free = createServer().listen({ host: "127.0.0.1", port: 0 });
+    await once(free, "listening");
+    const { port } = free.address() as AddressInfo;
+    free.close();
+    await once(free, "close");
+    workspace = tempWorkspace({ "fastn.config.ts": config(`{ port: ${port} }`) });
+    // No port by the command line, which would come first.
+    studio = await openTestStudio(workspace.root, { mockPort: undefined });
+    const { mockUrl } = await unwrap(clientOf(studio).GET("/api/v1/workspace"));
+    expect(mockUrl).toBe(`http://127.0.0.1:${port}`);
+    expect((await fetch(`${mockUrl}/__admin`)).status).toBe(200);
   });
 
   it("starts a workflow by the signed webhook of a change, once", async () => {

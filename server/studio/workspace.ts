@@ -3,6 +3,7 @@ import type { ConnectorInfo, WorkspacePause } from "@fastn/core";
 import type { WorkspaceAnalysis } from "./analysis/workspace-analysis.ts";
 import type { Changes } from "./changes.ts";
 import { defaultEnvironment, environmentNames } from "./environments.ts";
+import type { MockSource } from "./mock.ts";
 import type { WorkspaceService } from "./services.ts";
 import type { Trust } from "./trust.ts";
 import { configTypes } from "./types/config-types.ts";
@@ -15,7 +16,8 @@ export interface WorkspaceOptions {
   readonly trust: Trust;
   readonly changes: Changes;
   readonly connectors: () => Promise<readonly ConnectorInfo[]>;
-  readonly mockUrl: () => string | null;
+  /** Where the mock server answers, once it is where the folder wants it. */
+  readonly mockUrl: (found: MockSource) => Promise<string | null>;
   readonly paused: () => WorkspacePause | null;
   /** Called once after trust was given. */
   readonly onTrusted: () => Promise<void>;
@@ -23,7 +25,8 @@ export interface WorkspaceOptions {
 
 export function createWorkspace({ files, viewOnly, analysis, trust, changes, connectors, mockUrl, paused, onTrusted }: WorkspaceOptions): WorkspaceService {
   const view: WorkspaceService["view"] = async (tenant) => {
-    const { config, listing, workflows, problems } = await analysis.current();
+    const found = await analysis.current();
+    const { config, listing, workflows, problems } = found;
     const project = config?.project ?? basename(files.root);
     return {
       project,
@@ -36,7 +39,7 @@ export function createWorkspace({ files, viewOnly, analysis, trust, changes, con
       files: [...listing.entries],
       workflows: workflows.map(({ summary }) => summary),
       problems: [...problems],
-      mockUrl: mockUrl(),
+      mockUrl: await mockUrl(found),
       paused: paused(),
     };
   };

@@ -20,15 +20,16 @@ The folder's workflows may run, so name a folder you trust.`,
     const studio = await openStudio({ root, trust: true, page: true, port, signal: terminal.interrupted });
     try {
       const { style } = out;
+      const { mockUrl } = await unwrap(studio.api.GET("/api/v1/workspace"));
       const already = studio.foreignPid === null ? "" : " already, in another process";
       const lines = [
         `fastn studio is open on ${style.strong(root)}${already}`,
         "",
         `  ${studio.openUrl}`,
         "",
-        `The link works once. Mock server: ${studio.mockUrl ?? "off"}.`,
+        `The link works once. Mock server: ${mockUrl ?? "off"}.`,
       ];
-      const { url, openUrl, mockUrl, foreignPid } = studio;
+      const { url, openUrl, foreignPid } = studio;
       out.result({ root, url, openUrl, mockUrl, pid: foreignPid }, lines.join("\n"));
       if (studio.foreignPid !== null) return ExitCode.ok;
       out.line("Press Ctrl+C to stop.\n");

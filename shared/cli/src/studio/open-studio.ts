@@ -9,7 +9,6 @@ export interface OpenStudio {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly api: ApiClient;
-  readonly mockUrl: string | null;
   /** Opens the page in a browser, once. */
   readonly openUrl: string;
   /** Process id of a studio that was running before; null for our own, which ends with `close`. */
@@ -30,8 +29,8 @@ export async function openStudio(options: StartOptions): Promise<OpenStudio> {
   const started = await startStudio(options);
   if (started !== null) {
     const headers = { "x-fastn-token": started.token };
-    const { url, openUrl, mockUrl, gone, stop } = started;
-    return { root: options.root, url, headers, api: createApiClient({ baseUrl: url, headers }), mockUrl, openUrl, foreignPid: null, gone, close: stop };
+    const { url, openUrl, gone, stop } = started;
+    return { root: options.root, url, headers, api: createApiClient({ baseUrl: url, headers }), openUrl, foreignPid: null, gone, close: stop };
   }
   const other = await joinRunning(options);
   if (other !== null) return other;
@@ -49,5 +48,5 @@ async function joinRunning({ root, trust, page }: StartOptions): Promise<OpenStu
   const view = await unwrap(api.GET("/api/v1/workspace"));
   if (trust && !view.trusted) await unwrap(api.POST("/api/v1/workspace/trust"));
   const openUrl = page ? url + (await unwrap(api.POST("/api/v1/session/links"))).path : url;
-  return { root, url, headers, api, mockUrl: view.mockUrl, openUrl, foreignPid: pid, gone: new Promise(() => {}), close: async () => {} };
+  return { root, url, headers, api, openUrl, foreignPid: pid, gone: new Promise(() => {}), close: async () => {} };
 }

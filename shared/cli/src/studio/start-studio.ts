@@ -22,7 +22,6 @@ export interface StartedStudio {
   readonly url: string;
   readonly token: string;
   readonly openUrl: string;
-  readonly mockUrl: string | null;
   /** Resolves when the process has ended, for whatever reason, with the end of what it complained about. */
   readonly gone: Promise<string>;
   /** Ask it to stop, and wait until it has. */
@@ -67,11 +66,11 @@ export async function startStudio(options: StartOptions): Promise<StartedStudio 
     await gone;
     return null;
   }
-  return { url: ready.url, token, openUrl: ready.openUrl, mockUrl: ready.mockUrl, gone, stop };
+  return { url: ready.url, token, openUrl: ready.openUrl, gone, stop };
 }
 
 type Ready =
-  | { readonly event: "ready"; readonly url: string; readonly openUrl: string; readonly mockUrl: string | null; readonly joined?: boolean }
+  | { readonly event: "ready"; readonly url: string; readonly openUrl: string; readonly joined?: boolean }
   | { readonly event: "failed"; readonly error: ErrorRecord };
 
 /** The studio's source where there is one, else the built product. */
