@@ -9,7 +9,7 @@ const headerWords =
 const harmlessHeaders = /^(idempotency-key|x-idempotency-key|www-authenticate)$/i;
 const fieldWords =
   /^(password|passwd|secret|token|authorization|api_?key|apikey|private_?key|client_?secret|access_?token|refresh_?token|id_?token|session_?token|webhook_?secret|signing_?secret)$/i;
-const queryWords = /^(key|api_?key|apikey|access_?token|token|auth|signature|sig|secret|client_?secret|password|code)$/i;
+const queryWords = /^(key|[\w-]*api[_-]?key|access_?token|token|auth|signature|sig|secret|client_?secret|password|code)$/i;
 
 export const isCredentialHeader = (name: string): boolean => headerWords.test(name) && !harmlessHeaders.test(name);
 export const isCredentialParameter = (name: string): boolean => queryWords.test(name) || fieldWords.test(name);
