@@ -16,6 +16,7 @@ import { createCases } from "./cases/create-cases.ts";
 import { Changes } from "./changes.ts";
 import { createConnectors } from "./connectors.ts";
 import { durabilityOf, durabilityVariable } from "./durability.ts";
+import { stepNetworkOf } from "./step-network.ts";
 import { openDataFolder } from "./data-folder.ts";
 import { createConnections } from "./connections/create-connections.ts";
 import { createSecrets } from "./connections/secrets.ts";
@@ -52,7 +53,7 @@ export interface StudioOptions {
   readonly trust?: boolean;
   /** Where step hosts come from. Default: child processes of Node. */
   readonly forkStepHost?: ForkStepHost;
-  /** `FASTN_SECRET_*`, `FASTN_DURABILITY` and `OTEL_*` are read from here. Default: the process's. */
+  /** `FASTN_SECRET_*`, `FASTN_DURABILITY`, `FASTN_STEP_NETWORK` and `OTEL_*` are read from here. Default: the process's. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly clock?: Clock;
   readonly logger?: Logger;
@@ -87,7 +88,7 @@ export interface Studio {
 /**
  * Everything the desktop needs in one process: files, runs, mock server and API of one folder. Ready when this returns; runs that were
  * open go on by themselves.
- * @throws AppError WORKSPACE_NOT_FOUND, WORKSPACE_LOCKED, CONFIG_INVALID for a durability there is not; the system's error when a port asked for is taken
+ * @throws AppError WORKSPACE_NOT_FOUND, WORKSPACE_LOCKED, CONFIG_INVALID for a durability or step network there is not; the system's error when a port asked for is taken
  */
 export async function createStudio(options: StudioOptions): Promise<Studio> {
   const { clock = systemClock, env = process.env } = options;
@@ -104,6 +105,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     const changes = new Changes();
     const pause = new Pause({ clock, logger, changes });
     const synchronous = durabilityOf(env);
+    const privateAddresses = stepNetworkOf(env) === "open";
     const data = await openDataFolder({ root: files.root, readOnly: files.readOnly, synchronous, logger, onCommit: (failure) => pause.committed(failure) });
     if (data.store.durability === "normal")
       logger.warn(
@@ -136,7 +138,9 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     };
     let registry: Promise<ConnectorRegistry> | undefined;
     const openRegistry = (): Promise<ConnectorRegistry> =>
-      (registry ??= import("@fastn/connectors").then(({ createConnectorRegistry }) => createConnectorRegistry({ egress: { refusedLocalPorts: ownPorts } })));
+      (registry ??= import("@fastn/connectors").then(({ createConnectorRegistry }) =>
+        createConnectorRegistry({ egress: { privateAddresses, refusedLocalPorts: ownPorts } }),
+      ));
     closing.push(async () => (await registry)?.close());
 
     const standing: Problem[] = [...data.problems, ...(mock.note === null ? [] : [problem("info", "CONFLICT", mock.note, "")])];

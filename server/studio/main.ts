@@ -26,6 +26,8 @@ Environment
                       ends in whatever way, but a cut of the power may take the last moments: a step done then is done again, a run kept then is gone
   FASTN_HOME          folder of the user's own files (default ~/.fastn)
   FASTN_LOG_LEVEL     debug, info (default), warn, error or silent
+  FASTN_STEP_NETWORK  open (default): steps may connect to this machine and private networks. guarded: they may not, as on a platform that runs
+                      workflows of others; the mock server, too, is out of their reach then
   FASTN_SECRET_<NAME> value of the secret <NAME>
 
 Prints one JSON line when ready: { event, port, url, openUrl, mockUrl, pid }. When another studio has the folder open, the line

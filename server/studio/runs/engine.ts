@@ -11,6 +11,7 @@ import { sendEmail } from "../email.ts";
 import type { Environment, SecretSource } from "../environments.ts";
 import type { Inbox } from "../notifications.ts";
 import { localTenant } from "../services.ts";
+import { stepNetworkOf } from "../step-network.ts";
 import { exportTraces } from "./tracing.ts";
 
 export interface EngineOptions {
@@ -73,7 +74,7 @@ export async function createEngine({
     import("@fastn/runtime/step-host"),
   ]);
   const fork = forkStepHost ?? forkStepHostOnNode();
-  const network = (): NetworkRules => ({ privateAddresses: true, refusedLocalPorts: ownPorts() });
+  const network = (): NetworkRules => ({ privateAddresses: stepNetworkOf(env) === "open", refusedLocalPorts: ownPorts() });
   let host: StepHost | undefined;
   const stepHost = (): StepHost => (host ??= createStepHost({ fork, network, clock, logger }));
   const db = databaseFile === null ? undefined : createQueryHost({ fork, file: databaseFile });
