@@ -9,7 +9,7 @@ const intro = `# The command line
 
 \`npx fastn <command>\` works on the nearest folder with a \`fastn.config.ts\`, or on the one \`--workspace <dir>\` names. A studio that has the folder open does
 the work; without one it is done headless. Every command takes \`--json\` (one object on standard output, nothing else) and \`--help\`. Colours are for
-terminals only and respect \`NO_COLOR\`.
+terminals only; \`NO_COLOR\` takes them away, \`FORCE_COLOR\` gives them elsewhere too.
 
 Exit codes: 0 done, 1 failed, 2 wrong usage. Errors go to standard error; with \`--json\` also as \`{ "error": { "code", "message" } }\` to standard output.
 

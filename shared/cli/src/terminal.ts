@@ -1,7 +1,7 @@
 /** What the command line needs of the process it runs in; tests give their own. */
 export interface Terminal {
   readonly cwd: string;
-  /** Whether colours help: standard output is a terminal and nobody asked for none. */
+  /** Whether colours help: see `wantsColours`. */
   readonly colours: boolean;
   /** Whether a person reads standard error as it comes, so that progress helps. */
   readonly watched: boolean;
@@ -13,6 +13,14 @@ export interface Terminal {
   readAll(): Promise<string>;
   /** Aborted by Ctrl+C or a request to end. */
   readonly interrupted: AbortSignal;
+}
+
+/** NO_COLOR (no-color.org) wins over FORCE_COLOR (force-color.org; "0" and "false" are none), and that over what standard output is. */
+export function wantsColours(env: Readonly<Record<string, string | undefined>>, isTerminal: boolean): boolean {
+  const { NO_COLOR: no = "", FORCE_COLOR: force = "", TERM: terminal } = env;
+  if (no !== "") return false;
+  if (force !== "") return force !== "0" && force !== "false";
+  return isTerminal && terminal !== "dumb";
 }
 
 /** The terminal of this process. From now on Ctrl+C aborts `interrupted`; a second one ends the process at once. */
@@ -33,7 +41,7 @@ export function processTerminal(): Terminal {
   }
   return {
     cwd: process.cwd(),
-    colours: process.stdout.isTTY === true && !process.env["NO_COLOR"] && process.env["TERM"] !== "dumb",
+    colours: wantsColours(process.env, process.stdout.isTTY === true),
     watched: process.stderr.isTTY === true,
     write: (text) => void process.stdout.write(text),
     complain: (text) => void process.stderr.write(text),
