@@ -14,7 +14,8 @@ export const test: CliCommand = {
   name: "test",
   summary: "Run the test cases of workflows",
   details: `Cases stand beside the workflow, in workflows/<name>.cases.json: an input, outputs of steps that are not to run (pins), and what to expect.
-A case with pins is MOCK, one without is LIVE. Waits and retry pauses take no time. In an environment that uses the mock server,
+A case with pins is MOCK, one without is LIVE. A pin is named by its step: "price", "lines[2].price" for one iteration, "call/price" for a step of the
+workflow that the step "call" calls. Waits and retry pauses take no time. In an environment that uses the mock server,
 each case finds it as new, with the folder's rules and recordings; "mock" in a case sets it up otherwise.
 Exit codes: 0 all passed, 1 a case failed or a cases file has faults, 2 the command was written wrongly.`,
   arguments: [{ name: "workflows", description: "names of workflows (default: all that have cases)", takes: "many" }],

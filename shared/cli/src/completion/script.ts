@@ -7,8 +7,12 @@ export type Shell = (typeof shells)[number];
 export function completionScript(shell: Shell, commands: readonly CliCommand[]): string {
   if (shell === "fish") return fish(commands);
   const script = bash(commands);
-  // zsh runs bash's completions by itself, once asked to.
-  return shell === "bash" ? script : `#compdef fastn\nautoload -U +X bashcompinit && bashcompinit\n${script}`;
+  if (shell === "bash") return script;
+  // zsh runs bash's completions by itself, once asked to. Of an autoloaded file the first call is what defines all this, and must answer too.
+  return `#compdef fastn
+autoload -U +X bashcompinit && bashcompinit
+${script}[[ "\${funcstack[1]}" == _fastn ]] && _bash_complete -o filenames -F _fastn_words
+`;
 }
 
 const optionsOf = ({ options, usesWorkspace = true }: CliCommand): string[] => [
@@ -45,10 +49,10 @@ function bash(commands: readonly CliCommand[]): string {
       .filter(([first]) => !commands.some(({ name }) => name === first))
       .map(([first, seconds]) => `    "${first}") COMPREPLY=($(compgen -W "${seconds.join(" ")} --help" -- "$word"));;`),
   ];
-  return `_fastn() {
+  return `_fastn_words() {
   local word="\${COMP_WORDS[COMP_CWORD]}" path="" each
   COMPREPLY=()
-  for each in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+  for each in "\${COMP_WORDS[@]:1:$((COMP_CWORD - 1))}"; do
     [[ $each == -* ]] && break
     case "$path $each" in
 ${commands.map(({ name }) => `      " ${name}") path="${name}"${isGroup(name) ? "" : "; break"};;`).join("\n")}
@@ -61,7 +65,7 @@ ${cases.join("\n")}
     *) COMPREPLY=($(compgen -W "${[...words(commands).keys()].join(" ")} --help --version" -- "$word"));;
   esac
 }
-complete -o filenames -F _fastn fastn
+complete -o filenames -F _fastn_words fastn
 `;
 }
 
