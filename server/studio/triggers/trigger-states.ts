@@ -35,21 +35,25 @@ export function createTriggerStates(store: Store, clock: Clock): TriggerStates {
         throw error;
       });
     },
-    position: (tenantId, at, fingerprint) =>
+    // Callers have more at hand than the two columns, so each is named.
+    position: (tenantId, { workflow, environment }, fingerprint) =>
       store.withTenant({ tenantId }, async (tx) => {
-        const row = await tx.table(triggerStates).get({ ...at });
+        const row = await tx.table(triggerStates).get({ workflow, environment });
         return row?.fingerprint === fingerprint ? row.position : null;
       }),
-    savePosition: (tenantId, at, fingerprint, position) =>
+    savePosition: (tenantId, { workflow, environment }, fingerprint, position) =>
       changing(tenantId, () =>
         store.withTenant({ tenantId }, async (tx) => {
           const changes = { fingerprint, position, updatedAt: clock.now() };
-          if ((await tx.table(triggerStates).update({ ...at }, changes)) === 0) await tx.table(triggerStates).insert({ ...at, enabled: null, ...changes });
+          if ((await tx.table(triggerStates).update({ workflow, environment }, changes)) === 0)
+            await tx.table(triggerStates).insert({ workflow, environment, enabled: null, ...changes });
         }),
       ),
-    setEnabled: (tenantId, at, enabled) =>
+    setEnabled: (tenantId, { workflow, environment }, enabled) =>
       changing(tenantId, () =>
-        store.withTenant({ tenantId }, (tx) => tx.table(triggerStates).put({ ...at, enabled, fingerprint: "", position: null, updatedAt: clock.now() })),
+        store.withTenant({ tenantId }, (tx) =>
+          tx.table(triggerStates).put({ workflow, environment, enabled, fingerprint: "", position: null, updatedAt: clock.now() }),
+        ),
       ),
   };
 }

@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { type Clock, systemClock } from "@fastn/core";
 import { unwrap } from "@fastn/core/api";
 import { afterEach, expect, it, vi } from "vitest";
 import type { Studio, StudioOptions } from "../create-studio.ts";
@@ -103,6 +104,80 @@ it("a trigger is switched off and on per environment, and stays so over a restar
   expect([await sent(), await sent("live")]).toEqual([0, 1]);
   const unknown = await api.PUT("/api/v1/triggers/{workflow}", { params: { path: { workflow: "listens" } }, body: { enabled: true, environment: "moon" } });
   expect([unknown.response.status, unknown.error?.code]).toEqual([422, "CONFIG_INVALID"]);
+});
+
+it("a webhook switched off refuses in that environment alone, from its next request on, and takes them again when switched on", async () => {
+  await open({ w: `trigger.webhook({ path: "/w" })` });
+  const post = async (environment?: string) => {
+    const headers = { "content-type": "application/json", ...(environment !== undefined && { "x-fastn-environment": environment }) };
+    const answer = await fetch(`${studio.url}/hooks/w`, { method: "POST", body: "{}", headers });
+    const { runId, code } = (await answer.json()) as { runId?: string; code?: string };
+    return runId === undefined
+      ? [answer.status, code]
+      : [answer.status, (await unwrap(api.GET("/api/v1/executions/{runId}", { params: { path: { runId } } }))).environment];
+  };
+  const put = (enabled: boolean, environment: string) =>
+    unwrap(api.PUT("/api/v1/triggers/{workflow}", { params: { path: { workflow: "w" } }, body: { enabled, environment } }));
+  const [local, live, refused] = [
+    [202, "local"],
+    [202, "live"],
+    [409, "CONFLICT"],
+  ];
+  expect([await post(), await post("live")]).toEqual([local, refused]);
+  await put(true, "live");
+  expect([await post(), await post("local"), await post("live")]).toEqual([local, local, live]);
+  await put(false, "local");
+  expect([await post(), await post("local"), await post("live")]).toEqual([refused, refused, live]);
+  await put(true, "local");
+  await put(false, "live");
+  expect([await post(), await post("live")]).toEqual([local, refused]);
+  expect((await runs("w")).length).toBe(6);
+});
+
+it("a schedule switched off has no next time, and one switched on has, in each environment for itself", async () => {
+  await open({ w: `trigger.cron({ schedule: "@daily" })` });
+  const put = (enabled: boolean, environment: string) =>
+    unwrap(api.PUT("/api/v1/triggers/{workflow}", { params: { path: { workflow: "w" } }, body: { enabled, environment } }));
+  const shown = async () => [await view("w", "local"), await view("w", "live")].map((each) => [each?.enabled, each?.active, each?.nextAt ?? null]);
+  const next = expect.stringMatching(/T00:00:00.000Z$/) as string;
+  expect(await shown()).toEqual([
+    [true, true, next],
+    [false, false, null],
+  ]);
+  await put(true, "live");
+  await put(false, "local");
+  expect(await shown()).toEqual([
+    [false, false, null],
+    [true, true, next],
+  ]);
+});
+
+it("a schedule makes up for what it missed while the studio was off, in the environments it is switched on in", async () => {
+  // Far from midnight, whenever this runs.
+  const aheadMs = Date.UTC(2030, 0, 1, 12) - Date.now();
+  const at = (days: number): Clock => ({ ...systemClock, now: () => systemClock.now() + aheadMs + days * 86_400_000 });
+  await open({ w: `trigger.cron({ schedule: "@daily", missed: "once" })` }, { clock: at(0) });
+  const put = (enabled: boolean, environment: string) =>
+    unwrap(api.PUT("/api/v1/triggers/{workflow}", { params: { path: { workflow: "w" } }, body: { enabled, environment } }));
+  /** In order of their environments. */
+  const started = async () => (await runs("w")).map(({ environment, trigger }) => `${environment} ${trigger}`).toSorted();
+  const reopenAfter = async (days: number) => {
+    await studio.close();
+    await reopen({ clock: at(days) });
+  };
+  await put(true, "live");
+  expect(await started()).toEqual([]);
+
+  await reopenAfter(2);
+  await expect.poll(started, { timeout: 20_000 }).toEqual(["live cron", "local cron"]);
+  for (const { runId } of await runs("w")) {
+    const { input } = await unwrap(api.GET("/api/v1/executions/{runId}", { params: { path: { runId } } }));
+    expect(input).toEqual({ schedule: "@daily", timezone: "UTC", scheduledAt: "2030-01-03T00:00:00.000Z" });
+  }
+
+  await put(false, "local");
+  await reopenAfter(4);
+  await expect.poll(started, { timeout: 20_000 }).toEqual(["live cron", "live cron", "local cron"]);
 });
 
 it("editing the file changes what starts it, without a restart", async () => {
