@@ -8,6 +8,7 @@ import { clip } from "./capture-console.ts";
 import { checkMessage } from "./check-message.ts";
 import type { NetworkRules } from "./network-rules.ts";
 import { thrown, type LogLevel, type Outcome, type ToWorker } from "./messages.ts";
+import { causesOf } from "./thrown.ts";
 import { outOfMemory } from "./watch-workers.ts";
 import type { Job } from "./worker-pool.ts";
 
@@ -183,7 +184,7 @@ export class PoolWorker {
   private failed(error: unknown): void {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     if (code === "ERR_WORKER_OUT_OF_MEMORY") return this.kill(outOfMemory);
-    const [message, stack] = error instanceof Error ? [`${error.name}: ${error.message}`, error.stack ?? ""] : [String(error), ""];
+    const [message, stack] = error instanceof Error ? [`${error.name}: ${error.message}${causesOf(error)}`, error.stack ?? ""] : [String(error), ""];
     this.kill(thrown("STEP_FAILED", `Nobody caught an error: ${clip(message)}`, {}, stack));
   }
 

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { createServer, type AddressInfo } from "node:net";
 import { AppError, type Json, type JsonObject } from "@fastn/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createStepHost, forkStepHostOnNode, type Bundle, type FunctionCall, type LogLevel, type StepHost } from "./index.ts";
@@ -8,6 +10,16 @@ const failure = (promise: Promise<unknown>): Promise<AppError> =>
     (value) => Promise.reject(new Error(`expected a failure, got ${JSON.stringify(value)}`)),
     (error: unknown) => error as AppError,
   );
+
+/** A port of this machine at which nothing listens any more. */
+async function closedPort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
 
 describe("the step host", () => {
   let host: StepHost;
@@ -116,6 +128,23 @@ describe("the step host", () => {
     ["2 MiB", "return 'x'.repeat(2 * 1024 * 1024)", "VALUE_TOO_LARGE"],
   ])("refuses %s as a result", async (_what, body, code) => {
     expect(await failure(run(body))).toMatchObject({ code });
+  });
+
+  it("says why a connection failed, for every address of its host, and of other errors what their causes say", async () => {
+    const message = async (body: string): Promise<string> => (await failure(run(body))).message;
+    const closed = await closedPort();
+    expect(await message(`await fetch("http://127.0.0.1:${closed}/?token=secret", { headers: { authorization: "Bearer secret" } })`)).toBe(
+      `TypeError: fetch failed: connect ECONNREFUSED 127.0.0.1:${closed}`,
+    );
+    expect(await message(`void fetch("http://127.0.0.1:${closed}/"); await new Promise(() => setTimeout(() => undefined, 9_000))`)).toBe(
+      `Nobody caught an error: TypeError: fetch failed: connect ECONNREFUSED 127.0.0.1:${closed}`,
+    );
+    expect(await message(`throw new Error("no orders", { cause: new AggregateError([new Error("first"), new Error("second"), 3]) })`)).toBe(
+      "no orders: first; second",
+    );
+    expect(await message(`const error = new Error("round"); error.cause = error; throw error`)).toBe("round");
+    expect(await message(`throw new Error("a", { cause: Object.assign(new Error(""), { code: "ENOTFOUND" }) })`)).toBe("a: ENOTFOUND");
+    expect(await message(`throw new Error("a", { cause: { get message() { throw 1 } } })`)).toBe("a");
   });
 
   it("says which step to depend on when a handler reads one it does not wait for", async () => {

@@ -16,6 +16,9 @@ export class HostAnswerError extends Error {
 
 const longestMessage = 8_192;
 
+/** Causes of causes that are told. */
+const mostCauses = 4;
+
 /** Whatever user code threw, as data. Never throws itself: what was thrown may have getters that do. */
 export function describeThrown(error: unknown): Thrown {
   try {
@@ -24,7 +27,7 @@ export function describeThrown(error: unknown): Thrown {
       return { code: error.code, message: error.message, details: error.details, stack: error.stack ?? "" };
     }
     if (error instanceof Error) {
-      const message = error.name === "Error" ? error.message : `${error.name}: ${error.message}`;
+      const message = (error.name === "Error" ? error.message : `${error.name}: ${error.message}`) + causesOf(error);
       return { code: "STEP_FAILED", message: clip(message || "It threw an error without a message."), details: {}, stack: String(error.stack ?? "") };
     }
     return { code: "STEP_FAILED", message: clip(`It threw ${nameValue(error)}. Throw an Error to get a stack.`), details: {}, stack: "" };
@@ -32,6 +35,30 @@ export function describeThrown(error: unknown): Thrown {
     return { code: "STEP_FAILED", message: "It threw something that cannot be read.", details: {}, stack: "" };
   }
 }
+
+/** What `fetch failed` and its like leave to their causes: `: connect ECONNREFUSED 127.0.0.1:9`. Empty when there is nothing more to tell. */
+export function causesOf(error: Error): string {
+  let told = error.message;
+  let text = "";
+  let { cause } = error;
+  for (let depth = 0; depth < mostCauses && cause instanceof Error; depth += 1, { cause } = cause) {
+    const said = sentenceOf(cause);
+    if (said === "" || told.includes(said)) continue;
+    told += said;
+    text += `: ${said}`;
+  }
+  return text;
+}
+
+/** A host with several addresses fails with one error for each, and a message of its own that is empty. */
+function sentenceOf(error: Error): string {
+  const message = error.message || (error instanceof AggregateError ? error.errors.slice(0, mostCauses).map(messageOf).filter(Boolean).join("; ") : "");
+  const code = "code" in error && typeof error.code === "string" ? error.code : "";
+  if (code === "" || message.includes(code)) return message;
+  return message === "" ? code : `${message} (${code})`;
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : "");
 
 function nameValue(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value);
