@@ -155,7 +155,10 @@ class Planner {
     const reader = new OptionReader(options, name, this.issues, inLoop);
     reader.get("name");
     const wrong = stepNameProblem(name);
-    if (wrong !== null) reader.problem(null, `its name cannot be used: ${wrong}.`);
+    if (wrong !== null) {
+      const message = `Step ${JSON.stringify(name)}: its name cannot be used: ${wrong}.`;
+      this.issues.push({ severity: "error", code: "STEP_OPTION_INVALID", message, step: name, option: "name" });
+    }
     const type = readType(reader);
     if (type === null) return;
     // A container stands before what it holds.
