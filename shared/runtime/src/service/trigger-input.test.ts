@@ -26,4 +26,17 @@ describe("a trigger's schema", () => {
       /^WORKFLOW_INVALID The trigger of workflow "w" has an input schema that cannot be checked: .*without lookahead/,
     );
   });
+
+  it.each<JsonObject>([{ $ref: "#" }, { allOf: [{ $ref: "#" }] }, { $defs: { a: { $ref: "#/$defs/b" }, b: { $ref: "#/$defs/a" } }, $ref: "#/$defs/a" }])(
+    "is told to be at fault when it leads to itself: %j",
+    async (schema) => {
+      expect(await refusal(schema, { id: 1 })).toMatch(/^WORKFLOW_INVALID The trigger of workflow "w" has an input schema .*a \$ref of it leads to itself/);
+    },
+  );
+
+  it("may describe a tree by itself", async () => {
+    const tree: JsonObject = { type: "object", properties: { child: { $ref: "#" }, size: { type: "number" } } };
+    expect(await refusal(tree, { child: { child: { size: 1 } } })).toBe("");
+    expect(await refusal(tree, { child: { child: { size: "1" } } })).toContain('field "child.child.size" must be number');
+  });
 });

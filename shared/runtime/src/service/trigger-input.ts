@@ -1,13 +1,13 @@
 import { AppError, type Json, type JsonObject } from "@fastn/core";
-import type { SchemaCheck } from "@fastn/core/schema-check";
+import type { SchemaCheck, SchemaFault } from "@fastn/core/schema-check";
 import type { WorkflowPlan } from "@fastn/workflow/plan";
 
 /** Compiled once per plan. */
 const checks = new WeakMap<WorkflowPlan, SchemaCheck>();
 
 /** The schema as it is compiled: a text that somebody sends must not hold the process up. @throws AppError WORKFLOW_INVALID for a pattern that may */
-async function boundedInput({ name, file, trigger }: WorkflowPlan): Promise<JsonObject> {
-  const schema = trigger.input as JsonObject;
+async function boundedInput(plan: WorkflowPlan): Promise<JsonObject> {
+  const schema = plan.trigger.input as JsonObject;
   // What matches patterns is loaded when there are some.
   if (!JSON.stringify(schema).includes('"pattern')) return schema;
   const { boundedSchema } = await import("@fastn/core/bounded-schema");
@@ -15,16 +15,30 @@ async function boundedInput({ name, file, trigger }: WorkflowPlan): Promise<Json
     return boundedSchema(schema) as JsonObject;
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    throw new AppError(
-      "WORKFLOW_INVALID",
-      `The trigger of workflow "${name}" has an input schema that cannot be checked: ${error.message}`,
-      { workflow: name, file },
-      { cause: error },
-    );
+    throw uncheckable(plan, error.message, error);
   }
 }
 
-/** The trigger's schema holds for every way a run is started. @throws AppError DATA_VALIDATION_ERROR naming the member */
+const uncheckable = ({ name, file }: WorkflowPlan, reason: string, cause: Error): AppError =>
+  new AppError(
+    "WORKFLOW_INVALID",
+    `The trigger of workflow "${name}" has an input schema that cannot be checked: ${reason}`,
+    { workflow: name, file },
+    { cause },
+  );
+
+/** @throws AppError WORKFLOW_INVALID for a schema that is itself, wherever it is looked into */
+function faultOf(check: SchemaCheck, input: Json, plan: WorkflowPlan): SchemaFault | null {
+  try {
+    return check(input);
+  } catch (error) {
+    // Input is at most 64 deep: only a schema can have no end.
+    if (!(error instanceof RangeError)) throw error;
+    throw uncheckable(plan, "a $ref of it leads to itself. Let it lead to another schema, or to one inside properties or items.", error);
+  }
+}
+
+/** The trigger's schema holds for every way a run is started. @throws AppError DATA_VALIDATION_ERROR naming the member, WORKFLOW_INVALID for a schema no input can be held to */
 export async function requireFitting(plan: WorkflowPlan, input: Json): Promise<void> {
   const { name, trigger } = plan;
   if (trigger.input === null || trigger.type === "cron") return;
@@ -35,7 +49,7 @@ export async function requireFitting(plan: WorkflowPlan, input: Json): Promise<v
     check = schemaCheck(await boundedInput(plan));
     checks.set(plan, check);
   }
-  const fault = check(input);
+  const fault = faultOf(check, input, plan);
   if (fault === null) return;
   const what = fault.field === "" ? "it" : `field "${fault.field}"`;
   throw new AppError(
