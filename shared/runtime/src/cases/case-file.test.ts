@@ -45,6 +45,33 @@ describe("parseCases", () => {
     ]);
   });
 
+  it.each([
+    [
+      "a key written twice",
+      '{ "cases": [\n  { "name": "a", "input": {},\n    "input": 2 } ] }',
+      3,
+      5,
+      '"input" is written twice in one object of w.cases.json',
+    ],
+    ["one of them with escapes", '[{ "name": "a",\n "inp\\u0075t": 1, "input": 2 }]', 2, 19, '"input" is written twice'],
+    ["a dangerous key", '[{ "name": "a",\n "input": { "__proto__": 1 } }]', 2, 11, "the key __proto__ at [0].input"],
+    ["a number beyond JSON", '[{ "name": "a",\n "input": 1e400 }]', 2, 11, "Infinity at [0].input"],
+    ["a lone surrogate", '[{ "name": "a",\n "input": "\\ud800" }]', 2, 11, "a lone surrogate"],
+    ["nesting one too deep", `[\n${"[".repeat(64)}`, 2, 64, "deeper than 64 levels"],
+    ["nesting 1,000,000 deep", `[\n${"[".repeat(1_000_000)}`, 2, 64, "deeper than 64 levels"],
+    ["a text of 4 MB without an end", `[\n"${"\\n".repeat(2_000_000)}`, 2, 4_000_002, "is not JSON"],
+  ])("refuses %s, and points at it", (_what, text, line, column, message) => {
+    expect(parseCases(text, "w.cases.json")).toEqual({
+      cases: [],
+      problems: [expect.objectContaining({ code: "VALIDATION_FAILED", line, column, message: expect.stringContaining(message) as string })],
+    });
+  });
+
+  it("takes brackets in texts, and one key in two objects", () => {
+    const { cases, problems } = read({ cases: [{ name: "[".repeat(100), input: { name: '"{'.repeat(100) } }] });
+    expect([cases.length, problems]).toEqual([1, []]);
+  });
+
   it("never throws, whatever the text", () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (text) => {

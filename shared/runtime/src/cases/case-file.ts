@@ -1,4 +1,5 @@
 import {
+  AppError,
   borderLimits,
   errorCodes,
   isJsonObject,
@@ -10,7 +11,7 @@ import {
   type Problem,
   type RunStatus,
 } from "@fastn/core";
-import { LineCounter, parseDocument, type Node } from "yaml";
+import { isScalar, LineCounter, parseDocument, visit, type Node } from "yaml";
 import { readCaseMock, type CaseMockSettings } from "./case-mock.ts";
 import { matcherFault } from "./matchers.ts";
 
@@ -63,17 +64,29 @@ const expectKeys = ["status", "output", "error", "steps"];
 export function parseCases(text: string, file: string): CaseFile {
   const source = text.replace(/^\uFEFF/, "");
   const problems: Problem[] = [];
-  let value: Json;
+  const refuse = (place: Place, message: string): CaseFile => ({
+    cases: [],
+    problems: [{ severity: "error", code: "VALIDATION_FAILED", file, ...place, message }],
+  });
+  // First of all: for what is nested without end, the parser that knows places takes seconds or all of the stack.
+  const deep = tooDeepAt(source);
+  if (deep !== null) return refuse(deep, `${file} is nested deeper than ${borderLimits.maxDepth} levels. No input or output may be.`);
+  let parsed: unknown;
   try {
-    value = toJson(JSON.parse(source), `cases in ${file}`, borderLimits);
+    parsed = JSON.parse(source);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    return {
-      cases: [],
-      problems: [{ severity: "error", code: "VALIDATION_FAILED", file, ...syntaxPlace(source, message), message: `${file} is not JSON: ${message}` }],
-    };
+    return refuse(syntaxPlace(source, message), `${file} is not JSON: ${message}`);
   }
-  const place = placesOf(source);
+  const { place, repeated } = placesOf(source);
+  if (repeated !== null) return refuse(repeated.place, `${JSON.stringify(repeated.key)} is written twice in one object of ${file}. Remove one of them.`);
+  let value: Json;
+  try {
+    value = toJson(parsed, `content of ${file}`, borderLimits);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return refuse(place(pathOf(String(error.details["path"] ?? ""))), error.message);
+  }
   const report = (path: readonly (string | number)[], message: string): void => {
     problems.push({ severity: "error", code: "VALIDATION_FAILED", file, ...place(path), message });
   };
@@ -177,17 +190,63 @@ const isOneOf = (all: readonly string[], value: Json): boolean => typeof value =
 
 type Place = Pick<Problem, "line" | "column" | "endLine" | "endColumn">;
 
-/** Where a member stands in the text. JSON is YAML too, and yaml's parser keeps positions. */
-function placesOf(text: string): (path: readonly (string | number)[]) => Place {
+interface Places {
+  /** Where a member stands in the text, or what is known of the way to it. */
+  readonly place: (path: readonly (string | number)[]) => Place;
+  /** The first key that its object has already. */
+  readonly repeated: { readonly key: string; readonly place: Place } | null;
+}
+
+/** JSON is YAML too, and yaml's parser keeps positions. */
+function placesOf(text: string): Places {
   const lines = new LineCounter();
+  // Its own look for repeated keys compares each with each.
   const document = parseDocument(text, { lineCounter: lines, logLevel: "silent", uniqueKeys: false });
-  return (path) => {
+  const placeOfNode = ({ range }: Node): Place | null => (range ? placeOf(lines.linePos(range[0]), lines.linePos(range[1])) : null);
+  const start = placeOf({ line: 1, col: 1 }, { line: 1, col: 1 });
+  const place: Places["place"] = (path) => {
     for (let length = path.length; length >= 0; length--) {
       const node = (length === 0 ? document.contents : document.getIn(path.slice(0, length), true)) as Node | null | undefined;
-      if (node?.range) return placeOf(lines.linePos(node.range[0]), lines.linePos(node.range[1]));
+      const found = node ? placeOfNode(node) : null;
+      if (found !== null) return found;
     }
-    return placeOf({ line: 1, col: 1 }, { line: 1, col: 1 });
+    return start;
   };
+  let repeated: Places["repeated"] = null;
+  visit(document, {
+    Map(_, { items }) {
+      const keys = new Set<string>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        const name = String(key.value);
+        if (keys.has(name)) {
+          repeated = { key: name, place: placeOfNode(key) ?? start };
+          return visit.BREAK;
+        }
+        keys.add(name);
+      }
+      return undefined;
+    },
+  });
+  return { place, repeated };
+}
+
+/** `cases[0].input` as its parts. */
+const pathOf = (text: string): (string | number)[] => (text.match(/[^.[\]]+/g) ?? []).map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+
+/** Where brackets outside of strings are one too many; null when they are not. */
+function tooDeepAt(text: string): Place | null {
+  let depth = 0;
+  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]+|\\.)*"|[[{\]}]/g)) {
+    if (token === "[" || token === "{") depth += 1;
+    else if (token === "]" || token === "}") depth -= 1;
+    if (depth > borderLimits.maxDepth) {
+      const before = text.slice(0, index).split("\n");
+      const at = { line: before.length, col: (before.at(-1)?.length ?? 0) + 1 };
+      return placeOf(at, at);
+    }
+  }
+  return null;
 }
 
 const placeOf = (start: { line: number; col: number }, end: { line: number; col: number }): Place => ({
