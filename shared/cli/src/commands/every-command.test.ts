@@ -121,10 +121,34 @@ describe("output", () => {
     expect([watched.written().includes("\u001b["), watched.complaints()]).toEqual([true, expect.stringContaining("Reading odd-names")]);
   });
 
-  it.skipIf(process.platform === "win32")("into a pipe nobody reads any more ends the command as Ctrl+C does, without a stack", async () => {
-    const running = fastn(["run", "nap", "--workspace", workspace.root]);
+  // What takes long ends as by Ctrl+C; where all is done when it comes to writing, nothing is lost.
+  it.skipIf(process.platform === "win32").each([
+    ["run nap", 1],
+    ["test echo", 1],
+    ["runs list --json", 0],
+  ])("of %s into a pipe nobody reads any more ends quietly, without a stack", async (line, wanted) => {
+    const running = fastn([...line.split(" "), "--workspace", workspace.root]);
     running.child.stdout?.destroy();
     const { code, err } = await running.ended;
-    expect([code, err]).toEqual([1, ""]);
+    expect([code, err]).toEqual([wanted, ""]);
+  });
+});
+
+/** What those need that serve, given a folder of their own. */
+const servers: Readonly<Record<string, (folder: string) => readonly string[]>> = {
+  dev: (folder) => ["--workspace", folder],
+  mock: () => ["--port", "0"],
+  "mock record": (folder) => ["--target", "http://127.0.0.1:9", "--out", join(folder, "calls.json")],
+};
+
+describe.skipIf(process.platform === "win32").each(Object.entries(servers))("fastn %s", (name, needs) => {
+  it.each(["SIGINT", "SIGTERM"] as const)("serves until %s, and then ends with 0 and no complaint", async (signal) => {
+    const folder = tempWorkspace({ "fastn.config.ts": 'export default { project: "served" };\n' });
+    const running = fastn([...name.split(" "), ...needs(folder.root)]);
+    await running.until("http://");
+    running.child.kill(signal);
+    const { code, err } = await running.ended;
+    folder.remove();
+    expect([code, err]).toEqual([0, ""]);
   });
 });
