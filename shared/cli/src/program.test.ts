@@ -14,6 +14,9 @@ beforeAll(async () => {
   await mkdir(join(root, "workspace/workflows"), { recursive: true });
   await writeFile(join(root, "workspace/fastn.config.ts"), "export default {};\n");
   await writeFile(join(root, "order.json"), '\uFEFF{"id": 7}');
+  await mkdir(join(root, "folder"));
+  await writeFile(join(root, "utf16.json"), Buffer.from("\ufeff{}", "utf16le"));
+  await writeFile(join(root, "deep.json"), "[".repeat(100_000) + "]".repeat(100_000));
 });
 afterAll(() => rm(root, { recursive: true }));
 
@@ -54,6 +57,13 @@ describe("fastn", () => {
     [["runs", "lst"], "Did you mean list?"],
     [["runs", "show"], "missing required argument 'runId'"],
     [["runs", "import", "missing.json"], "missing.json cannot be read (ENOENT)."],
+    [["runs", "import", "deep.json"], "The run in deep.json cannot be stored: nesting deeper than 64"],
+    [["runs", "import", "utf16.json"], "utf16.json is no JSON"],
+    [["runs", "import", "folder"], "folder cannot be read (EISDIR)."],
+    [["run", "a", "--input", "@utf16.json"], "utf16.json is not JSON"],
+    [["run", "a", "--input", "@folder"], "the file cannot be read (EISDIR)"],
+    [["run", "a", "--input", '"\\ud800"'], "a lone surrogate"],
+    [["run", "a", "--input", "1e400"], "the number Infinity"],
     [["mock", "--failure-rate", "2"], "--failure-rate 2: write a number from 0 to 1."],
     [["completion", "tcsh"], 'There is no completion for "tcsh".'],
     [["dev", "--port", "65536"], "--port 65536: write a whole number from 0 to 65535."],

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { AppError, runStatuses, type Json, type RunDetail, type RunStatus, type RunSummary } from "@fastn/core";
+import { AppError, borderLimits, runStatuses, toJson, type Json, type RunDetail, type RunStatus, type RunSummary } from "@fastn/core";
 import { unwrap } from "@fastn/core/api";
 import { ExitCode, integerOption, textOption, UsageError, type CliCommand, type CliContext, type CliOptions } from "../command.ts";
 import type { Out } from "../out.ts";
@@ -176,8 +176,8 @@ const importRun: CliCommand = {
   },
 };
 
-/** @throws UsageError when the file cannot be read or is no JSON */
-async function readArchive({ terminal }: CliContext, file: string): Promise<unknown> {
+/** @throws UsageError when the file cannot be read, is no JSON or holds what no run can */
+async function readArchive({ terminal }: CliContext, file: string): Promise<Json> {
   const text =
     file === "-"
       ? await terminal.readAll()
@@ -185,8 +185,9 @@ async function readArchive({ terminal }: CliContext, file: string): Promise<unkn
           throw new UsageError(`${file} cannot be read (${error.code ?? error.message}).`);
         });
   try {
-    return JSON.parse(text);
-  } catch {
+    return toJson(JSON.parse(text.replace(/^\uFEFF/, "")), `run in ${file}`, { maxDepth: borderLimits.maxDepth, maxBytes: Number.POSITIVE_INFINITY });
+  } catch (error) {
+    if (error instanceof AppError) throw new UsageError(error.message);
     throw new UsageError(`${file} is no JSON. Give a file that "fastn runs export" wrote.`);
   }
 }

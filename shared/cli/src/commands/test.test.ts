@@ -102,6 +102,12 @@ describe("fastn test", () => {
     expect(await studio.services.mock.calls("local")).toEqual(before);
   });
 
+  it.each([["week"], []])("ends with 1 when no case is named as asked: %s", async (...names) => {
+    const { code, written, complaints } = await cli(...names, "--case", "no such");
+    expect([code, complaints]).toEqual([1, expect.stringContaining('No case has "no such" in its name.') as string]);
+    expect(written).not.toContain("passed");
+  });
+
   it("ends with 1 and points at the case that is not as expected, and at faults of a cases file", async () => {
     const { code, written } = await cli("bad");
     expect(code).toBe(1);

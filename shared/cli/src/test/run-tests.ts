@@ -15,7 +15,7 @@ export interface TestsWanted {
 
 /**
  * Run the cases of workflows one after the other, and say how each went. Stops early when interrupted.
- * @throws AppError WORKFLOW_NOT_FOUND for a name that is not there
+ * @throws AppError WORKFLOW_NOT_FOUND for a name that is not there, NOT_FOUND when no case is named so
  */
 export async function runTests(context: CliContext, studio: OpenStudio, wanted: TestsWanted): Promise<WorkflowOutcome[]> {
   const { out, terminal } = context;
@@ -32,6 +32,9 @@ export async function runTests(context: CliContext, studio: OpenStudio, wanted: 
     if (chosen.length === 0 && listed.problems.length === 0) out.line(`  ${out.style.faint("no cases")}`);
     outcomes.push(await runCases(context, studio, name, { ...listed, cases: chosen }, wanted.environment));
   }
+  // Nothing that was run must not look like all that was asked for.
+  if (wanted.case !== undefined && !terminal.interrupted.aborted && outcomes.every(({ cases, problems }) => cases.length + problems.length === 0))
+    throw new AppError("NOT_FOUND", `No case has ${JSON.stringify(wanted.case)} in its name. "fastn test" without --case runs them all.`);
   return outcomes;
 }
 
