@@ -52,6 +52,11 @@ export default workflow("traced", { trigger: trigger.webhook({ path: "/traced" }
   step("bad", { type: "action", dependsOn: ["lines"], retry: { maxAttempts: 2, initialInterval: "1ms" }, handler: async (ctx) => { throw new Error("refused " + await ctx.secrets.get("TOKEN")); } }),
 ] });
 `,
+    "workflows/pure.ts": `import { workflow, step, trigger } from "@fastn/workflow";
+export default workflow("pure", { trigger: trigger.webhook({ path: "/pure" }), tier: "instant", output: null, steps: [
+  step("one", { type: "action", connector: "transform", action: "limit", input: { items: [1, 2], count: 1 } }),
+] });
+`,
     "workflows/outer.ts": `import { workflow, step, trigger } from "@fastn/workflow";
 export default workflow("outer", { trigger: trigger.webhook({ path: "/outer" }), steps: [
   step("first", { type: "action", handler: () => 1 }),
@@ -151,6 +156,20 @@ describe("a run's trace", () => {
     await expect.poll(async () => (await studio.services.runs.get("local", runId)).status, { timeout: 25_000 }).toBe("failed");
     expect(calls.slice(sent)).toEqual([expect.stringMatching(/-00$/) as string, expect.stringMatching(/-00$/) as string]);
     expect(received.length).toBe(before);
+  });
+
+  it("is sent of a run that is done while its caller waits, too", async () => {
+    const own = "5b8aa5a2d2c872e8321cf37308d69df2";
+    const headers = { "content-type": "application/json", traceparent: `00-${own}-${caller}-01` };
+    const answer = await fetch(`${studio.url}/hooks/pure`, { method: "POST", headers, body: "{}" });
+    const runId = answer.headers.get("x-fastn-run-id") as RunId;
+    const sent = () => spansReceived().flatMap(({ name, traceId: of, parentSpanId }) => (of === own ? [[name, parentSpanId]] : []));
+    await expect.poll(() => sent().length, { timeout: 25_000 }).toBeGreaterThanOrEqual(3);
+    expect(sent().toSorted()).toEqual([
+      ["attempt 1 of one", spanIdOf(runId, "one")],
+      ["run pure", caller],
+      ["step one", spanIdOf(runId)],
+    ]);
   });
 
   it("takes in the workflows called, is sent while the run goes on, and each span once, over a restart too", async () => {
