@@ -142,9 +142,13 @@ describe("the step host", () => {
     expect(await message(`throw new Error("no orders", { cause: new AggregateError([new Error("first"), new Error("second"), 3]) })`)).toBe(
       "no orders: first; second",
     );
+    expect(await message(`throw new Error("a", { cause: new Error("connect EACCES 10.0.0.1:80 - Local (undefined:undefined)") })`)).toBe(
+      "a: connect EACCES 10.0.0.1:80",
+    );
     expect(await message(`const error = new Error("round"); error.cause = error; throw error`)).toBe("round");
     expect(await message(`throw new Error("a", { cause: Object.assign(new Error(""), { code: "ENOTFOUND" }) })`)).toBe("a: ENOTFOUND");
     expect(await message(`throw new Error("a", { cause: { get message() { throw 1 } } })`)).toBe("a");
+    expect(await message(`throw Object.defineProperty(new Error("a"), "cause", { get() { throw 1 } })`)).toBe("a");
   });
 
   it("says which step to depend on when a handler reads one it does not wait for", async () => {

@@ -38,27 +38,32 @@ export function describeThrown(error: unknown): Thrown {
 
 /** What `fetch failed` and its like leave to their causes: `: connect ECONNREFUSED 127.0.0.1:9`. Empty when there is nothing more to tell. */
 export function causesOf(error: Error): string {
-  let told = error.message;
   let text = "";
-  let { cause } = error;
-  for (let depth = 0; depth < mostCauses && cause instanceof Error; depth += 1, { cause } = cause) {
-    const said = sentenceOf(cause);
-    if (said === "" || told.includes(said)) continue;
-    told += said;
-    text += `: ${said}`;
+  try {
+    let told = error.message;
+    let { cause } = error;
+    for (let depth = 0; depth < mostCauses && cause instanceof Error; depth += 1, { cause } = cause) {
+      const said = sentenceOf(cause);
+      if (said === "" || told.includes(said)) continue;
+      told += said;
+      text += `: ${said}`;
+    }
+  } catch {
+    // A cause that cannot be read takes nothing from what the error itself says.
   }
   return text;
 }
 
 /** A host with several addresses fails with one error for each, and a message of its own that is empty. */
 function sentenceOf(error: Error): string {
-  const message = error.message || (error instanceof AggregateError ? error.errors.slice(0, mostCauses).map(messageOf).filter(Boolean).join("; ") : "");
+  const message = messageOf(error) || (error instanceof AggregateError ? error.errors.slice(0, mostCauses).map(messageOf).filter(Boolean).join("; ") : "");
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   if (code === "" || message.includes(code)) return message;
   return message === "" ? code : `${message} (${code})`;
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : "");
+/** Node tells the local end of a connection too, also of one that was refused before it had any. */
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message.replace(/ - Local \(undefined:undefined\)$/, "") : "");
 
 function nameValue(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value);
