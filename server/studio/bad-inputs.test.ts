@@ -114,6 +114,38 @@ const cases: Readonly<Record<string, Bad>> = {
   },
   "a symlink out of the folder": { make: () => symlinkSync("/etc/passwd", join(workspace.root, file)), code: "PATH_OUTSIDE_WORKSPACE", file, line: 1 },
   "a link to itself": { make: () => symlinkSync("bad.ts", join(workspace.root, file)), code: "PATH_OUTSIDE_WORKSPACE", file, line: 1 },
+  "a step name that is reserved": {
+    make: write(steps(`    step("__proto__", { ${handler} }),`)),
+    code: "STEP_OPTION_INVALID",
+    file,
+    line: 4,
+    says: /reserved/,
+  },
+  "cases in UTF-16": {
+    make: () => workspace.write("workflows/good.cases.json", Buffer.from('\ufeff{"cases":[]}', "utf16le")),
+    code: "FILE_NOT_TEXT",
+    file: "workflows/good.cases.json",
+    line: 1,
+  },
+  "cases with a key written twice": {
+    make: () => workspace.write("workflows/good.cases.json", '[{ "name": "a", "input": 1,\n  "input": 2 }]'),
+    code: "VALIDATION_FAILED",
+    file: "workflows/good.cases.json",
+    line: 2,
+    says: /"input" is written twice/,
+  },
+  "cases nested 100,000 deep": {
+    make: () => workspace.write("workflows/good.cases.json", `[{ "name": "a",\n  "input": ${"[".repeat(100_000)}${"]".repeat(100_000)} }]`),
+    code: "VALIDATION_FAILED",
+    file: "workflows/good.cases.json",
+    line: 2,
+  },
+  "a configuration in UTF-16": {
+    make: () => workspace.write("fastn.config.ts", Buffer.from("\ufeffexport default {};", "utf16le")),
+    code: "FILE_NOT_TEXT",
+    file: "fastn.config.ts",
+    line: 1,
+  },
   "a broken configuration": { make: () => workspace.write("fastn.config.ts", "export default {"), code: "SOURCE_SYNTAX", file: "fastn.config.ts", line: 1 },
   "a configuration that is code": {
     make: () => workspace.write("fastn.config.ts", "export default make(process.env);"),
