@@ -281,9 +281,14 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     await data.lock?.publish({ pid: process.pid, port, token: credentials.token, startedAt: new Date(clock.now()).toISOString() });
 
     // What follows needs the parser, which costs more than all of the above: the studio answers first.
+    let told = mock.problems();
     const onAnalysis = (found: Analysis): void => {
-      // What the mock server cannot take is among the folder's problems, which are asked for again.
-      void mock.configure(found).then((changed) => changed && news.changed([]));
+      void mock.configure(found).then(() => {
+        if (mock.problems() === told) return;
+        // What the mock server cannot take is among the folder's problems, which are asked for again.
+        told = mock.problems();
+        news.changed([]);
+      });
       triggers.arm(found).catch((error: unknown) => logger.error({ err: error }, "triggers could not be armed"));
     };
     const news = follow({ analysis, changes, logger, onAnalysis });
@@ -324,12 +329,12 @@ interface FollowOptions {
   readonly onAnalysis: (analysis: Analysis) => void;
 }
 
-/** Turn changed files into news: the files at once, problems when they differ. */
+/** Turn changed files into news: the files at once, problems when they differ. No files: only what is known of them has changed. */
 function follow({ analysis, changes, logger, onAnalysis }: FollowOptions): { changed(paths: readonly string[]): void } {
   let lastProblems = "";
   const changed = (paths: readonly string[]): void => {
     analysis.invalidate();
-    changes.emit({ event: "files", data: { paths } });
+    if (paths.length > 0) changes.emit({ event: "files", data: { paths } });
     analysis.current().then(
       (found) => {
         onAnalysis(found);

@@ -2,9 +2,10 @@ import { once } from "node:events";
 import { rmSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
-import { unwrap } from "@fastn/core/api";
-import { afterEach, describe, expect, it } from "vitest";
+import { subscribeSse, unwrap } from "@fastn/core/api";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Studio } from "./create-studio.ts";
+import type { WorkspaceFiles } from "./workspace/workspace-files.ts";
 import { clientOf, openTestStudio, tempWorkspace, type TempWorkspace } from "./testing.ts";
 
 let studio: Studio;
@@ -64,6 +65,28 @@ describe("the studio's mock server", () => {
     workspace.write("mocks/orders.rules.json", rules("mended"));
     await expect.poll(() => ask("/shopify/orders")).toBe("mended");
     await expect.poll(problems).not.toContain(message);
+  });
+
+  it("tells once of what it cannot take, and looks at the folder no more until it changes", async () => {
+    await open({ "fastn.config.ts": config(`{}`) });
+    const news: string[] = [];
+    const stop = new AbortController();
+    const { url, token } = studio;
+    const listening = subscribeSse(`${url}/api/v1/workspace/events`, {
+      headers: { "x-fastn-token": token },
+      signal: stop.signal,
+      onEvent: ({ event, data }) => news.push(event === "files" ? `files ${(JSON.parse(data) as { paths: string[] }).paths.join(", ")}` : event),
+    });
+    await expect.poll(() => news).toContain("ready");
+    const looks = vi.spyOn(studio.services.files as WorkspaceFiles, "scan");
+    workspace.write("fastn.config.ts", config(`{ rules: [{ fault: 200 }] }`));
+    await expect.poll(async () => (await problems()).filter((each) => each.includes("mock.rules[0].fault")).length).toBe(1);
+    workspace.write("last.txt", "");
+    await expect.poll(() => news).toContain("files last.txt");
+    stop.abort();
+    await listening.catch(() => null);
+    expect(new Set(news.filter((each) => each.startsWith("files")))).toEqual(new Set(["files fastn.config.ts", "files last.txt"]));
+    expect(looks.mock.calls.length).toBeLessThan(20);
   });
 
   it("gives an environment with settings of its own its own data", async () => {

@@ -17,9 +17,9 @@ export interface BundledMock extends MockService {
   readonly note: string | null;
   /** Answer `/<name>` as an API description says; null: no longer. */
   serveApi(name: string, api: Api | null): Promise<void>;
-  /** Behave as the folder says from now on. Nothing is read again that has not changed. @returns whether `problems` are others now */
-  configure(found: MockSource): Promise<boolean>;
-  /** What the folder says and cannot be taken. */
+  /** Behave as the folder says from now on. Nothing is read again that has not changed. */
+  configure(found: MockSource): Promise<void>;
+  /** What the folder says and cannot be taken: the same list until it is another. */
   problems(): readonly Problem[];
   close(): Promise<void>;
 }
@@ -75,27 +75,25 @@ export async function startMock(options: BundledMockOptions): Promise<BundledMoc
   let last: MockSource | undefined;
   let lastUrl: string | null = null;
   let asked = "";
-  let applying: Promise<boolean> = Promise.resolve(false);
+  let applying: Promise<void> = Promise.resolve();
   let problems: readonly Problem[] = [];
 
-  const apply = async ({ config, listing }: MockSource, text: string): Promise<boolean> => {
+  const apply = async ({ config, listing }: MockSource, text: string): Promise<void> => {
     if (opening === undefined && !isTold({ config, listing })) {
       configured = text;
-      return false;
+      return;
     }
     const { mockSettings } = await import("./mock-settings.ts");
     const { settings, faults } = await mockSettings({ ...options, config: config?.mock ?? {}, listing });
     const mock = await open();
     // Somebody saved meanwhile: what was read is old.
-    if (asked !== text) return false;
+    if (asked !== text) return;
     const seed = (configured === "" ? seedByHand : undefined) ?? settings.seed;
     configured = text;
     const refused = await mock.configure({ ...settings, ...(seed !== undefined && { seed }) });
     const moved = await move(mock, port === undefined ? config?.mock?.port : undefined);
     const found = [...faults, ...refused, ...moved].map(({ source, message }) => problem("error", "CONFIG_INVALID", message, source));
-    const changed = JSON.stringify(found) !== JSON.stringify(problems);
-    problems = found;
-    return changed;
+    if (JSON.stringify(found) !== JSON.stringify(problems)) problems = found;
   };
   return {
     get url() {
@@ -115,7 +113,6 @@ export async function startMock(options: BundledMockOptions): Promise<BundledMoc
         applying = apply(found, text).catch((error: unknown) => {
           logger.error({ err: error }, "the mock server could not be configured");
           asked = "";
-          return false;
         });
       }
       return applying;

@@ -9,6 +9,8 @@ import { problem } from "./problem.ts";
 export interface KnownConnectors {
   find(name: string): ConnectorInfo | undefined;
   list(): readonly ConnectorInfo[];
+  /** The events a connector tells of, by name, with the service's own names of them. */
+  get?(name: string): { readonly triggers?: Readonly<Record<string, { readonly topics?: readonly string[] }>> } | undefined;
 }
 
 /**

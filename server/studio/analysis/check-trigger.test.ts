@@ -29,3 +29,18 @@ it.each([
 ])("finds what the calendar and the connectors make wrong: %s", (trigger, code, words) => {
   expect(check(trigger)).toEqual([["error", code, 3, expect.stringContaining(words)]]);
 });
+
+it.each([
+  ["orders/create", 'comes as the event "order.created"'],
+  ["order.craeted", 'Did you mean "order.created"?'],
+])("warns of an event that never comes under that name: %s", (event, words) => {
+  expect(check(`trigger.event({ source: "shopify", event: "${event}" })`)).toEqual([["warning", "WORKFLOW_INVALID", 3, expect.stringContaining(words)]]);
+});
+
+it.each([
+  ["shopify", "order.created"],
+  ["shopify", "app/uninstalled"],
+  ["our-shop", "orders/create"],
+])("says nothing of events of %s that may come: %s", (source, event) => {
+  expect(check(`trigger.event({ source: "${source}", event: "${event}" })`)).toEqual([]);
+});

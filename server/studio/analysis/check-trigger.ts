@@ -1,6 +1,7 @@
 import type { FlowGraph, FlowTrigger } from "@fastn/builder";
 import type { Json, Problem } from "@fastn/core";
 import type { PollPlan, TriggerPlan } from "@fastn/workflow/plan";
+import { nearestName } from "@fastn/workflow/names";
 import { planTrigger } from "@fastn/workflow/triggers";
 import { scheduleProblem } from "../triggers/cron/times.ts";
 import type { KnownConnectors } from "./check-steps.ts";
@@ -39,6 +40,8 @@ export function checkTrigger(graph: FlowGraph, file: string, workflow: string, c
   if (planned === null) return [];
   const found = whatIsWrong(planned.trigger, connectors);
   if (found !== null) return [problem("error", found.code, found.message, file, trigger.options[found.option]?.range ?? trigger.range)];
+  const meant = planned.trigger.type === "event" ? meantEvent(planned.trigger, connectors) : null;
+  if (meant !== null) return [problem("warning", "WORKFLOW_INVALID", meant, file, trigger.options["event"]?.range ?? trigger.range)];
   return isOpen(planned.trigger) ? [problem("warning", "WORKFLOW_INVALID", openWebhook, file, trigger.range)] : [];
 }
 
@@ -60,6 +63,16 @@ function whatIsWrong(plan: TriggerPlan, connectors: KnownConnectors): Fault | nu
   if (plan.type !== "cron" || reason === null) return null;
   const message = `The schedule "${plan.schedule}" (${plan.timezone}) cannot be used: ${reason}. Write five fields: minute, hour, day of month, month, day of week.`;
   return { option: "schedule", code: "WORKFLOW_INVALID", message };
+}
+
+/** Events a connector does not know are handed on by the service's own name, so only names that are surely others are told. */
+function meantEvent({ source, event }: Extract<TriggerPlan, { type: "event" }>, connectors: KnownConnectors): string | null {
+  const triggers = connectors.get?.(source)?.triggers ?? {};
+  if (Object.hasOwn(triggers, event)) return null;
+  const named = Object.entries(triggers).find(([, { topics }]) => topics?.includes(event));
+  if (named !== undefined) return `No run will start: "${event}" of ${source} comes as the event "${named[0]}". Write that.`;
+  const near = nearestName(event, Object.keys(triggers));
+  return near === null ? null : `${source} tells of no event "${event}". Did you mean "${near}"?`;
 }
 
 function pollFault({ connector, action }: PollPlan, connectors: KnownConnectors): Fault | null {
