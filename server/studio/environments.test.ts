@@ -26,10 +26,14 @@ const of = (name: string, mockUrl: string | null = "http://127.0.0.1:3005") =>
 it("gives each connector its address and what authenticates it, with secrets from the environment", async () => {
   const live = of("live");
   expect([...(await Promise.all(["shopify", "xero", "open", "mocked"].map(live.connection))), live.variables]).toEqual([
-    { baseUrl: "https://shop.example", headers: { "x-token": "shop-s3cret" } },
-    { baseUrl: "https://xero.example", headers: { authorization: "Bearer xero-s3cret" } },
-    { baseUrl: "https://open.example", headers: {} },
-    { baseUrl: "http://127.0.0.1:3005/mocked", headers: { "x-tenant": "t-1" } },
+    { baseUrl: "https://shop.example", headers: { "x-token": "shop-s3cret" }, credentials: [{ in: "header", name: "x-token", value: "shop-s3cret" }] },
+    {
+      baseUrl: "https://xero.example",
+      headers: { authorization: "Bearer xero-s3cret" },
+      credentials: [{ in: "header", name: "authorization", value: "Bearer xero-s3cret" }],
+    },
+    { baseUrl: "https://open.example", headers: {}, credentials: [] },
+    { baseUrl: "http://127.0.0.1:3005/mocked", headers: { "x-tenant": "t-1" }, credentials: [] },
     { limit: 5 },
   ]);
 });
@@ -53,9 +57,9 @@ it("takes names that every object has for what they are: unknown", async () => {
 it("lets every connector of local talk to the mock server unless told otherwise", async () => {
   const local = environmentOf(null, "local", { secrets, mockUrl: () => "http://127.0.0.1:9", stored: async () => null });
   expect([...(await Promise.all(["shopify", "transform", "http"].map(local.connection))), environmentNames(null)]).toEqual([
-    { baseUrl: "http://127.0.0.1:9/shopify", headers: {} },
-    { headers: {} },
-    { headers: {} },
+    { baseUrl: "http://127.0.0.1:9/shopify", headers: {}, credentials: [] },
+    { headers: {}, credentials: [] },
+    { headers: {}, credentials: [] },
     ["local"],
   ]);
 });

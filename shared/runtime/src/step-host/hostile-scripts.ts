@@ -141,7 +141,8 @@ const lies: readonly HostileScript[] = [
   {
     what: "Object.prototype in the way",
     body: "Object.prototype.toJSON = () => { throw 1 }; Object.prototype.type = 'done'; return { a: 1 }",
-    end: { code: ["STEP_FAILED", "STEP_TIMED_OUT"] },
+    // It only gets in its own way, and not always: a plain object is copied without asking for toJSON.
+    end: { code: [] },
     timeoutMs: 500,
   },
   { what: "__proto__ in what it returns", body: `return JSON.parse('{ "__proto__": { "polluted": 1 } }')`, end: { code: "VALUE_NOT_STORABLE" } },

@@ -43,6 +43,9 @@ interface Current {
   readonly computedBefore: Promise<number>;
 }
 
+/** A thread is looked at for this long before it is said to be busy, ms. */
+const tellingMs = 50;
+
 /** One worker thread and the task it is on. */
 export class PoolWorker {
   hash: string | null = null;
@@ -119,10 +122,11 @@ export class PoolWorker {
     return before === undefined ? 0 : (await this.threadMs()) - (await before);
   }
 
-  /** Share of the time since the last question in which the thread was busy, 0..1. */
+  /** Share of the time since the last question or task in which the thread was busy, 0..1; 0 when that time is too short to tell. */
   busyShare(): number {
     const now = this.thread.performance.eventLoopUtilization();
-    const { utilization } = this.thread.performance.eventLoopUtilization(now, this.lastLook);
+    const { utilization, idle, active } = this.thread.performance.eventLoopUtilization(now, this.lastLook);
+    if (idle + active < tellingMs) return 0;
     this.lastLook = now;
     return utilization;
   }
@@ -157,6 +161,8 @@ export class PoolWorker {
         if (current.questions > mostQuestions) return this.kill(tooManyQuestions);
         return current.job.ask(message.question, message.body);
       case "done":
+        // What the task computed is no sign that it goes on.
+        this.lastLook = this.thread.performance.eventLoopUtilization();
         this.settle(message.outcome);
         return this.on.idle();
       case undefined:

@@ -80,6 +80,11 @@ describe("the step host", () => {
     expect([await call(counting), await call(counting)]).toEqual([1, 2]);
   });
 
+  it("keeps the thread of a step that has computed for long", async () => {
+    const computing = bundleOf("const end = Date.now() + 300; while (Date.now() < end); return ++count", "let count = 0; ");
+    expect([await call(computing), await call(computing), await call(computing)]).toEqual([1, 2, 3]);
+  });
+
   it("relays what handlers ask of the platform, and its refusals", async () => {
     expect(await run("return ctx.connectors['cin7-core'].reserve({ sku: 'x' })")).toEqual({
       asked: { kind: "connector", connector: "cin7-core", action: "reserve", input: { sku: "x" } },
