@@ -1,13 +1,8 @@
 import { isJsonObject, type Json, type JsonObject } from "@fastn/core";
+import type { MockConfig } from "@fastn/workflow";
 
 /** As `mock` in `fastn.config.ts`; delays and failures by chance are off unless they are given here. */
-export interface CaseMockSettings {
-  readonly seed?: number;
-  readonly locale?: string;
-  readonly latencyMs?: number;
-  readonly failureRate?: number;
-  /** Services that are not simulated: false. */
-  readonly services?: Readonly<Record<string, boolean>>;
+export interface CaseMockSettings extends Pick<MockConfig, "seed" | "locale" | "latencyMs" | "failureRate" | "services"> {
   /** Come before those of the folder. Each is looked at by the mock server when the case runs. */
   readonly rules?: readonly JsonObject[];
 }
