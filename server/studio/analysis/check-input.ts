@@ -1,6 +1,6 @@
 import type { FlowStep } from "@fastn/builder";
 import { isJsonObject, type ActionInfo, type Json, type Problem } from "@fastn/core";
-import { schemaCheck, type SchemaCheck } from "@fastn/core/schema-check";
+import { schemaCheck, type SchemaCheck, type SchemaFault } from "@fastn/core/schema-check";
 import { hasExpression } from "@fastn/workflow/expressions";
 import { problem } from "./problem.ts";
 
@@ -19,10 +19,20 @@ export function checkInput(step: FlowStep, action: ActionInfo, file: string, sou
   let check = checks.get(action);
   if (check === undefined) checks.set(action, (check = schemaCheck(action.inputSchema)));
   const value = input?.value ?? {};
-  const fault = check(value, new Set(openParts(value)));
+  const fault = faultOf(check, value);
   if (fault === null) return [];
   const message = `Step "${step.name}": ${String(option?.kind === "literal" ? option.value : action.name)} will refuse this input: ${fault.field === "" ? "it" : `"${fault.field}"`} ${fault.problem}.`;
   return [problem("warning", "DATA_VALIDATION_ERROR", message, file, (input ?? option)?.range, step.name)];
+}
+
+function faultOf(check: SchemaCheck, value: Json): SchemaFault | null {
+  try {
+    return check(value, new Set(openParts(value)));
+  } catch (error) {
+    // A description's schema that is itself without end: the call says so.
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
 }
 
 /** JSON pointers of what a run will put something else in the place of: texts with expressions, and nulls, which may count as left out. */

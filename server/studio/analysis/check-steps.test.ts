@@ -1,6 +1,6 @@
 import { parse } from "@fastn/builder";
 import type { ActionInfo, ConnectorInfo } from "@fastn/core";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { checkSteps } from "./check-steps.ts";
 
 const action = (name: string, inputSchema: ActionInfo["inputSchema"]): ActionInfo => ({
@@ -34,6 +34,7 @@ const acme: ConnectorInfo = {
       },
       required: ["id"],
     }),
+    action("loopBill", { $ref: "#/$defs/a", $defs: { a: { $ref: "#/$defs/a" } } }),
   ],
 };
 
@@ -87,7 +88,18 @@ it("names the connector or action that may be meant, and all when none is like i
     'error CONNECTOR_UNKNOWN 2 Step "a": there is no connector "acmee". Did you mean "acme"?',
   ]);
   expect(faults(call("getBil", `input: {}`))).toEqual(['error ACTION_UNKNOWN 2 Step "a": Acme has no action "getBil". Did you mean "getBill"?']);
-  expect(faults(call("refund", `input: {}`))).toEqual(['error ACTION_UNKNOWN 2 Step "a": Acme has no action "refund". It has: getBill, payBill.']);
+  expect(faults(call("refund", `input: {}`))).toEqual(['error ACTION_UNKNOWN 2 Step "a": Acme has no action "refund". It has: getBill, payBill, loopBill.']);
+});
+
+it("makes no code of a schema, which may be of a folder nobody trusts, and lives with one that is itself without end", () => {
+  const made = vi.spyOn(globalThis, "Function");
+  try {
+    expect(faults(call("loopBill", `input: { id: 1 }`))).toEqual([]);
+    expect(faults(call("getBill", `input: { id: true }`))).toHaveLength(1);
+    expect(made).not.toHaveBeenCalled();
+  } finally {
+    made.mockRestore();
+  }
 });
 
 it("warns of paths that never find anything", () => {

@@ -1,4 +1,4 @@
-import { Compile } from "typebox/schema";
+import { Compile, Errors } from "typebox/schema";
 import { isJsonObject, type Json, type JsonObject } from "./json.ts";
 
 /** One thing wrong with a value. */
@@ -11,7 +11,8 @@ export interface SchemaFault {
 
 /**
  * Answers the first fault of a value, or null. Built once per schema.
- * @param open JSON pointers of parts that are not known yet: only faults that no content of theirs could mend are told
+ * @param open JSON pointers of parts that are not known yet: only faults that no content of theirs could mend are told. No code
+ *   is made from the schema then: it may be of a folder nobody has said yes to
  */
 export type SchemaCheck = (value: Json, open?: ReadonlySet<string>) => SchemaFault | null;
 
@@ -19,13 +20,15 @@ export type SchemaCheck = (value: Json, open?: ReadonlySet<string>) => SchemaFau
 export function schemaCheck(schema: JsonObject): SchemaCheck {
   let compiled: ReturnType<typeof Compile> | undefined;
   return (value, open) => {
+    if (open !== undefined) {
+      const [, errors] = Errors(schema as object, value);
+      const certain = (errors as unknown as readonly RawFault[]).filter((fault) => isCertain(fault, open));
+      return certain.length === 0 ? null : describeFault(certain, schema, value);
+    }
     compiled ??= Compile(schema as object);
     if (compiled.Check(value)) return null;
     const [, errors] = compiled.Errors(value);
-    const faults = errors as unknown as readonly RawFault[];
-    if (open === undefined || open.size === 0) return describeFault(faults, schema, value);
-    const certain = faults.filter((fault) => isCertain(fault, open));
-    return certain.length === 0 ? null : describeFault(certain, schema, value);
+    return describeFault(errors as unknown as readonly RawFault[], schema, value);
   };
 }
 
@@ -54,6 +57,7 @@ const direct: ReadonlySet<string> = new Set([
 ]);
 
 function isCertain({ keyword, instancePath, schemaPath }: RawFault, open: ReadonlySet<string>): boolean {
+  if (open.size === 0) return true;
   if (!direct.has(keyword) || /\/(?:anyOf|oneOf|not|if|then|else)\//.test(schemaPath)) return false;
   // An enum or const of an object or array looks inside.
   const inside = keyword === "enum" || keyword === "const";
