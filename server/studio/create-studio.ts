@@ -20,7 +20,7 @@ import { stepNetworkOf } from "./step-network.ts";
 import { openDataFolder } from "./data-folder.ts";
 import { createConnections } from "./connections/create-connections.ts";
 import { createSecrets } from "./connections/secrets.ts";
-import { defaultEnvironment, type Environment, environmentNames, environmentOf } from "./environments.ts";
+import { defaultEnvironment, type Environment, environmentNames, environmentOf, type EnvironmentSources } from "./environments.ts";
 import { startMock } from "./mock.ts";
 import { buildId, createDerivedCache } from "./derived-cache.ts";
 import { createInbox } from "./notifications.ts";
@@ -174,16 +174,17 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
       logger,
     });
     closing.push(() => connections.close());
-    const environment = async (name?: string, mockUrl = (): string | null => mock.url): Promise<Environment> => {
+    const environmentWith = async (name: string | undefined, mockOf: Pick<EnvironmentSources, "mockUrl" | "sharedMock">): Promise<Environment> => {
       const found = await analysis.current();
       const { config } = found;
       await mock.configure(found);
       return environmentOf(config, name ?? defaultEnvironment(config), {
         secrets,
-        mockUrl,
-        stored: (at, connector) => connections.find(at, connector, mockUrl),
+        ...mockOf,
+        stored: (at, connector) => connections.find(at, connector, mockOf.mockUrl),
       });
     };
+    const environment = (name?: string): Promise<Environment> => environmentWith(name, { mockUrl: () => mock.url });
 
     const inbox = createInbox({ store: data.store, changes, clock });
     const runs = createRuns({
@@ -223,7 +224,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
       files,
       analysis,
       connectors,
-      environment,
+      environment: (name, mockUrl) => environmentWith(name, { mockUrl, sharedMock: false }),
       prepare: (tenant, name) => runs.prepare(tenant, name),
       workflowFor: (name, input) => runs.workflowFor(name, input),
       forkStepHost: options.forkStepHost,

@@ -9,6 +9,8 @@ export interface Environment {
   readonly name: string;
   readonly variables: Readonly<Record<string, Json>>;
   readonly config: Readonly<Record<string, Json>>;
+  /** What it wants of the mock server that others do not. */
+  readonly mock: MockOverrides;
   /** How a connector is reached from here. @throws AppError CONNECTION_MISSING */
   connection(connector: string): Promise<Connection>;
 }
@@ -36,6 +38,8 @@ export interface EnvironmentSources {
   readonly secrets: SecretSource;
   /** Where the bundled mock server answers, null while it is not running. */
   readonly mockUrl: () => string | null;
+  /** Others use the mock server too, so that calls have to say what this environment wants of it. Default true. */
+  readonly sharedMock?: boolean;
   /** A connection kept by the studio, null when there is none. What the file says of a connector comes first, and is not mixed with it: secrets go to their own address only. */
   readonly stored: (environment: string, connector: string) => Promise<Connection | null>;
 }
@@ -44,7 +48,7 @@ export interface EnvironmentSources {
  * One environment of the configuration.
  * @throws AppError CONFIG_INVALID for an unknown name
  */
-export function environmentOf(config: WorkspaceConfig | null, name: string, { secrets, mockUrl, stored }: EnvironmentSources): Environment {
+export function environmentOf(config: WorkspaceConfig | null, name: string, { secrets, mockUrl, sharedMock = true, stored }: EnvironmentSources): Environment {
   const names = environmentNames(config);
   if (!names.includes(name))
     throw new AppError("CONFIG_INVALID", `There is no environment "${name}" in fastn.config.ts. There are: ${names.join(", ")}.`, { environment: name });
@@ -53,6 +57,7 @@ export function environmentOf(config: WorkspaceConfig | null, name: string, { se
     name,
     variables: environment.variables ?? {},
     config: environment.config ?? {},
+    mock: environment.mock ?? {},
     async connection(connector) {
       const connections = environment.connections ?? {};
       const configured = Object.hasOwn(connections, connector) ? connections[connector] : undefined;
@@ -73,7 +78,7 @@ export function environmentOf(config: WorkspaceConfig | null, name: string, { se
       return {
         ...baseUrlOf(connector, target, mockUrl),
         headers: {
-          ...(target === "mock" && steering(name, environment.mock)),
+          ...(target === "mock" && sharedMock && steering(name, environment.mock)),
           ...lowerCased(configured?.headers),
           ...authHeaders,
         },

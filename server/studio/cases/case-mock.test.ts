@@ -25,7 +25,11 @@ const fromService = { output: { last: { id: 6_000_000_001, email: { $not: "folde
 const files = {
   // Each call would take a minute and fail.
   "fastn.config.ts": `import { defineConfig } from "@fastn/workflow";
-export default defineConfig({ project: "test", mock: { seed: 3, latencyMs: 60_000, failureRate: 1, recorded: [{ file: "mocks/recorded/hubspot.json", match: "path" }] } });
+export default defineConfig({
+  project: "test",
+  mock: { seed: 3, latencyMs: 60_000, failureRate: 1, recorded: [{ file: "mocks/recorded/hubspot.json", match: "path" }] },
+  environments: { staging: { connections: { shopify: { baseUrl: "mock" } }, mock: { seed: 4, locale: "sv", latencyMs: 60_000 } } },
+});
 `,
   "mocks/customers.rules.json": JSON.stringify({ rules: [ruled("folder@rule.example", { times: 1 })] }),
   "mocks/recorded/hubspot.json": JSON.stringify({
@@ -82,8 +86,14 @@ afterAll(async () => {
   workspace.remove();
 });
 
-const run = async (workflow: string, name: string): Promise<CaseResult> =>
-  (await studio.services.cases.run(localTenant, workflow, { case: name, signal: new AbortController().signal })).result;
+const run = async (workflow: string, name: string, environment?: string): Promise<CaseResult> =>
+  (
+    await studio.services.cases.run(localTenant, workflow, {
+      case: name,
+      ...(environment !== undefined && { environment }),
+      signal: new AbortController().signal,
+    })
+  ).result;
 
 describe("the mock server of a case", () => {
   it.each([
@@ -105,6 +115,15 @@ describe("the mock server of a case", () => {
     for (const name of ["folder", "seed 3", "seed 4"]) outputs.push((await run("who", name)).output);
     expect(outputs[1]).toEqual(outputs[0]);
     expect(outputs[2]).not.toEqual(outputs[0]);
+  });
+
+  it("has what the case's environment says of it, without its delay, and before that what the case says", async () => {
+    const country = (name: string): object => ({ last: { default_address: { country: name } } });
+    const folder = await run("who", "folder again", "staging");
+    const seed3 = await run("who", "seed 3", "staging");
+    expect([folder.output, (await run("who", "japanese", "staging")).output]).toMatchObject([country("Sverige"), country("日本")]);
+    expect(seed3.output).toMatchObject(country("Sverige"));
+    expect(seed3.output).not.toEqual(folder.output);
   });
 
   it("leaves the folder's own mock server as it was", async () => {

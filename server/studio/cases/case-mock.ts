@@ -2,6 +2,7 @@ import { AppError, type Json } from "@fastn/core";
 import type { Logger } from "@fastn/core/node";
 import type { CaseMockSettings } from "@fastn/runtime/cases";
 import type { Api } from "@fastn/connectors/import";
+import type { MockOverrides } from "@fastn/workflow";
 import type { MockServer } from "../../mock/index.ts";
 import { folderAnswers } from "../mock-settings.ts";
 import type { MockSource } from "../mock.ts";
@@ -35,12 +36,13 @@ export class CaseMock {
   }
 
   /**
-   * @param own what the case says for itself
+   * @param environment what the case's environment says, before the folder
+   * @param own what the case says for itself, before both
    * @returns its address
    * @throws AppError CONFIG_INVALID naming the file and field of what cannot be taken: a case must not pass because a rule was left out
    */
-  async reset({ config, listing }: MockSource, own: CaseMockSettings): Promise<string> {
-    const { latencyMs: _wait, failureRate: _chance, ...folder } = config?.mock ?? {};
+  async reset({ config, listing }: MockSource, environment: MockOverrides, own: CaseMockSettings): Promise<string> {
+    const { latencyMs: _wait, failureRate: _chance, ...folder } = { ...config?.mock, ...environment };
     const { rules: ownRules, ...changes } = own;
     const { settings, faults } = await folderAnswers({ read: this.options.read, config: folder, listing });
     const server = await (this.started ??= this.start());

@@ -47,7 +47,7 @@ export interface CasesOptions {
   readonly files: WorkspaceFiles;
   readonly analysis: WorkspaceAnalysis;
   readonly connectors: () => Promise<ConnectorRegistry>;
-  /** An environment whose `mock` connections lead to the address given. */
+  /** An environment whose `mock` connections lead to the address given, where it is alone. */
   readonly environment: (name: string | undefined, mockUrl: () => string | null) => Promise<Environment>;
   /** Compile a workflow for running. @throws AppError WORKSPACE_NOT_TRUSTED */
   readonly prepare: (tenant: string, workflow: string) => Promise<{ readonly definition: DefinitionRow; readonly stepHost: StepHost }>;
@@ -80,8 +80,9 @@ export function createCases(options: CasesOptions): CasesService {
   const run = async (tenant: string, workflow: string, request: RunCase): Promise<CaseRun> => {
     const test = find(await list(tenant, workflow), request.case, workflow);
     const { definition, stepHost } = await prepare(tenant, workflow);
-    const url = await mock.reset(await analysis.current(), test.mock ?? {});
-    const place = await environment(request.environment, () => url);
+    let mockUrl: string | null = null;
+    const place = await environment(request.environment, () => mockUrl);
+    mockUrl = await mock.reset(await analysis.current(), place.mock, test.mock ?? {});
     const { coveragePoints, runCase } = await import("@fastn/runtime/cases");
     const db = new CaseDatabase(forkStepHost);
     const result = await runCase(
