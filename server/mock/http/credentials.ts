@@ -8,7 +8,7 @@ const headerWords =
 /** These say `key` and are none. */
 const harmlessHeaders = /^(idempotency-key|x-idempotency-key|www-authenticate)$/i;
 const fieldWords =
-  /^(password|passwd|secret|token|authorization|api_?key|apikey|private_?key|client_?secret|access_?token|refresh_?token|id_?token|session_?token|webhook_?secret|signing_?secret)$/i;
+  /^(password|passwd|pwd|passphrase|authorization|jwt|token|((access|refresh|id|session|auth|api|bearer|csrf)[_-]?)token|secret|(client|webhook|signing|api|consumer|shared)[_-]?secret|(api|private|secret|access|session)[_-]?key|client[_-]?assertion|code[_-]?verifier)$/i;
 const queryWords = /^(key|[\w-]*api[_-]?key|access_?token|token|auth|signature|sig|secret|client_?secret|password|code)$/i;
 
 export const isCredentialHeader = (name: string): boolean => headerWords.test(name) && !harmlessHeaders.test(name);
@@ -39,4 +39,26 @@ export function bodyWithoutCredentials(value: Json): Json {
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => [name, fieldWords.test(name) && typeof member !== "object" ? removed : bodyWithoutCredentials(member)]),
   );
+}
+
+/** Where texts name what they hold: members of JSON, parameters of an address, elements of XML. */
+const namedValues: readonly { readonly shape: RegExp; readonly isSecret: (name: string) => boolean }[] = [
+  { shape: /("([\w-]+)"\s*:\s*")((?:[^"\\]|\\.)+)(?=")/g, isSecret: (name) => fieldWords.test(name) },
+  { shape: /((?:^|[?&])([\w-]+)=)([^&#\s"'<>]+)/g, isSecret: isCredentialParameter },
+  { shape: /(<(?:[\w-]+:)?([\w-]+)(?:\s[^<>]*)?>)([^<>]+)(?=<\/)/g, isSecret: (name) => fieldWords.test(name) },
+];
+
+/** What a text says to be secret, by name. */
+export function namedCredentials(text: string): (readonly [name: string, value: string])[] {
+  return namedValues.flatMap(({ shape, isSecret }) =>
+    [...text.matchAll(shape)].flatMap(([, , name = "", value = ""]) => (isSecret(name) ? [[name, value] as const] : [])),
+  );
+}
+
+/** A text with that taken out. */
+export function textWithoutCredentials(text: string): string {
+  let clean = text;
+  for (const { shape, isSecret } of namedValues)
+    clean = clean.replaceAll(shape, (all: string, before: string, name: string) => (isSecret(name) ? before + removed : all));
+  return clean;
 }
