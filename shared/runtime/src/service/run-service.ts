@@ -139,7 +139,9 @@ class LocalRunService implements RunService {
   async deliverEvent(name: string, payload: Json): Promise<number> {
     const { store, clock } = this.options;
     const reach = (runId: RunId): Promise<boolean | null> => this.reach(runId, { type: "event", name, payload });
-    return deliverEvent({ store, clock, leaseMs: this.leaseMs, reach, closed: () => this.closed });
+    // A run that could not be loaded has a delay until it is tried again.
+    const hopeless = (runId: RunId): boolean => this.closed || this.delays.has(runId);
+    return deliverEvent({ store, clock, leaseMs: this.leaseMs, name, payload, reach, hopeless });
   }
 
   subscribe(runId: RunId, listener: RunListener): () => void {

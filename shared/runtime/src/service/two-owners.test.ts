@@ -1,10 +1,10 @@
 import { step } from "@fastn/workflow";
 import fc from "fast-check";
 import { expect, it, vi } from "vitest";
-import type { Clock } from "@fastn/core";
+import { AppError, type Clock } from "@fastn/core";
 import type { RunStore } from "../run-store.ts";
 import { act } from "../testing/run-steps.ts";
-import { final, start, world } from "../testing/world.ts";
+import { final, settled, start, world } from "../testing/world.ts";
 
 /** A process that can be stopped in the middle of anything and go on later, as by SIGSTOP and SIGCONT: what it says and hears waits meanwhile. */
 class Freezer {
@@ -107,4 +107,45 @@ it("an event that comes while the other owner is letting go of the run is taken,
     expect([await at.clock.run(delivered), (await at.store.events(runId)).some(({ type }) => type === "event_received")]).toEqual([1, true]);
     letGo[0]?.();
   }
+});
+
+it("an event that comes while the other owner is at work on a step beside the one that waits is taken once that owner lets go, or has died", async () => {
+  for (const dies of [false, true]) {
+    let finish: () => void = () => {};
+    let calls = 0;
+    const at = world([
+      step("paid", { type: "wait", event: { name: "paid", match: { id: 7 } } }),
+      act("busy", async () => {
+        // Whoever takes the run over from a dead owner does it again.
+        if (++calls === 1) await new Promise<void>((resolve) => (finish = resolve));
+      }),
+    ]);
+    const { runId } = await start(at.service({ owner: "one", shared: true }), at);
+    await vi.waitUntil(async () => calls === 1 && (await at.store.events(runId)).some(({ type }) => type === "event_awaited"), { interval: 1 });
+    if (dies) at.kill();
+    const second = at.service({ owner: "two", shared: true });
+    const other = second.deliverEvent("paid", { id: 8 });
+    let taken: number | undefined;
+    const delivered = second.deliverEvent("paid", { id: 7 }).then((count) => (taken = count));
+    expect(await at.clock.run(other)).toBe(0);
+    // Longer than two leases: the step beside takes what time it takes.
+    if (!dies) {
+      await at.clock.run(new Promise<void>((resolve) => void at.clock.after(100_000, resolve)));
+      expect([taken, (await at.store.get(runId))?.status]).toEqual([undefined, "running"]);
+      finish();
+    }
+    expect(await at.clock.run(delivered)).toBe(1);
+    await final(second, runId, at);
+    expect((await at.store.get(runId))?.status).toBe("completed");
+  }
+});
+
+it("an event for a run that nobody can load is not waited with", async () => {
+  const at = world([step("paid", { type: "wait", event: { name: "paid" } })]);
+  const first = at.service({ owner: "one" });
+  const { runId } = await start(first, at);
+  await settled(first, runId, at);
+  await first.close();
+  const environmentScope = (): Promise<never> => Promise.reject(new AppError("CONFIG_INVALID", "There is no such environment."));
+  expect(await at.service({ owner: "two", environmentScope }).deliverEvent("paid", {})).toBe(0);
 });
