@@ -68,4 +68,6 @@ export interface StepNotification extends StepCall {
   readonly severity: NotificationPlan["severity"];
   readonly title: string;
   readonly body: string;
+  /** Channels that an earlier attempt has reached. */
+  readonly delivered: readonly string[];
 }

@@ -75,11 +75,18 @@ function runAttempt({ step, input }: Extract<Work, { kind: "attempt" }>, at: Per
     case "notification": {
       const { channels, severity } = step.step;
       const { title, body } = isJsonObject(input) ? input : {};
-      return inTime(step, at, (limited) => host.notify({ ...call, signal: limited, channels, severity, title: String(title ?? ""), body: String(body ?? "") }));
+      const told = { channels, severity, title: String(title ?? ""), body: String(body ?? ""), delivered: deliveredBy(step) };
+      return inTime(step, at, (limited) => host.notify({ ...call, ...told, signal: limited }));
     }
     default:
       throw new Error(`a ${step.step.type} has no attempts of its own`);
   }
+}
+
+/** What the error of the attempt before says it reached all the same. */
+function deliveredBy({ error }: StepState): readonly string[] {
+  const delivered = error?.details?.["delivered"];
+  return typeof delivered === "string" ? delivered.split(",") : [];
 }
 
 const callOf = (step: StepState, { facts }: Performance) => ({ path: step.path, attempt: step.attempt, idempotencyKey: idempotencyKey(facts, step) });

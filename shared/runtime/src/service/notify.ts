@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { AppError, isJsonObject, type Json } from "@fastn/core";
+import { AppError, errorCodes, isJsonObject, toErrorRecord, type Json } from "@fastn/core";
 import type { NotificationChannel } from "@fastn/workflow/plan";
 import type { ConnectorStepCall, StepNotification } from "../run/host.ts";
 import type { EnvironmentScope, Mail } from "./options.ts";
@@ -14,18 +14,41 @@ export interface Deliveries {
 }
 
 /**
- * Deliver a notification to its channels, one after the other.
- * Where the outside ones lead stands in the environment's `config.notifications`: `{ slack: { channel }, webhook: { url }, email: { … } }`.
+ * Deliver a notification to each of its channels: one that fails keeps nobody else from hearing of it, and those that an earlier attempt
+ * reached are not told twice. Where the outside ones lead stands in the environment's `config.notifications`: `{ slack: { channel }, webhook: { url }, email: { … } }`.
  * @returns the step's output: `{ delivered: channels }`
- * @throws AppError CONNECTION_MISSING for a channel that is not set up; what the connector throws
+ * @throws AppError CONNECTION_MISSING for a channel that is not set up; what the connector throws. Its details name the channels `delivered`
  */
 export async function deliver(notification: StepNotification, to: Deliveries): Promise<Json> {
+  const delivered = notification.channels.filter((channel) => notification.delivered.includes(channel));
+  const failures: unknown[] = [];
   for (const channel of notification.channels) {
-    if (channel === "in_app") await to.inApp(notification);
-    else if (channel === "email") await sendMail(notification, to);
-    else await to.invoke(callFor(channel, notification, to));
+    if (delivered.includes(channel)) continue;
+    try {
+      await deliverTo(channel, notification, to);
+      delivered.push(channel);
+    } catch (error) {
+      if (notification.signal.aborted) throw error;
+      failures.push(error);
+    }
   }
-  return { delivered: [...notification.channels] };
+  if (failures.length > 0) throw undelivered(failures, delivered);
+  return { delivered };
+}
+
+async function deliverTo(channel: NotificationChannel, notification: StepNotification, to: Deliveries): Promise<void> {
+  if (channel === "in_app") await to.inApp(notification);
+  else if (channel === "email") await sendMail(notification, to);
+  else await to.invoke(callFor(channel, notification, to));
+}
+
+/** One error of all channels that failed: worth another attempt when one of them is. */
+function undelivered(failures: readonly unknown[], delivered: readonly NotificationChannel[]): AppError {
+  const records = failures.map((failure) => toErrorRecord(failure));
+  const decisive = records.findIndex(({ code }) => errorCodes[code].retryable);
+  const { code, details } = records[Math.max(0, decisive)] ?? { code: "INTERNAL_ERROR" };
+  const message = records.map((record) => record.message).join(" ");
+  return new AppError(code, message, { ...details, ...(delivered.length > 0 && { delivered: delivered.join(",") }) }, { cause: failures[0] });
 }
 
 async function sendMail({ title, body, idempotencyKey }: StepNotification, { email, workflow }: Deliveries): Promise<void> {

@@ -6,6 +6,7 @@ import { describe, expect, it, vi } from "vitest";
 import type { NewJournalEvent, RunStore } from "../run-store.ts";
 import { act } from "../testing/run-steps.ts";
 import { final, settled, start, world } from "../testing/world.ts";
+import type { Mail } from "./options.ts";
 import type { RunNews } from "./port.ts";
 
 describe("the run service", () => {
@@ -267,6 +268,34 @@ describe("the run service", () => {
       expect(at.connectors.calls).toMatchObject([
         { connector: "slack", action: "sendMessage", input: { channel: "#ops", text: "T 1\nB" }, idempotencyKey: `${runId}/tell#slack` },
       ]);
+    });
+
+    it("reach each channel once, though another one fails and is tried again, also by another process", async () => {
+      const at = world([tell("in_app", "email", "slack")]);
+      const mails: string[] = [];
+      const options = { sendEmail: async ({ messageId }: Mail) => void mails.push(messageId) };
+      const { invoke } = at.connectors;
+      at.connectors.invoke = () => Promise.reject(new AppError("CONNECTOR_UNAVAILABLE", "Slack is away."));
+      const first = at.service(options);
+      const { runId } = await start(first, at);
+      await settled(first, runId, at);
+      expect((await first.detail(runId)).steps[0]).toMatchObject({ status: "retrying", error: { details: { delivered: "in_app,email" } } });
+      at.kill();
+      at.connectors.invoke = invoke.bind(at.connectors);
+      const second = at.service(options);
+      await second.resume();
+      await final(second, runId, at);
+      expect((await second.detail(runId)).output).toEqual({ delivered: ["in_app", "email", "slack"] });
+      expect([at.notifications.length, mails.length, at.connectors.calls.length]).toEqual([1, 1, 1]);
+    });
+
+    it("reach the channels after one that is not set up, and say which could not be reached", async () => {
+      const at = world([tell("email", "slack")]);
+      const service = at.service();
+      const { runId } = await start(service, at);
+      await final(service, runId, at);
+      expect(at.connectors.calls.map(({ connector }) => connector)).toEqual(["slack"]);
+      expect((await service.summary(runId)).error).toMatchObject({ code: "CONNECTION_MISSING", details: { channel: "email", delivered: "slack" } });
     });
 
     it.each(["webhook", "email"])("say what is missing for %s", async (channel) => {
