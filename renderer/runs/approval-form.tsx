@@ -36,8 +36,8 @@ export function ApprovalForm({ runId, step, onAnswered }: ApprovalFormProps) {
       onSubmit={(event) => event.preventDefault()}
       className="flex flex-wrap items-center gap-2 border-b border-info-line bg-info-bg px-3 py-2 text-info-text"
     >
-      <div className="min-w-60 flex-[2_1_240px]">
-        {message !== "" && <p className="font-medium break-words">{message}</p>}
+      <div className={message.length > 80 ? "basis-full" : "min-w-60 flex-[2_1_240px]"}>
+        {message !== "" && <p className="max-h-40 overflow-y-auto font-medium break-words whitespace-pre-line">{message}</p>}
         <p className={message === "" ? "" : "text-xs"}>
           {step.waitingFor !== null && (
             <>

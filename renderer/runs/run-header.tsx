@@ -1,9 +1,10 @@
 import { ChartGantt, FlaskConical, RotateCcw, Square } from "lucide-react";
 import { isFinal, type RunDetail, type RunStatus } from "@fastn/core";
-import { Button, IconButton, StatusBadge } from "../ui/index.ts";
-import { formatDuration } from "./format.ts";
+import { Button, IconButton } from "../ui/index.ts";
 import { saveCase } from "../tests/save-case-state.ts";
 import { cancelRun, retryRun } from "./run-actions.ts";
+import { RunBadge } from "./run-badge.tsx";
+import { runWaitsFor } from "./step-choice.ts";
 
 interface RunHeaderProps {
   readonly run: RunDetail;
@@ -17,7 +18,7 @@ export function RunHeader({ run, trace, onTrace }: RunHeaderProps) {
   const over = isFinal(run.status as RunStatus);
   return (
     <header className="flex h-10 shrink-0 items-center gap-2 border-b border-line px-3">
-      <StatusBadge status={run.status} {...(run.durationMs !== null && { note: formatDuration(run.durationMs) })} />
+      <RunBadge status={run.status} waitingFor={runWaitsFor(run)} durationMs={run.durationMs} />
       <span className="min-w-0 flex-1 truncate text-xs text-muted">
         {run.trigger} · {run.environment} · <time dateTime={run.createdAt}>{new Date(run.createdAt).toLocaleString()}</time> · version {run.version} ·{" "}
         <span className="font-mono">{run.runId}</span>

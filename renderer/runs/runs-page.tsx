@@ -6,9 +6,10 @@ import { runStatuses, type RunStatus, type RunSummary } from "@fastn/core";
 import { api } from "../app/api/index.ts";
 import { errorText } from "../app/report-error.ts";
 import { useWorkspace, workspaceKeys } from "../app/workspace/use-workspace.ts";
-import { Button, EmptyState, SkeletonList, StatusBadge, statusLooks } from "../ui/index.ts";
+import { Button, EmptyState, SkeletonList, statusLooks } from "../ui/index.ts";
 import { Select } from "../ui/select.tsx";
 import { formatDuration, formatRelative } from "./format.ts";
+import { RunBadge } from "./run-badge.tsx";
 
 const any = "any";
 
@@ -94,8 +95,8 @@ function RunTable({ rows }: { readonly rows: readonly RunSummary[] }) {
       <tbody>
         {rows.map((run) => (
           <tr key={run.runId} className="hover:bg-hover" onClick={() => void navigate(`/runs/${run.runId}`)}>
-            <td className="h-10 border-b border-line px-4">
-              <StatusBadge status={run.status} {...(run.waitingFor !== null && { note: `for ${run.waitingFor.kind}` })} />
+            <td className="h-10 max-w-72 border-b border-line px-4">
+              <RunBadge status={run.status} waitingFor={run.waitingFor} />
             </td>
             <td className="max-w-72 truncate border-b border-line px-4 font-medium" title={run.workflow}>
               <Link to={`/runs/${run.runId}`} onClick={(event) => event.stopPropagation()} className="hover:underline">

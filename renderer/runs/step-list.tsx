@@ -59,7 +59,7 @@ export function StepList({ run, chosen, onChoose }: StepListProps) {
             {step.path}
           </span>
           <Bar step={step} begin={begin} spanMs={spanMs} />
-          <span className="flex w-38 justify-end">
+          <span className="flex max-w-3/5 shrink-0 justify-end @sm:w-38 @2xl:w-60">
             <StatusBadge status={step.status} {...note(step, now)} />
           </span>
         </div>

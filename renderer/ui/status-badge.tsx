@@ -53,15 +53,16 @@ interface BadgeProps {
 export function Badge({ tone = "neutral", icon: Icon, children, className }: BadgeProps) {
   return (
     <span
+      title={children}
       className={cx(
-        "inline-flex h-5 shrink-0 items-center gap-1 rounded-sm px-1.5 text-xs font-medium whitespace-nowrap",
+        "inline-flex h-5 max-w-full shrink-0 items-center gap-1 rounded-sm px-1.5 text-xs font-medium whitespace-nowrap",
         toneBox[tone],
         toneText[tone],
         className,
       )}
     >
-      {Icon && <Icon size={12} strokeWidth={2} aria-hidden />}
-      {children}
+      {Icon && <Icon size={12} strokeWidth={2} aria-hidden className="shrink-0" />}
+      <span className="truncate">{children}</span>
     </span>
   );
 }
