@@ -5,7 +5,7 @@ import { adminRoutes } from "./admin.ts";
 import type { MockState } from "./state.ts";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { FastAnswers } from "./http/fast-answers.ts";
-import { httpLimits } from "./http/limits.ts";
+import { httpLimits } from "../platform/http-limits.ts";
 import { readBody } from "./http/read-body.ts";
 import { assertLoopback } from "./loopback.ts";
 import { oauthRoutes } from "./oauth/index.ts";

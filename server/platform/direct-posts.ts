@@ -43,7 +43,6 @@ const specialHeaders = [
   "expect",
   "idempotency-key",
   "origin",
-  "sec-fetch-mode",
   "sec-fetch-site",
   "transfer-encoding",
   "x-fastn-environment",

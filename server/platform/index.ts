@@ -1,7 +1,9 @@
-export { answers, writable, type Writable } from "./answers.ts";
+export { answers } from "./answers.ts";
+export { writable, type Writable } from "./writable.ts";
 export { buildService, type ServiceOptions } from "./build-service.ts";
 export { cookieName, createCredentials, newToken, tokenHeader, type Credentials } from "./credentials.ts";
 export type { DirectAnswer, DirectPosts } from "./direct-posts.ts";
+export { FrontDoor } from "./front-door.ts";
 export { Health } from "./health.ts";
 export { toProblem } from "./problems.ts";
 export { useStaticFiles } from "./static-files.ts";

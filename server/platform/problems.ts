@@ -1,7 +1,7 @@
 import { AppError, errorCodes, type ErrorCode, type ProblemBody } from "@fastn/core";
 import type { FastifyError } from "fastify";
 import type { Service, ServiceRequest } from "./service-types.ts";
-import { toValidationError } from "./validation.ts";
+import { toValidationError } from "./validation-error.ts";
 
 /** Fastify's own refusals, in our words. */
 const fastifyCodes: Readonly<Record<string, { code: ErrorCode; message: string }>> = {

@@ -1,6 +1,6 @@
 import type { Clock } from "@fastn/core";
 import type { Logger } from "@fastn/core/node";
-import { buildService, type Credentials, type RateLimit, type Service } from "../platform/index.ts";
+import { buildService, type Credentials, type FrontDoor, type RateLimit, type Service, useStaticFiles } from "../platform/index.ts";
 import { studioRoutes } from "./routes/index.ts";
 import { components } from "./schemas/components.ts";
 import type { StudioServices } from "./services.ts";
@@ -13,12 +13,17 @@ export interface AppOptions {
   readonly logger: Logger;
   readonly clock?: Clock;
   readonly rateLimit?: RateLimit;
+  /** Where its requests come in. Default: one of its own. */
+  readonly door?: FrontDoor;
+  /** Files of the page; null or absent: no page is served. */
+  readonly rendererDir?: string | null;
   readonly checkAnswers?: boolean;
 }
 
 /** The studio's HTTP side: the service with its routes, not yet listening. */
-export async function buildStudioApp({ services, credentials, logger, ...options }: AppOptions): Promise<Service> {
+export async function buildStudioApp({ services, credentials, logger, rendererDir = null, ...options }: AppOptions): Promise<Service> {
   const app = await buildService({ name: "studio", api: { title: "fastn studio", version: studioVersion, components }, credentials, logger, ...options });
   await app.register(studioRoutes, { services, credentials });
+  if (rendererDir !== null) useStaticFiles(app, rendererDir);
   return app;
 }

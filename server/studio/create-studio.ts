@@ -1,15 +1,16 @@
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { type Clock, type Connection, type Problem, systemClock } from "@fastn/core";
 import { createLogger, type Logger, Redactor } from "@fastn/core/node";
 import type { ConnectorRegistry } from "@fastn/connectors";
 import type { ReachedCrashPoint } from "@fastn/runtime";
 import type { ForkStepHost } from "@fastn/runtime/step-host";
-import { createCredentials, type Service, useStaticFiles } from "../platform/index.ts";
+// Not the whole platform: the framework comes with the first request that needs it.
+import { createCredentials } from "../platform/credentials.ts";
+import { FrontDoor } from "../platform/front-door.ts";
+import type { Service } from "../platform/index.ts";
 import { problem } from "./analysis/problem.ts";
 import { type Analysis, createAnalysis } from "./analysis/workspace-analysis.ts";
 import { createWorkspaceApis } from "./apis/workspace-apis.ts";
-import { buildStudioApp } from "./app.ts";
 import { CaseMock } from "./cases/case-mock.ts";
 import type { Api } from "@fastn/connectors/import";
 import { createCases } from "./cases/create-cases.ts";
@@ -26,6 +27,7 @@ import { buildId, createDerivedCache } from "./derived-cache.ts";
 import { createInbox } from "./notifications.ts";
 import { Pause } from "./pause.ts";
 import { createRuns } from "./runs/create-runs.ts";
+import { takeHookPosts } from "./routes/hook-posts.ts";
 import { localTenant, type StudioServices } from "./services.ts";
 import { createTriggers } from "./triggers/create-triggers.ts";
 import { createState } from "./state.ts";
@@ -70,7 +72,10 @@ export interface StudioOptions {
 }
 
 export interface Studio {
-  readonly app: Service;
+  /** Where requests come in. */
+  readonly door: FrontDoor;
+  /** The framework with every route; made when a request first needs it, or this asks. */
+  app(): Promise<Service>;
   readonly services: StudioServices;
   readonly root: string;
   readonly port: number;
@@ -114,6 +119,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     closing.push(() => data.close());
     closing.push(() => pause.close());
     const credentials = createCredentials(options.token);
+    const door = new FrontDoor({ logger, clock });
     const read = async (path: string): Promise<string> => (await files.read(localTenant, path)).text;
     const mock = await startMock({
       port: options.mockPort,
@@ -133,7 +139,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     let listeningAt: readonly number[] = [];
     const ownPorts = (): readonly number[] => {
       if (listeningAt.length > 0) return listeningAt;
-      const address = app.server.address();
+      const address = door.server.address();
       return address === null || typeof address === "string" ? [] : (listeningAt = [address.port]);
     };
     let registry: Promise<ConnectorRegistry> | undefined;
@@ -274,11 +280,14 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
       }),
     };
 
-    const app = await buildStudioApp({ services, credentials, logger, clock, checkAnswers: options.checkAnswers });
-    closing.push(() => app.close());
-    if (options.rendererDir) useStaticFiles(app, options.rendererDir);
-    await app.listen({ host: "127.0.0.1", port: options.port ?? 0 });
-    const { port } = app.server.address() as AddressInfo;
+    takeHookPosts(door.direct, services);
+    const { rendererDir, checkAnswers } = options;
+    door.leadLater(async () => {
+      const { buildStudioApp } = await import("./app.ts");
+      return buildStudioApp({ services, credentials, logger, clock, door, rendererDir, checkAnswers });
+    });
+    closing.push(() => door.close());
+    const port = await door.listen(options.port ?? 0);
     await data.lock?.publish({ pid: process.pid, port, token: credentials.token, startedAt: new Date(clock.now()).toISOString() });
 
     // What follows needs the parser, which costs more than all of the above: the studio answers first.
@@ -311,7 +320,18 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     closing.push(() => background);
 
     const url = `http://127.0.0.1:${port}`;
-    return { app, services, root: files.root, port, url, token: credentials.token, mockUrl: mock.url, newLink: () => url + credentials.newLink(), close };
+    return {
+      door,
+      app: () => door.service(),
+      services,
+      root: files.root,
+      port,
+      url,
+      token: credentials.token,
+      mockUrl: mock.url,
+      newLink: () => url + credentials.newLink(),
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

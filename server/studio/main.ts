@@ -100,6 +100,8 @@ async function serveFromCommandLine(): Promise<number> {
     const { studio } = opened;
     stayLean();
     say({ event: "ready", port: studio.port, url: studio.url, openUrl: studio.newLink(), mockUrl: studio.mockUrl, pid: process.pid });
+    // The page is asked for next; should this fail, its request is told.
+    if (!options.headless) studio.app().catch(() => {});
     await stopped;
     await studio.close();
     return 0;
@@ -123,6 +125,8 @@ async function serveForShell(shell: ShellPort): Promise<number> {
     }
     stayLean();
     shell.ready({ url: opened.studio.url, token: opened.studio.token });
+    // The page asks next; should this fail, its request is told.
+    opened.studio.app().catch(() => {});
     await stopped;
     await opened.studio.close();
     return 0;

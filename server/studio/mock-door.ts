@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Logger } from "@fastn/core/node";
-import { httpLimits } from "../mock/http/limits.ts";
+import { httpLimits } from "../platform/http-limits.ts";
 
 /** A port that is open before there is anything behind it. */
 export interface Door {

@@ -3,7 +3,7 @@ import { type Clock, ports, type Problem } from "@fastn/core";
 import type { Logger } from "@fastn/core/node";
 import type { WorkspaceConfig } from "@fastn/workflow";
 import type { MockServer, SettingFault } from "../mock/index.ts";
-import { writable } from "../platform/index.ts";
+import { writable } from "../platform/writable.ts";
 import { problem } from "./analysis/problem.ts";
 import type { SecretSource } from "./environments.ts";
 import { type Door, openDoor } from "./mock-door.ts";

@@ -4,7 +4,6 @@ import type { CaseMockSettings } from "@fastn/runtime/cases";
 import type { Api } from "@fastn/connectors/import";
 import type { MockOverrides } from "@fastn/workflow";
 import type { MockServer } from "../../mock/index.ts";
-import { folderAnswers } from "../mock-settings.ts";
 import type { MockSource } from "../mock.ts";
 
 export interface CaseMockOptions {
@@ -44,6 +43,7 @@ export class CaseMock {
   async reset({ config, listing }: MockSource, environment: MockOverrides, own: CaseMockSettings): Promise<string> {
     const { latencyMs: _wait, failureRate: _chance, ...folder } = { ...config?.mock, ...environment };
     const { rules: ownRules, ...changes } = own;
+    const { folderAnswers } = await import("../mock-settings.ts");
     const { settings, faults } = await folderAnswers({ read: this.options.read, config: folder, listing });
     const server = await (this.started ??= this.start());
     const rules = ownRules === undefined ? [] : [{ source: caseSource, value: ownRules as Json, at: "mock.rules" }];

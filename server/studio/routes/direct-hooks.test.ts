@@ -38,7 +38,7 @@ let take: MockInstance<DirectPosts["take"]>;
 beforeAll(async () => {
   workspace = tempWorkspace(workflows);
   studio = await openTestStudio(workspace.root, { env: { FASTN_SECRET_SIGNED: "a-secret", FASTN_SECRET_KEYED: "the-key" } });
-  take = vi.spyOn(studio.app.directPosts, "take");
+  take = vi.spyOn(studio.door.direct, "take");
 });
 afterAll(async () => {
   await studio.close();
@@ -113,6 +113,7 @@ it.each<[what: string, status: number, sent: Sent | (() => Sent)]>([
   ["another content type of the same meaning", 200, { path: "/hooks/instant", body: order, headers: { "content-type": "application/json; charset=utf-8" } }],
   ["text beyond ASCII", 200, { path: "/hooks/deep/text", body: JSON.stringify({ id: "é😀" }) }],
   ["an output of null", 200, { path: "/hooks/nothing", body: order }],
+  ["what fetch of Node sends along", 200, { path: "/hooks/seeing", body: order, headers: { "sec-fetch-mode": "cors", "user-agent": "node" } }],
   ["a body of null", 200, { path: "/hooks/nothing", body: "null" }],
   ["a workflow that does not wait", 202, { path: "/hooks/standard", body: order }],
   ["a run that fails", 422, { path: "/hooks/failing", body: order }],

@@ -1,6 +1,7 @@
 import { request as httpRequest } from "node:http";
 import { unwrap } from "@fastn/core/api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Service } from "../../platform/index.ts";
 import type { Studio } from "../create-studio.ts";
 import { clientOf, openTestStudio, tempWorkspace, type TempWorkspace } from "../testing.ts";
 
@@ -11,12 +12,14 @@ export default workflow("x", { trigger: trigger.webhook({ path: "/x" }), steps: 
 let page: TempWorkspace;
 let workspace: TempWorkspace;
 let studio: Studio;
+let app: Service;
 let api: ReturnType<typeof clientOf>;
 beforeAll(async () => {
   page = tempWorkspace({ "index.html": "<!doctype html><title>page</title>" });
   // Named as the parameters below, so that a request that got through would find something to change.
   workspace = tempWorkspace({ "workflows/x.ts": source, x: "text" });
   studio = await openTestStudio(workspace.root, { rendererDir: page.root });
+  app = await studio.app();
   api = clientOf(studio);
 });
 afterAll(async () => {
@@ -32,7 +35,7 @@ describe("every route", () => {
   }
   /** As the server itself lists them, so that a new route is tested by being there. */
   const routes = (): Route[] => {
-    const { paths } = studio.app.describeApi() as unknown as { paths: Record<string, Record<string, unknown>> };
+    const { paths } = app.describeApi() as unknown as { paths: Record<string, Record<string, unknown>> };
     const listed = Object.entries(paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => ({ method: method.toUpperCase(), url: path.replaceAll(/\{[^}]+\}/g, "x") })),
     );

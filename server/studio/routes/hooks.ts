@@ -1,25 +1,20 @@
 import { AnyJson, AppError, type Json } from "@fastn/core";
 import { webhookMethods } from "@fastn/workflow/triggers";
 import { Type } from "typebox";
-import { answers, type DirectAnswer, type ServicePlugin, type ServiceRequest } from "../../platform/index.ts";
+import { answers, type ServicePlugin, type ServiceRequest } from "../../platform/index.ts";
 import { RunAccepted } from "../schemas/run.ts";
-import { answerOf, send } from "./answer-run.ts";
-import { localTenant, type StudioServices, type WebhookRequest } from "../services.ts";
+import type { StudioServices } from "../services.ts";
+import { send } from "./answer-run.ts";
+import { hookReceiver, single } from "./hook-posts.ts";
 
 const HookHeaders = Type.Object({
   "idempotency-key": Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
   "x-fastn-environment": Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
 });
 
-/** /hooks/<path>: what starts workflows with a webhook trigger. No token: the trigger says what its sender has to prove. */
-export const hookRoutes: ServicePlugin<{ services: StudioServices }> = async (app, { services: { triggers, runs } }) => {
-  const receive = async (request: WebhookRequest): Promise<DirectAnswer> => {
-    const { repeated, ...started } = await triggers.receive(localTenant, request);
-    return answerOf(runs, started, repeated ? 200 : 202);
-  };
-  app.directPosts.under("/hooks", ({ path, headers, rawBody, body }) =>
-    receive({ method: "POST", path, headers: single(headers), rawBody, payload: body ?? null, idempotencyKey: null }),
-  );
+/** /hooks/<path>, plain posts excepted (`hook-posts.ts`): what starts workflows with a webhook trigger. No token: the trigger says what its sender has to prove. */
+export const hookRoutes: ServicePlugin<{ services: StudioServices }> = async (app, { services }) => {
+  const receive = hookReceiver(services);
   for (const method of webhookMethods) {
     app.route({
       method,
@@ -62,9 +57,4 @@ export function incoming(request: ServiceRequest): { headers: Record<string, str
     payload: (request.body ?? (method === "GET" ? request.query : null)) as Json,
     ...(environment !== undefined && { environment }),
   };
-}
-
-/** Every header but Set-Cookie, which no request has a use for, comes as one text. */
-function single({ "set-cookie": _ofAnswers, ...headers }: ServiceRequest["raw"]["headers"]): Record<string, string> {
-  return headers as Record<string, string>;
 }

@@ -1,0 +1,27 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { DirectAnswer, DirectPosts } from "../../platform/index.ts";
+import { localTenant, type StudioServices, type WebhookRequest } from "../services.ts";
+import { answerOf } from "./answer-run.ts";
+
+type Services = Pick<StudioServices, "triggers" | "runs">;
+
+/** What starts the workflow a webhook is for, and answers as that workflow's tier says. */
+export const hookReceiver =
+  ({ triggers, runs }: Services) =>
+  async (request: WebhookRequest): Promise<DirectAnswer> => {
+    const { repeated, ...started } = await triggers.receive(localTenant, request);
+    return answerOf(runs, started, repeated ? 200 : 202);
+  };
+
+/** Plain posts to /hooks/<path>, which need no route of the framework. */
+export function takeHookPosts(direct: DirectPosts, services: Services): void {
+  const receive = hookReceiver(services);
+  direct.under("/hooks", ({ path, headers, rawBody, body }) =>
+    receive({ method: "POST", path, headers: single(headers), rawBody, payload: body ?? null, idempotencyKey: null }),
+  );
+}
+
+/** Every header but Set-Cookie, which no request has a use for, comes as one text. */
+export function single({ "set-cookie": _ofAnswers, ...headers }: IncomingHttpHeaders): Record<string, string> {
+  return headers as Record<string, string>;
+}
