@@ -1,6 +1,5 @@
 import { fork } from "node:child_process";
-import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { programFile } from "@fastn/core/program-file";
 import type { ForkStepHost } from "./channel.ts";
 import type { FromStepHost } from "./messages.ts";
 
@@ -8,7 +7,7 @@ import type { FromStepHost } from "./messages.ts";
  * Step hosts on plain Node. The child gets an empty environment, so that nothing the platform knows can be read there.
  * @param entry file to start; default: `step-host.js` of a built product, else `host-main.ts`
  */
-export function forkStepHostOnNode(entry: string = stepHostEntry()): ForkStepHost {
+export function forkStepHostOnNode(entry: string = programFile(import.meta.url, "host-main.ts", "step-host.js")): ForkStepHost {
   return () => {
     // Windows cannot start a process without SystemRoot.
     const env = process.platform === "win32" ? { SystemRoot: process.env["SystemRoot"] ?? "" } : {};
@@ -28,12 +27,4 @@ export function forkStepHostOnNode(entry: string = stepHostEntry()): ForkStepHos
       kill: () => void child.kill("SIGKILL"),
     };
   };
-}
-
-function stepHostEntry(): string {
-  for (const sibling of ["./host-main.ts", "./step-host.js", "../step-host.js"]) {
-    const file = fileURLToPath(new URL(sibling, import.meta.url));
-    if (existsSync(file)) return file;
-  }
-  throw new Error("The product is incomplete: step-host.js is missing. Build it again.");
 }

@@ -1,8 +1,7 @@
-import { existsSync } from "node:fs";
 import path from "node:path";
 import type { EventLoopUtilization } from "node:perf_hooks";
-import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
+import { programFile } from "@fastn/core/program-file";
 import { toErrorRecord, type Json, type Result } from "@fastn/core/values";
 import { clip } from "./capture-console.ts";
 import { checkMessage } from "./check-message.ts";
@@ -207,14 +206,7 @@ export class PoolWorker {
   }
 }
 
-/** From source, a `.ts` beside this file; in a built product `step-worker.js` beside the entries. */
-function workerEntry(): string {
-  for (const sibling of ["./worker-main.ts", "./step-worker.js", "../step-worker.js"]) {
-    const file = fileURLToPath(new URL(sibling, import.meta.url));
-    if (existsSync(file)) return file;
-  }
-  throw new Error("The product is incomplete: step-worker.js is missing. Build it again.");
-}
+const workerEntry = (): string => programFile(import.meta.url, "worker-main.ts", "step-worker.js");
 
 /** What the thread may read: the product's own code, to load itself. From source that is the packages and what they import. */
 function readable(): string[] {
