@@ -29,6 +29,7 @@ export default defineConfig({
           platform: at("server/studio/start.ts"),
           "step-host": at("shared/runtime/src/step-host/host-main.ts"),
           "step-worker": at("shared/runtime/src/step-host/worker-main.ts"),
+          "checkpoint-thread": at("server/store/sqlite/checkpoint-thread.ts"),
           mock: at("server/mock/main.ts"),
           // Bundled into every workflow that is compiled.
           "workflow-dsl": at("shared/workflow/src/index.ts"),

@@ -4,7 +4,15 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "no
 import { join } from "node:path";
 import { allToStderr, childEnv, node, root, run, tell } from "./lib/setup.mjs";
 
-const outputs = ["main/index.js", "main/platform.js", "main/step-host.js", "main/step-worker.js", "preload/index.cjs", "renderer/index.html"];
+const outputs = [
+  "main/index.js",
+  "main/platform.js",
+  "main/step-host.js",
+  "main/step-worker.js",
+  "main/checkpoint-thread.js",
+  "preload/index.cjs",
+  "renderer/index.html",
+];
 const sources = [
   "electron/main",
   "electron/preload",

@@ -49,6 +49,7 @@ test("packs what runs and nothing else", () => {
     "out/main/platform.js",
     "out/main/step-host.js",
     "out/main/step-worker.js",
+    "out/main/checkpoint-thread.js",
     "out/preload/index.cjs",
     "out/renderer/index.html",
   ])

@@ -8,19 +8,25 @@ import { type ApiClient, createApiClient } from "@fastn/core/api";
 
 const repository = fileURLToPath(new URL("../../", import.meta.url));
 
+const checkpointThread = { "checkpoint-thread": "server/store/sqlite/checkpoint-thread.ts" };
+
 /**
  * The platform's programs as the product ships them, bundled from the sources of this moment: a process starts several times faster than
  * from source, which pays when a test starts dozens. In `out/`, where the packages left outside the bundle are found.
  * @returns the program to start
  */
 export async function bundlePlatform(): Promise<string> {
-  const programs = { "step-host": "shared/runtime/src/step-host/host-main.ts", "step-worker": "shared/runtime/src/step-host/worker-main.ts" };
+  const programs = {
+    "step-host": "shared/runtime/src/step-host/host-main.ts",
+    "step-worker": "shared/runtime/src/step-host/worker-main.ts",
+    ...checkpointThread,
+  };
   return join(await bundle("test-platform", { platform: "server/studio/main.ts", ...programs }), "platform.js");
 }
 
 /** The program of `crash/owner.ts`, bundled in the same way. */
 export async function bundleOwner(): Promise<string> {
-  return join(await bundle("test-owner", { owner: "server/studio/crash/owner.ts" }), "owner.js");
+  return join(await bundle("test-owner", { owner: "server/studio/crash/owner.ts", ...checkpointThread }), "owner.js");
 }
 
 /** @returns the folder with a `.js` for each entry */

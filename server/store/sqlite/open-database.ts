@@ -80,8 +80,11 @@ function configure(db: SqliteDatabase, synchronous: "full" | "normal"): void {
   db.pragma(`synchronous = ${synchronous}`);
   db.pragma("foreign_keys = ON");
   db.pragma("busy_timeout = 2000");
-  // Pages written again and again between two checkpoints are copied to the file once: 16 MiB of log.
-  db.pragma("wal_autocheckpoint = 4000");
+  // A thread copies the log to the file (`checkpoints.ts`); this is for when it cannot: 64 MiB of log, and no more are kept once they were copied.
+  db.pragma("wal_autocheckpoint = 16000");
+  db.pragma("journal_size_limit = 67108864");
+  // Writers come back to few pages; twice as many were kept for nothing, and take the memory that the thread needs.
+  db.pragma("cache_size = -8000");
   db.pragma("mmap_size = 0");
   // A folder from elsewhere may bring a database along: views and triggers in it must not call functions.
   db.pragma("trusted_schema = OFF");

@@ -10,6 +10,7 @@ import { Statements } from "../sql/statements.ts";
 import type { Durability, Store, TenantScope, Transaction } from "../store.ts";
 import type { Table } from "../tables/index.ts";
 import { writeFailure, writeFaultOf } from "../write-fault.ts";
+import { type CheckpointRhythm, Checkpoints } from "./checkpoints.ts";
 import { migrate } from "./migrate.ts";
 import { openDatabase, requireDurable, translate } from "./open-database.ts";
 import { type SqliteContext, sqliteTable } from "./sqlite-table.ts";
@@ -22,6 +23,7 @@ export interface SqliteStoreOptions {
   readonly synchronous?: "full" | "normal";
   /** See `OpenStoreOptions`. */
   readonly onCommit?: (failure: AppError | null) => void;
+  readonly checkpoints?: CheckpointRhythm;
 }
 
 interface Job extends Pick<TenantScope, "checksFirst"> {
@@ -41,7 +43,13 @@ const worksPerCommit = 128;
  * The desktop's store: one connection, one writer. Works that arrive in the same turn of the event loop share one commit, and with it one
  * wait for the disk; each has its own savepoint, so a failing one takes nothing of the others with it.
  */
-export async function openSqliteStore({ file, verify = false, synchronous = "full", onCommit = () => {} }: SqliteStoreOptions): Promise<Store> {
+export async function openSqliteStore({
+  file,
+  verify = false,
+  synchronous = "full",
+  onCommit = () => {},
+  checkpoints: rhythm = {},
+}: SqliteStoreOptions): Promise<Store> {
   const db = await openDatabase(file, verify, synchronous);
   let durability: Durability;
   try {
@@ -93,6 +101,7 @@ export async function openSqliteStore({ file, verify = false, synchronous = "ful
   const runBatch = async (jobs: readonly Job[]): Promise<void> => {
     const settle: (() => void)[] = [];
     const writesBefore = context.writes;
+    if (checkpoints.pause !== null) await checkpoints.pause;
     try {
       begin.run();
       for (const job of jobs) {
@@ -114,8 +123,10 @@ export async function openSqliteStore({ file, verify = false, synchronous = "ful
     }
     if (context.writes !== writesBefore) onCommit(null);
     for (const done of settle) done();
+    checkpoints.committed(context.writes);
   };
 
+  const checkpoints = new Checkpoints({ db, file, synchronous, ...rhythm });
   const queue = new WorkQueue<Job>(runBatch, worksPerCommit);
   let closed = false;
   const enqueue = <T>(scope: Pick<Job, "tenantId" | "checksFirst">, work: (tx: Transaction) => Promise<T>): Promise<T> => {
@@ -134,6 +145,7 @@ export async function openSqliteStore({ file, verify = false, synchronous = "ful
       if (closed) return;
       closed = true;
       await queue.idle();
+      await checkpoints.close();
       db.close();
     },
   };
