@@ -34,7 +34,7 @@ beforeAll(async () => {
     request.on("data", (chunk) => (text += String(chunk)));
     request.on("end", () => {
       if (request.url === "/v1/traces") received.push(text);
-      else calls.push(String(request.headers["traceparent"] ?? ""));
+      else calls.push([request.url, request.headers["traceparent"], request.headers["tracestate"], request.headers["x-own"]].join(" "));
       response.setHeader("content-type", "application/json");
       response.end("{}");
     });
@@ -49,7 +49,8 @@ beforeAll(async () => {
     "workflows/traced.ts": `import { workflow, step, trigger } from "@fastn/workflow";
 export default workflow("traced", { trigger: trigger.webhook({ path: "/traced" }), steps: [
   step("lines", { type: "loop", times: 2, steps: [step("call", { type: "action", connector: "http", action: "get", input: { url: "${base}/service" } })] }),
-  step("bad", { type: "action", dependsOn: ["lines"], retry: { maxAttempts: 2, initialInterval: "1ms" }, handler: async (ctx) => { throw new Error("refused " + await ctx.secrets.get("TOKEN")); } }),
+  step("own", { type: "action", dependsOn: ["lines"], handler: async (ctx) => { await ctx.fetch("${base}/own", { headers: { "x-own": "1" } }); await ctx.fetch(new Request("${base}/request", { headers: { "x-own": "2" } })); await ctx.fetch("${base}/other", { headers: { traceparent: "00-${"1".repeat(32)}-${"2".repeat(16)}-01" } }); } }),
+  step("bad", { type: "action", dependsOn: ["own"], retry: { maxAttempts: 2, initialInterval: "1ms" }, handler: async (ctx) => { throw new Error("refused " + await ctx.secrets.get("TOKEN")); } }),
 ] });
 `,
     "workflows/pure.ts": `import { workflow, step, trigger } from "@fastn/workflow";
@@ -90,7 +91,8 @@ function spansReceived(): OtlpSpan[] {
 
 /** A webhook's request, as another service sends it. */
 async function hook(path: string, traceparent: string): Promise<RunId> {
-  const answer = await fetch(`${studio.url}/hooks${path}`, { method: "POST", headers: { "content-type": "application/json", traceparent }, body: "{}" });
+  const headers = { "content-type": "application/json", traceparent, tracestate: "vendor=1" };
+  const answer = await fetch(`${studio.url}/hooks${path}`, { method: "POST", headers, body: "{}" });
   return ((await answer.json()) as { runId: RunId }).runId;
 }
 
@@ -112,6 +114,8 @@ describe("a run's trace", () => {
         ["attempt 1 of lines[0].call", traceId, "step lines[0].call"],
         ["step lines[1].call", traceId, "step lines"],
         ["attempt 1 of lines[1].call", traceId, "step lines[1].call"],
+        ["step own", traceId, "run traced"],
+        ["attempt 1 of own", traceId, "step own"],
         ["step bad", traceId, "run traced"],
         ["attempt 1 of bad", traceId, "step bad"],
         ["attempt 2 of bad", traceId, "step bad"],
@@ -141,7 +145,13 @@ describe("a run's trace", () => {
     });
     expect(byName.get("step bad")?.status).toMatchObject({ code: 2, message: expect.stringContaining("refused") as string });
     expect(BigInt(byName.get("run traced")?.endTimeUnixNano ?? 0)).toBeGreaterThanOrEqual(BigInt(byName.get("attempt 2 of bad")?.endTimeUnixNano ?? 1));
-    expect(calls.toSorted()).toEqual(["lines[0].call", "lines[1].call"].map((path) => `00-${traceId}-${spanIdOf(runId, path, 1)}-01`).toSorted());
+    const of = (path: string): string => `00-${traceId}-${spanIdOf(runId, path, 1)}-01 vendor=1`;
+    expect(calls.toSorted()).toEqual([
+      `/other 00-${"1".repeat(32)}-${"2".repeat(16)}-01  `,
+      `/own ${of("own")} 1`,
+      `/request ${of("own")} 2`,
+      ...["lines[0].call", "lines[1].call"].map((path) => `/service ${of(path)} `).toSorted(),
+    ]);
     expect(received.join("")).toContain('"shop"');
     expect(received.join("")).not.toContain(secret);
 
@@ -154,7 +164,7 @@ describe("a run's trace", () => {
     const sent = calls.length;
     const runId = await hook("/traced", `00-${traceId}-${caller}-00`);
     await expect.poll(async () => (await studio.services.runs.get("local", runId)).status, { timeout: 25_000 }).toBe("failed");
-    expect(calls.slice(sent)).toEqual([expect.stringMatching(/-00$/) as string, expect.stringMatching(/-00$/) as string]);
+    expect(calls.slice(sent).map((call) => call.split(/[ -]/)[4])).toEqual(["00", "00", "00", "00", "01"]);
     expect(received.length).toBe(before);
   });
 
@@ -184,7 +194,7 @@ describe("a run's trace", () => {
     await expect.poll(async () => [names(), (await studio.services.runs.get("local", runId)).status], { timeout: 25_000 }).toEqual([ended, "running"]);
     const { steps } = await studio.services.runs.get("local", runId);
     const childId = steps.find(({ path }) => path === "call")?.childRunId as RunId;
-    expect(calls.at(-1)).toBe(`00-${own}-${spanIdOf(childId, "before", 1)}-01`);
+    expect(calls.at(-1)).toBe(`/service 00-${own}-${spanIdOf(childId, "before", 1)}-01 vendor=1 `);
 
     await studio.close();
     studio = await openTestStudio(workspace.root, { env: process.env });

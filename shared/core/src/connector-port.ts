@@ -28,8 +28,8 @@ export interface ConnectorCall {
   readonly connection: Connection;
   /** `runId/stepPath`: the same for every attempt; sent as `Idempotency-Key` where the service has one. */
   readonly idempotencyKey: string;
-  /** W3C trace context of the attempt, to be sent along; absent when the run is not traced. */
-  readonly traceparent?: string;
+  /** W3C trace context of the attempt, to be sent along; none when the run is not traced. */
+  readonly traceHeaders?: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
   readonly log: (level: "debug" | "info" | "warn" | "error", message: string) => void;
 }

@@ -89,8 +89,7 @@ export function createHttpClient(transport: HttpTransport, options: HttpClientOp
     const { in: place, name, maxLength = 128 } = options.idempotency ?? standardKey;
     const key = safeKey(changing && changes > 1 ? `${call.idempotencyKey}#${changes}` : call.idempotencyKey, maxLength);
     if (place === "query" && changing) target.searchParams.set(name, key);
-    const trace: Readonly<Record<string, string>> = call.traceparent === undefined ? {} : { traceparent: call.traceparent };
-    const own = checkHeaders({ ...trace, ...(place === "header" && { [name.toLowerCase()]: key }), ...lowerKeys(given.headers ?? {}) });
+    const own = checkHeaders({ ...call.traceHeaders, ...(place === "header" && { [name.toLowerCase()]: key }), ...lowerKeys(given.headers ?? {}) });
     const timeoutMs = given.timeoutMs ?? defaultTimeoutMs;
     const timeout = AbortSignal.timeout(timeoutMs);
     const signal = AbortSignal.any([call.signal, timeout]);

@@ -34,7 +34,7 @@ async function callHere(functions: DescribedModule["functions"] | undefined, cal
   stopped.catch(() => {});
   try {
     // A copy, as if it had come from another process: what a handler changes in it reaches nobody else.
-    const context = stepContext(structuredClone(call.context) as JsonObject, lineOf(call, signal));
+    const context = stepContext(structuredClone(call.context) as JsonObject, lineOf(call, signal), call.traceHeaders);
     const result: unknown = await Promise.race([(async () => handler(context as never))(), stopped]);
     return toJson(result, "returned value");
   } catch (error) {

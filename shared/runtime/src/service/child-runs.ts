@@ -2,7 +2,7 @@ import { AppError, isFinal, type RunId } from "@fastn/core";
 import type { WorkflowStepCall } from "../run/host.ts";
 import type { Fact } from "../run/work.ts";
 import type { RunRow } from "../run-store.ts";
-import { traceparentOf } from "../tracing/trace-context.ts";
+import { traceHeadersOf } from "../tracing/trace-context.ts";
 import type { RunServiceOptions } from "./options.ts";
 import type { StartRun } from "./port.ts";
 
@@ -43,19 +43,14 @@ export class ChildRuns {
       definition: await workflowFor(workflow, input, { runId: parent.runId, path }),
       trigger: "workflow",
       input,
-      headers: this.traceOf(parent, path, attempt),
+      // The called run goes on in its caller's trace.
+      headers: traceHeadersOf(parent, path, attempt, this.at.service.traced === true),
       environment: parent.environment,
       idempotencyKey: `workflow:${parent.runId}/${path}#${attempt}`,
       parent: { runId: parent.runId, path },
       priority: parent.priority,
     });
     return run.runId;
-  }
-
-  /** The called run goes on in its caller's trace. */
-  private traceOf({ runId, headers }: RunRow, path: string, attempt: number): Readonly<Record<string, string>> {
-    const traced = this.at.service.traced === true || headers["traceparent"] !== undefined;
-    return traced ? { traceparent: traceparentOf(runId, headers, path, attempt) } : {};
   }
 
   /** Tell the run that waits for this one, once this one has ended. */

@@ -2,7 +2,7 @@ import type { Computation, ConnectorPort, Json, JournalEvent, RunId } from "@fas
 import type { ConnectorStepCall, Host, StepFunctionCall, StepNotification, WorkflowStepCall } from "../run/host.ts";
 import type { DefinitionRow, NewJournalEvent, NewStepLog, RunProjection, RunRow } from "../run-store.ts";
 import type { StepHost } from "../step-host/index.ts";
-import { traceparentOf } from "../tracing/trace-context.ts";
+import { traceHeadersOf } from "../tracing/trace-context.ts";
 import { questionsOf } from "./answer-question.ts";
 import { connectorsOf, knownConnectors } from "./connectors-of.ts";
 import { deliver } from "./notify.ts";
@@ -51,7 +51,8 @@ export class LocalHost implements Host {
       invoke: (connector, action, input, idempotencyKey) => this.invoke({ ...call, connector, action, input, idempotencyKey }),
     });
     const onLog = (level: NewStepLog["level"], message: string, at: number): void => this.line(call, level, message, at);
-    return host.call({ bundle: definition, fn: call.fn, context: call.context, timeoutMs: call.timeoutMs, signal: call.signal, onLog, ask });
+    const { fn, context } = call;
+    return host.call({ bundle: definition, fn, context, traceHeaders: this.traceHeaders(call), timeoutMs: call.timeoutMs, signal: call.signal, onLog, ask });
   }
 
   async invoke(call: ConnectorStepCall): Promise<Json> {
@@ -59,7 +60,6 @@ export class LocalHost implements Host {
     const port = await this.connectors();
     // An unknown connector is better news than its missing connection.
     const connection = port.find(connector) === undefined ? { headers: {} } : await this.at.service.connectionFor(connector, this.at.run.environment);
-    const traceparent = this.traceparent(call);
     return port.invoke({
       connector,
       action,
@@ -67,7 +67,7 @@ export class LocalHost implements Host {
       connection,
       idempotencyKey,
       signal,
-      ...(traceparent !== null && { traceparent }),
+      traceHeaders: this.traceHeaders(call),
       log: (level, message) => this.line(call, level, message),
     });
   }
@@ -77,9 +77,8 @@ export class LocalHost implements Host {
     return knownConnectors(this.at.service)?.computation?.(connector, action) ?? null;
   }
 
-  private traceparent({ path, attempt }: ConnectorStepCall): string | null {
-    const { runId, headers } = this.at.run;
-    return this.at.service.traced === true || headers["traceparent"] !== undefined ? traceparentOf(runId, headers, path, attempt) : null;
+  private traceHeaders({ path, attempt }: Pick<ConnectorStepCall, "path" | "attempt">): Readonly<Record<string, string>> {
+    return traceHeadersOf(this.at.run, path, attempt, this.at.service.traced === true);
   }
 
   startWorkflow(call: WorkflowStepCall): Promise<RunId> {

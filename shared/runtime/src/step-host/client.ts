@@ -17,6 +17,8 @@ export interface FunctionCall {
   /** As the description names it: `steps[1].handler`. */
   readonly fn: string;
   readonly context: JsonObject;
+  /** What `ctx.fetch` sends along. Default: nothing. */
+  readonly traceHeaders?: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
   readonly onLog: (level: LogLevel, message: string, at: number) => void;
@@ -237,7 +239,7 @@ export function createStepHost({
           ask: () => Promise.reject(new AppError("FORBIDDEN", "Connectors, secrets and state are for handlers, not for the module's own code.")),
         },
       ),
-    call: ({ bundle, fn, context, signal, ...call }) => start(bundle, { kind: "call", fn, context }, call, signal),
+    call: ({ bundle, fn, context, traceHeaders = {}, signal, ...call }) => start(bundle, { kind: "call", fn, context, traceHeaders }, call, signal),
     get pid() {
       return connection?.channel.pid;
     },

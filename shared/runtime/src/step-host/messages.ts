@@ -20,7 +20,7 @@ export type Task =
   /** Evaluate the module and describe what it exports. */
   | { readonly kind: "describe" }
   /** Call the function that the description names `fn`. */
-  | { readonly kind: "call"; readonly fn: string; readonly context: JsonObject };
+  | { readonly kind: "call"; readonly fn: string; readonly context: JsonObject; readonly traceHeaders: Readonly<Record<string, string>> };
 
 /** What user code asks of the host while it runs. */
 export type Question =

@@ -7,8 +7,11 @@ import type { Host } from "./worker-host.ts";
 /** What a handler has of the platform, whichever way it is reached. */
 export type StepLine = Pick<Host, "signal" | "log" | "ask">;
 
-/** `ctx` as a handler gets it: the data the platform sent, and what calls back to the platform. */
-export function stepContext(data: JsonObject, host: StepLine): object {
+/**
+ * `ctx` as a handler gets it: the data the platform sent, and what calls back to the platform.
+ * @param traceHeaders W3C trace context of the attempt, which `ctx.fetch` sends along; none when the run is not traced
+ */
+export function stepContext(data: JsonObject, host: StepLine, traceHeaders: Readonly<Record<string, string>> = {}): object {
   return {
     ...data,
     // Two words for the same payload: both are documented.
@@ -16,7 +19,7 @@ export function stepContext(data: JsonObject, host: StepLine): object {
     steps: guardedSteps(data["steps"], data),
     index: data["index"] ?? -1,
     signal: host.signal,
-    fetch: boundFetch(host),
+    fetch: boundFetch(host, traceHeaders),
     log: logOf(host),
     connectors: connectorsOf(host),
     secrets: { get: (name: string) => host.ask({ kind: "secret", name: String(name) }) },
@@ -60,8 +63,16 @@ function guardedSteps(steps: Json | undefined, data: JsonObject): object {
 
 const stepName = ({ run }: JsonObject): string => (isJsonObject(run) && typeof run["step"] === "string" ? run["step"] : "?");
 
-function boundFetch(host: StepLine): typeof fetch {
-  return (input, init) => fetch(input, { ...init, signal: init?.signal ? AbortSignal.any([init.signal, host.signal]) : host.signal });
+/** Ends with the step, and takes the trace on unless the call has one of its own. */
+function boundFetch(host: StepLine, traceHeaders: Readonly<Record<string, string>>): typeof fetch {
+  const trace = Object.entries(traceHeaders);
+  return (input, init) => {
+    const signal = init?.signal ? AbortSignal.any([init.signal, host.signal]) : host.signal;
+    if (trace.length === 0) return fetch(input, { ...init, signal });
+    const headers = new Headers(init?.headers ?? (input instanceof Request ? input.headers : {}));
+    if (!headers.has("traceparent")) for (const [name, value] of trace) headers.set(name, value);
+    return fetch(input, { ...init, headers, signal });
+  };
 }
 
 function logOf(host: StepLine): object {

@@ -70,7 +70,7 @@ async function outcomeOf(task: Task): Promise<Outcome> {
     if (task.kind === "describe") return { ok: true, value: module.descriptor };
     const handler = module.functions.get(task.fn);
     if (handler === undefined) return thrown("DEFINITION_CHANGED", `The compiled workflow has no function ${task.fn}.`);
-    current = stepContext(task.context, host) as StepContext;
+    current = stepContext(task.context, host, task.traceHeaders) as StepContext;
     const result: unknown = await handler(current as never);
     return { ok: true, value: toJson(result, "returned value") };
   } catch (error) {

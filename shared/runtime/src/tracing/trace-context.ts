@@ -32,7 +32,23 @@ export function traceContextOf(runId: RunId, headers: Readonly<Record<string, st
 /** Id of a run's span (`path` left out), a step's, or an attempt's. */
 export const spanIdOf = (runId: RunId, path?: string, attempt?: number): string => digest([runId, path ?? "", attempt ?? ""].join("\n"), 16);
 
-/** What goes out with a call made by an attempt. */
+/**
+ * Headers that take the trace on from an attempt, to a service or a workflow it calls: `traceparent`, and the caller's `tracestate` as it came.
+ * None for a run that is part of no trace, unless all are (`traced`).
+ */
+export function traceHeadersOf({ runId, headers }: Traced, path: string, attempt: number, traced: boolean): Readonly<Record<string, string>> {
+  const called = parseTraceparent(headers["traceparent"]) !== null;
+  if (!called && !traced) return {};
+  const state = called ? headers["tracestate"] : undefined;
+  return { traceparent: traceparentOf(runId, headers, path, attempt), ...(state !== undefined && { tracestate: state }) };
+}
+
+interface Traced {
+  readonly runId: RunId;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** The trace context of a call made by an attempt. */
 export function traceparentOf(runId: RunId, headers: Readonly<Record<string, string>>, path: string, attempt: number): string {
   const { traceId, sampled } = traceContextOf(runId, headers);
   return `00-${traceId}-${spanIdOf(runId, path, attempt)}-${sampled ? "01" : "00"}`;
