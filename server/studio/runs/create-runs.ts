@@ -157,7 +157,7 @@ export function createRuns(options: StudioRunsOptions): StudioRuns {
     },
 
     async trace(tenant, runId) {
-      const { readTrace } = await import("./tracing.ts");
+      const { readTrace } = await import("./read-trace.ts");
       return readTrace(storeOf(tenant), await find(tenant, runId), tenant);
     },
 

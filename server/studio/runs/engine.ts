@@ -4,7 +4,7 @@ import type { ConnectorRegistry } from "@fastn/connectors";
 import type { ReachedCrashPoint, requireFitting, RunService, RunServiceOptions } from "@fastn/runtime";
 import type { RunStore } from "@fastn/runtime/run-store";
 import type { ForkStepHost, NetworkRules, StepHost } from "@fastn/runtime/step-host";
-import { wantsTraces } from "@fastn/runtime/tracing";
+import { exportTraces, wantsTraces } from "@fastn/runtime/tracing";
 import type { Store } from "../../store/index.ts";
 import type { Changes } from "../changes.ts";
 import { sendEmail } from "../email.ts";
@@ -12,7 +12,6 @@ import type { Environment, SecretSource } from "../environments.ts";
 import type { Inbox } from "../notifications.ts";
 import { localTenant } from "../services.ts";
 import { stepNetworkOf } from "../step-network.ts";
-import { exportTraces } from "./tracing.ts";
 
 export interface EngineOptions {
   readonly store: Store;

@@ -42,6 +42,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   vi.stubEnv("OTEL_EXPORTER_OTLP_ENDPOINT", base);
+  vi.stubEnv("OTEL_EXPORTER_OTLP_PROTOCOL", "http/json");
   vi.stubEnv("OTEL_SERVICE_NAME", "shop");
   vi.stubEnv("OTEL_BSP_SCHEDULE_DELAY", "20");
   vi.stubEnv("FASTN_SECRET_TOKEN", secret);

@@ -12,6 +12,8 @@ export interface InvocationOptions {
   readonly connectionFor?: (connector: string) => Connection | Promise<Connection>;
   /** Name of the environment, `ctx.run.environment`. Default `production`. */
   readonly environment?: string;
+  /** Whose runs these are, as traces say it. Default `local`. */
+  readonly tenant?: string;
   /** `{{variables.x}}` and `ctx.variables`. */
   readonly variables?: Readonly<Record<string, Json>>;
   /** `{{config.x}}` and `ctx.config`. */

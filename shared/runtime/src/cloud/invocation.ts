@@ -9,6 +9,7 @@ import type { RunService } from "../service/port.ts";
 import { createRunService } from "../service/run-service.ts";
 import { requireFitting } from "../service/trigger-input.ts";
 import { cannotGoOn } from "./cannot-go-on.ts";
+import { createTraceExporter, exportTraces, wantsTraces, type TraceExporter } from "../tracing/index.ts";
 import type { Continuation } from "./continuation.ts";
 import { inProcessStepHost } from "./in-process-step-host.ts";
 import type { InvocationOptions } from "./invocation-options.ts";
@@ -55,7 +56,9 @@ export function createInvocation(workflow: unknown, options: InvocationOptions =
   const { plan, definition } = artifact.main;
   const redactor = new Redactor();
   const logger = options.logger ?? createLogger({ name: plan.name, redactor });
-  const deployed: Deployed = { options, artifact, redactor, logger };
+  let exporter: Promise<TraceExporter> | undefined;
+  const traces = (): Promise<TraceExporter> => (exporter ??= createTraceExporter(process.env, logger));
+  const deployed: Deployed = { options, artifact, redactor, logger, traces };
   return {
     plan,
     logger,
@@ -91,6 +94,8 @@ interface Deployed {
   readonly artifact: Artifact;
   readonly redactor: Redactor;
   readonly logger: Logger;
+  /** One for all invocations of this process. */
+  readonly traces: () => Promise<TraceExporter>;
 }
 
 interface Place {
@@ -115,7 +120,7 @@ function requireVersion({ runId, definition, status }: RunRow, { parts }: Artifa
 
 /** Make a run service, begin or take up a run with it, and follow that run as far as this invocation can. */
 async function during(deployed: Deployed, deadlineAt: number, begin: (place: Place) => Promise<RunId>): Promise<InvocationResult> {
-  const { options, artifact, redactor, logger } = deployed;
+  const { options, artifact, redactor, logger, traces } = deployed;
   const own = new OwnRuns(options.store ?? new MemoryRunStore(), deadlineAt - answerMs);
   const service = createRunService({
     store: own.store,
@@ -129,9 +134,12 @@ async function during(deployed: Deployed, deadlineAt: number, begin: (place: Pla
     db: options.db ?? noDatabase,
     clock: systemClock,
     owner: `invocation-${randomUUID()}`,
+    traced: wantsTraces(process.env),
     redactor,
     logger,
   });
+  const { tenant = "local" } = options;
+  const stopTracing = exportTraces({ service, store: own.store, tenant, env: process.env, clock: systemClock, logger, exporter: traces });
   try {
     const runId = await begin({ service, own });
     const unlog = service.subscribe(runId, (news) => {
@@ -146,6 +154,8 @@ async function during(deployed: Deployed, deadlineAt: number, begin: (place: Pla
       return { runId, status, output: (output ?? null) as Json, error: error as ErrorRecord | null, waitingFor };
     return { runId, status: stopped.code === "TIMED_OUT" ? "timed_out" : "failed", output: null, error: stopped, waitingFor: null };
   } finally {
+    // A function is frozen once it has answered, so its spans go out before; a collector that is away costs the caller little.
+    await within(Math.min(longestFlushMs, deadlineAt - Date.now() - answerMs / 2), stopTracing());
     await service.close(Math.max(0, deadlineAt - Date.now() - answerMs / 2));
   }
 }
@@ -157,6 +167,15 @@ async function calledWorkflow({ called }: Artifact, name: string, input: Json): 
   return part.definition;
 }
 
+/** @returns when `work` is done, at the latest after `ms` */
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  let forget = (): void => {};
+  await Promise.race([work, new Promise<void>((resolve) => (forget = systemClock.after(Math.max(0, ms), resolve)))]);
+  forget();
+}
+
+/** For sending spans at the end of an invocation, ms. */
+const longestFlushMs = 1_000;
 /** How much of the invocation is left for answering, ms. */
 const answerMs = 500;
 

@@ -1,10 +1,12 @@
 import type { Logger } from "@fastn/core/node";
 import type { RunTrace, TraceSpan } from "./spans.ts";
 
-/** Sends the traces of runs to an OpenTelemetry collector. */
+/** Sends the traces of runs to an OpenTelemetry collector, in batches. No run waits for it, and it never throws. */
 export interface TraceExporter {
-  /** Spans that have ended; never throws, for a run must not depend on it. */
-  export(trace: RunTrace): Promise<void>;
+  /** Spans that have ended; beyond OTEL_BSP_MAX_QUEUE_SIZE unsent ones, further ones are left out. */
+  add(trace: RunTrace): void;
+  /** Resolves when what was added is sent, or could not be. */
+  flush(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -19,24 +21,40 @@ export function wantsTraces(env: Env): boolean {
   return endpoint.trim() !== "" && env["OTEL_SDK_DISABLED"]?.toLowerCase() !== "true" && (env["OTEL_TRACES_EXPORTER"] ?? "otlp") === "otlp";
 }
 
+/** A collector that does not answer holds up the end of a process no longer than this, ms. */
+const longestCloseMs = 2_000;
+
 /**
- * OTLP over HTTP, by the process's own OTEL_* variables: endpoint, headers, timeout, compression, OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES. The
- * SDK is loaded here and nowhere else: without an endpoint nobody pays for it.
+ * OTLP over HTTP, by the process's own OTEL_* variables: endpoint, headers, timeout, compression, protocol (http/protobuf or http/json),
+ * OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES, OTEL_BSP_*. The SDK is loaded here and nowhere else: without an endpoint nobody pays for it.
  */
-export async function createTraceExporter(logger: Logger): Promise<TraceExporter> {
-  const [{ OTLPTraceExporter }, { detectResources, envDetector, resourceFromAttributes }, { SpanKind, SpanStatusCode, TraceFlags }] = await Promise.all([
-    import("@opentelemetry/exporter-trace-otlp-http"),
+export async function createTraceExporter(env: Env, logger: Logger): Promise<TraceExporter> {
+  const [{ OTLPTraceExporter }, { BatchSpanProcessor }, { defaultResource, detectResources, envDetector, resourceFromAttributes }, api] = await Promise.all([
+    protocolOf(env, logger) === "http/json" ? import("@opentelemetry/exporter-trace-otlp-http") : import("@opentelemetry/exporter-trace-otlp-proto"),
+    import("@opentelemetry/sdk-trace-base"),
     import("@opentelemetry/resources"),
     import("@opentelemetry/api"),
   ]);
+  const { SpanKind, SpanStatusCode, TraceFlags } = api;
   const exporter = new OTLPTraceExporter();
-  const resource = resourceFromAttributes({ "service.name": "fastn-studio" }).merge(detectResources({ detectors: [envDetector] }));
+  const tell = sayingOnce(logger);
+  const processor = new BatchSpanProcessor({
+    export: (spans, done) =>
+      exporter.export(spans, (result) => {
+        tell(result.error);
+        done(result);
+      }),
+    shutdown: () => exporter.shutdown(),
+  });
+  const resource = defaultResource()
+    .merge(resourceFromAttributes({ "service.name": "fastn-studio" }))
+    .merge(detectResources({ detectors: [envDetector] }));
   const kinds = { internal: SpanKind.INTERNAL, server: SpanKind.SERVER, client: SpanKind.CLIENT, consumer: SpanKind.CONSUMER };
   const codes = { unset: SpanStatusCode.UNSET, ok: SpanStatusCode.OK, error: SpanStatusCode.ERROR };
-  type ReadableSpan = Parameters<typeof exporter.export>[0][number];
+  type ReadableSpan = Parameters<typeof processor.onEnd>[0];
 
-  const toReadable = ({ traceId }: RunTrace, span: TraceSpan): ReadableSpan => {
-    const contextOf = (spanId: string) => ({ traceId, spanId, traceFlags: TraceFlags.SAMPLED });
+  const toReadable = ({ traceId, sampled }: RunTrace, span: TraceSpan): ReadableSpan => {
+    const contextOf = (spanId: string) => ({ traceId, spanId, traceFlags: sampled ? TraceFlags.SAMPLED : TraceFlags.NONE });
     const endMs = span.endMs ?? span.startMs;
     return {
       name: span.name,
@@ -60,18 +78,30 @@ export async function createTraceExporter(logger: Logger): Promise<TraceExporter
   };
 
   return {
-    export(trace) {
-      const spans = trace.sampled ? trace.spans.filter(({ endMs }) => endMs !== null).map((span) => toReadable(trace, span)) : [];
-      if (spans.length === 0) return Promise.resolve();
-      return new Promise((resolve) => {
-        exporter.export(spans, ({ error }) => {
-          if (error !== undefined) logger.warn({ err: error }, "a run's trace could not be exported");
-          resolve();
-        });
-      });
+    add(trace) {
+      for (const span of trace.spans) if (span.endMs !== null) processor.onEnd(toReadable(trace, span));
     },
-    close: () => exporter.shutdown(),
+    flush: () => processor.forceFlush().catch(tell),
+    close: () => Promise.race([processor.shutdown().catch(tell), new Promise<void>((resolve) => void setTimeout(resolve, longestCloseMs).unref())]),
   };
+}
+
+/** @returns what hears of each attempt to send: the first failure is told, and the first success after it */
+function sayingOnce(logger: Logger): (error: Error | undefined) => void {
+  let failing = false;
+  return (error) => {
+    if (error !== undefined && !failing)
+      logger.warn({ err: error }, "traces cannot be sent to the OpenTelemetry collector; they are left out until it takes them");
+    if (error === undefined && failing) logger.info({}, "traces are sent to the OpenTelemetry collector again");
+    failing = error !== undefined;
+  };
+}
+
+function protocolOf(env: Env, logger: Logger): "http/protobuf" | "http/json" {
+  const asked = env["OTEL_EXPORTER_OTLP_TRACES_PROTOCOL"] ?? env["OTEL_EXPORTER_OTLP_PROTOCOL"] ?? "http/protobuf";
+  if (asked === "http/json" || asked === "http/protobuf") return asked;
+  logger.warn({ asked }, "traces are sent as http/protobuf, which collectors take at port 4318: OTEL_EXPORTER_OTLP_PROTOCOL may be that or http/json");
+  return "http/protobuf";
 }
 
 /** OpenTelemetry's form of ms: seconds and nanoseconds. */

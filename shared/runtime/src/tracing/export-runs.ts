@@ -1,25 +1,23 @@
 import { isFinal, type Clock, type RunId } from "@fastn/core";
 import type { Logger } from "@fastn/core/node";
-import type { RunService } from "@fastn/runtime";
-import type { DefinitionRow, RunRow, RunStore } from "@fastn/runtime/run-store";
-import { createTraceExporter, RunSpans, type RunTrace, traceContextOf, type TraceExporter, traceOf, wantsTraces } from "@fastn/runtime/tracing";
 import type { WorkflowPlan } from "@fastn/workflow/plan";
+import type { DefinitionRow, RunStore } from "../run-store.ts";
+import type { RunService } from "../service/port.ts";
+import { createTraceExporter, type TraceExporter, wantsTraces } from "./export-traces.ts";
+import { RunSpans } from "./spans.ts";
+import { traceContextOf } from "./trace-context.ts";
 
-/** The trace of one run, from its journal. */
-export async function readTrace(store: RunStore, run: RunRow, tenant: string): Promise<RunTrace> {
-  const [events, definition] = await Promise.all([store.events(run.runId, 0, { payloads: "refer" }), store.definition(run.definition)]);
-  return traceOf(run, planOf(definition), events, tenant);
-}
-
-const planOf = (definition: DefinitionRow | null): WorkflowPlan | null => (definition?.plan as unknown as WorkflowPlan | undefined) ?? null;
+export const planOf = (definition: DefinitionRow | null): WorkflowPlan | null => (definition?.plan as unknown as WorkflowPlan | undefined) ?? null;
 
 export interface TracingOptions {
-  readonly service: RunService;
+  readonly service: Pick<RunService, "onChange">;
   readonly store: RunStore;
   readonly tenant: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** One that outlives these runs. Default: one of their own, by the process's own OTEL_* variables. */
+  readonly exporter?: () => Promise<TraceExporter>;
 }
 
 /** OTEL_BSP_SCHEDULE_DELAY: how often spans that have ended are sent, ms. */
@@ -27,8 +25,8 @@ const defaultDelayMs = 5_000;
 
 /**
  * Send the spans of runs to the collector the environment names as they end: those of steps and attempts while the run goes on, the run's own at
- * its end. Of a journal only what is new is read. What had ended before this process began was the business of the one before, so nothing is sent twice; a process that dies leaves out
- * what ended in its last moments. Without a collector, nothing is loaded or done.
+ * its end. Of a journal only what is new is read. What had ended before this process began was the business of the one before, so nothing is
+ * sent twice; a process that dies leaves out what ended in its last moments. Without a collector, nothing is loaded or done.
  * @returns what ends it, after the last is sent
  */
 export function exportTraces(options: TracingOptions): () => Promise<void> {
@@ -51,7 +49,7 @@ class SentTraces {
   private readonly due = new Set<RunId>();
   /** One sending of a run at a time. */
   private readonly sending = new Map<RunId, Promise<void>>();
-  private exporter: Promise<TraceExporter> | undefined;
+  private made: Promise<TraceExporter> | undefined;
   private disarm: (() => void) | null = null;
 
   constructor(at: TracingOptions) {
@@ -78,7 +76,8 @@ class SentTraces {
     this.disarm?.();
     this.sendDue();
     await Promise.all(this.sending.values());
-    await (await this.exporter)?.close();
+    if (this.at.exporter !== undefined) await (await this.at.exporter()).flush();
+    await (await this.made)?.close();
   }
 
   private sendDue(): void {
@@ -96,9 +95,13 @@ class SentTraces {
       if (isFinal(run.status)) this.unsent.delete(runId);
       else this.unsent.set(runId, unsent);
       const spans = unsent.takeEnded().filter(({ endMs }) => endMs !== null && endMs >= this.begunAt);
-      await (await (this.exporter ??= createTraceExporter(logger))).export({ ...traceContextOf(runId, run.headers), spans });
+      (await this.exporter()).add({ ...traceContextOf(runId, run.headers), spans });
     } catch (error) {
       logger.warn({ err: error, runId }, "a run's trace could not be exported");
     }
+  }
+
+  private exporter(): Promise<TraceExporter> {
+    return this.at.exporter?.() ?? (this.made ??= createTraceExporter(this.at.env, this.at.logger));
   }
 }
