@@ -1,6 +1,5 @@
 import type { FlowStep } from "@fastn/builder";
-import type { Problem } from "@fastn/core";
-import { nearestName } from "@fastn/workflow/names";
+import { nearestName, type Problem } from "@fastn/core";
 import { problem } from "./problem.ts";
 import type { WorkflowFile } from "./workflow-file.ts";
 

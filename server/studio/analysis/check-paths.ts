@@ -1,7 +1,6 @@
 import type { FlowGraph, FlowStep, OptionValue } from "@fastn/builder";
-import { AppError, type Json, type Problem } from "@fastn/core";
+import { AppError, nearestName, type Json, type Problem } from "@fastn/core";
 import { pathsIn, type PathKey } from "@fastn/workflow/expressions";
-import { nearestName } from "@fastn/workflow/names";
 import { problem } from "./problem.ts";
 
 /** Options whose text nobody evaluates. */

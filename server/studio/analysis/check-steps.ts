@@ -1,6 +1,5 @@
 import type { FlowGraph, FlowStep } from "@fastn/builder";
-import type { ConnectorInfo, Problem } from "@fastn/core";
-import { nearestName } from "@fastn/workflow/names";
+import { nearestName, type ConnectorInfo, type Problem } from "@fastn/core";
 import { checkInput } from "./check-input.ts";
 import { checkPaths } from "./check-paths.ts";
 import { knownOptions } from "./known-options.ts";

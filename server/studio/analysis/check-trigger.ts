@@ -1,7 +1,6 @@
 import type { FlowGraph, FlowTrigger } from "@fastn/builder";
-import type { Json, Problem } from "@fastn/core";
+import { nearestName, type Json, type Problem } from "@fastn/core";
 import type { PollPlan, TriggerPlan } from "@fastn/workflow/plan";
-import { nearestName } from "@fastn/workflow/names";
 import { planTrigger } from "@fastn/workflow/triggers";
 import { scheduleProblem } from "../triggers/cron/times.ts";
 import type { KnownConnectors } from "./check-steps.ts";

@@ -4,3 +4,4 @@ export { AppError, errorCodes, fromErrorRecord, isErrorCode, toErrorRecord, type
 export { fail, ok, settle, type Result } from "./result.ts";
 export { systemClock, type Clock } from "./clock.ts";
 export { ports } from "./ports.ts";
+export { nearestName } from "./nearest-name.ts";

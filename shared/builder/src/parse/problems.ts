@@ -1,5 +1,4 @@
-import { nearestName } from "@fastn/workflow/plan";
-import type { Problem } from "@fastn/core";
+import { nearestName, type Problem } from "@fastn/core";
 import type { FlowNode } from "../flow-graph.ts";
 import type { LineMap } from "../source/line-map.ts";
 import { problemAt } from "../source/problem-at.ts";

@@ -1,5 +1,5 @@
-import { AppError, isErrorCode, isJsonObject, type ConnectorPort, type Json, type JsonObject, type RunId } from "@fastn/core";
-import { nearestName, noRetry, type ActionPlan, type ApprovalPlan, type GatePlan, type PlanStep, type WorkflowPlan } from "@fastn/workflow/plan";
+import { AppError, isErrorCode, isJsonObject, nearestName, type ConnectorPort, type Json, type JsonObject, type RunId } from "@fastn/core";
+import { noRetry, type ActionPlan, type ApprovalPlan, type GatePlan, type PlanStep, type WorkflowPlan } from "@fastn/workflow/plan";
 import type { StepHost } from "../step-host/index.ts";
 
 /** Pins of a run; those of the case itself, or what they say of a workflow that it calls. */

@@ -30,4 +30,4 @@ export type {
   WorkflowDescriptor,
   WorkflowPlan,
 } from "./types.ts";
-export { maxNameLength, nearestName, stepNameProblem, workflowNameProblem } from "../names.ts";
+export { maxNameLength, stepNameProblem, workflowNameProblem } from "../names.ts";

@@ -1,4 +1,4 @@
-import { nearestName } from "../names.ts";
+import { nearestName } from "@fastn/core/values";
 
 /** What the checks of order need to know of a step; canvas and plan give the same. */
 export interface StepLinks {

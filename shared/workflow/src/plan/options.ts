@@ -1,7 +1,6 @@
-import { AppError, isJsonObject, type ErrorCode, type Json, type JsonObject } from "@fastn/core";
+import { AppError, isJsonObject, nearestName, type ErrorCode, type Json, type JsonObject } from "@fastn/core";
 import { parseDuration } from "../durations.ts";
 import { hasExpression, rootsIn } from "../expressions/index.ts";
-import { nearestName } from "../names.ts";
 import type { PlanIssue } from "./issues.ts";
 import type { FunctionRef, PlanValue } from "./types.ts";
 
