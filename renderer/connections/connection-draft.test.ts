@@ -14,7 +14,8 @@ const connectors = [
   { name: "transform", auth: "none", authWays: [{ type: "none" }] },
   { name: "shopify", auth: "api_key", authWays: [{ type: "api_key", in: "header", name: "X-Key" }] },
   { name: "xero", auth: "oauth2", authWays: [{ type: "oauth2" }] },
-  { name: "smtp", auth: "custom", authWays: [{ type: "custom" }] },
+  { name: "http", auth: "custom", authWays: [{ type: "custom" }] },
+  { name: "acme", auth: "custom", authWays: [{ type: "custom", fields: { region: { type: "text", label: "Region" }, key: {}, note: { required: false } } }] },
   { name: "desk", auth: "oauth2", authWays: [{ type: "oauth2", scheme: "token" }, desk] },
 ] as unknown as readonly ConnectorInfo[];
 const shopify = emptyDraft(null, connectors, "local");
@@ -31,7 +32,12 @@ const typed = (draft: ConnectionDraft, ...parts: readonly Partial<PartDraft>[]):
 describe("a connection that is being typed", () => {
   it("begins with the connector's usual way to sign in", () => {
     expect([shopify.connector, types(shopify)]).toEqual(["shopify", ["api_key"]]);
-    expect(["xero", "smtp", "desk"].map((name) => types(emptyDraft(null, connectors, "local", name)))).toEqual([["oauth2"], [], ["oauth2"]]);
+    expect(["xero", "http", "desk", "acme"].map((name) => types(emptyDraft(null, connectors, "local", name)))).toEqual([
+      ["oauth2"],
+      [],
+      ["oauth2"],
+      ["custom"],
+    ]);
   });
 
   it("begins with the connection as it is, but never with its secret", () => {
@@ -85,6 +91,30 @@ describe("a connection that is being typed", () => {
     };
     const again = emptyDraft(saved as unknown as ConnectionView, connectors, "local");
     expect([again.choice, types(again), again.parts[0]?.user]).toEqual(["combined login + tenantKey", ["basic", "api_key"], "ada"]);
+  });
+
+  it("asks for what the connector's own sign-in needs, and for no more", () => {
+    const acme = emptyDraft(null, connectors, "local", "acme");
+    expect(toInput(typed(acme, { entered: { region: "", key: "k" } }))).toBe("Enter Region: what was entered is never shown again, so a change needs it anew.");
+    expect(toInput(typed(acme, { entered: { region: "eu", key: "k", note: "", other: "x" } }))).toMatchObject({
+      auth: { type: "custom", fields: { region: "eu", key: "k" } },
+    });
+  });
+
+  it("asks for the addresses of an OAuth that the connector does not know", () => {
+    const http = choose(emptyDraft(null, connectors, "local", "http"), "oauth2");
+    expect(toInput(typed(http, { clientId: "c" }))).toContain("Enter the addresses");
+    const addresses = { authorizationUrl: "https://id.example/authorize ", tokenUrl: "https://id.example/token" };
+    const input = toInput(typed(http, { clientId: "c", addresses }));
+    expect(input).toMatchObject({ auth: { authorizationUrl: "https://id.example/authorize", tokenUrl: "https://id.example/token" } });
+    const saved = { connector: "http", environment: "local", baseUrl: null, headers: {}, auth: { type: "oauth2", clientId: "c", ...addresses } };
+    expect(emptyDraft(saved as unknown as ConnectionView, connectors, "local").parts[0]).toMatchObject({ clientId: "c", addresses });
+    expect(choose(emptyDraft(null, connectors, "local", "xero"), "oauth2").parts[0]?.addresses).toBeNull();
+  });
+
+  it("may lead to a mail server", () => {
+    const smtp = typed({ ...choose(shopify, "basic"), baseUrl: "smtps://smtp.example.com:465" }, { user: "ada", secret: "p" });
+    expect(toInput(smtp)).toMatchObject({ baseUrl: "smtps://smtp.example.com:465" });
   });
 
   it("becomes what is sent, with what was left empty left out", () => {

@@ -22,7 +22,8 @@ export function ConnectionForm({ connection, connectors, onClose }: Props) {
   const [fault, setFault] = useState<string | null>(null);
   const [saving, setSaving] = useState(false);
   const formId = useId();
-  const choices = signInChoices(connectors.find(({ name }) => name === draft.connector));
+  const info = connectors.find(({ name }) => name === draft.connector);
+  const choices = signInChoices(info);
   const change = (changes: Partial<ConnectionDraft>): void => setDraft({ ...draft, ...changes });
 
   const save = async (): Promise<void> => {
@@ -84,7 +85,7 @@ export function ConnectionForm({ connection, connectors, onClose }: Props) {
         </Field>
         <Field label="Address" hint="Empty: the service's own. Write mock for the mock server.">
           {(ids) => (
-            <Input {...ids} value={draft.baseUrl} placeholder="https://my-shop.myshopify.com" onChange={({ target }) => change({ baseUrl: target.value })} />
+            <Input {...ids} value={draft.baseUrl} placeholder={info?.baseUrlExample ?? ""} onChange={({ target }) => change({ baseUrl: target.value })} />
           )}
         </Field>
         <Field label="Signs in with">
@@ -140,6 +141,17 @@ function PartFields({ part, named, change }: PartProps) {
       {(ids) => <Input {...ids} value={part[name]} onChange={({ target }) => change({ [name]: target.value })} />}
     </Field>
   );
+  const address = (label: string, name: "authorizationUrl" | "tokenUrl") => (
+    <Field label={label}>
+      {(ids) => (
+        <Input
+          {...ids}
+          value={part.addresses?.[name] ?? ""}
+          onChange={({ target }) => change({ addresses: { authorizationUrl: "", tokenUrl: "", ...part.addresses, [name]: target.value } })}
+        />
+      )}
+    </Field>
+  );
   switch (part.type) {
     case "bearer_token":
       return secret("Token");
@@ -163,7 +175,27 @@ function PartFields({ part, named, change }: PartProps) {
           {text("Client id", "clientId", "Of the app you registered with the service. For the mock server any text will do.")}
           {secret("Client secret, if it has one")}
           {text("Scopes", "scopes", "With blanks between. Empty: what the connector needs.")}
+          {part.addresses !== null && (
+            <>
+              {address("Page to sign in at", "authorizationUrl")}
+              {address("Address that gives tokens", "tokenUrl")}
+            </>
+          )}
         </>
       );
+    case "custom":
+      return Object.entries(part.fields).map(([name, { label = name, description, type = "password", required = true }]) => (
+        <Field key={name} label={required ? label : `${label}, if it has one`} hint={description}>
+          {(ids) => (
+            <Input
+              {...ids}
+              type={type}
+              autoComplete="off"
+              value={part.entered[name] ?? ""}
+              onChange={({ target }) => change({ entered: { ...part.entered, [name]: target.value } })}
+            />
+          )}
+        </Field>
+      ));
   }
 }

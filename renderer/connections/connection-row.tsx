@@ -16,6 +16,15 @@ const statusWords: Readonly<Record<ConnectionView["status"], string>> = {
 };
 const unknownConnector = { icon: "cable", color: "#64748b" };
 
+/** Whether a browser has to be opened for it: not for a client that asks for tokens in its own name. */
+function signsInByPerson({ auth }: ConnectionView, connector: ConnectorInfo | undefined): boolean {
+  const oauth = [auth, ...(auth.parts ?? [])].find(({ type }) => type === "oauth2");
+  if (oauth === undefined) return false;
+  const ways = (connector?.authWays ?? []).flatMap((way) => way.parts ?? [way]);
+  const way = ways.find(({ type, scheme }) => type === "oauth2" && (oauth.scheme === undefined || scheme === oauth.scheme));
+  return way?.grant !== "client_credentials";
+}
+
 interface Props {
   readonly connection: ConnectionView;
   /** undefined when the studio no longer has it. */
@@ -87,12 +96,12 @@ export function ConnectionRow({ connection, connector, waiting, onWait, onChange
         </span>
       </span>
       <span className="flex flex-wrap gap-1.5">
-        {auth.type === "oauth2" && (
+        {signsInByPerson(connection, connector) && (
           <Button look={status === "active" ? "secondary" : "primary"} onClick={() => void connect()}>
             {status === "pending" ? "Connect" : "Reconnect"}
           </Button>
         )}
-        <Button disabled={testing || status === "pending"} onClick={() => void test()}>
+        <Button disabled={testing || (status === "pending" && signsInByPerson(connection, connector))} onClick={() => void test()}>
           {testing ? "Testing" : "Test"}
         </Button>
         <Button onClick={onChange}>Change</Button>

@@ -1,6 +1,8 @@
+import { systemClock } from "@fastn/core";
 import { Redactor } from "@fastn/core/node";
 import type { WorkspaceConfig } from "@fastn/workflow";
 import { expect, it } from "vitest";
+import { createCredentials } from "./connections/credentials.ts";
 import { environmentNames, environmentOf, secretsOf } from "./environments.ts";
 
 const config: WorkspaceConfig = {
@@ -20,8 +22,16 @@ const config: WorkspaceConfig = {
 };
 const redactor = new Redactor();
 const secrets = secretsOf({ FASTN_SECRET_SHOPIFY_TOKEN: "shop-s3cret", FASTN_SECRET_XERO: "xero-s3cret", PATH: "/bin" }, redactor);
+const { configured } = createCredentials({
+  connections: {} as never,
+  vault: {} as never,
+  definition: async () => undefined,
+  mockUrl: () => null,
+  redactor,
+  clock: systemClock,
+});
 const of = (name: string, mockUrl: string | null = "http://127.0.0.1:3005") =>
-  environmentOf(config, name, { secrets, mockUrl: () => mockUrl, stored: async () => null });
+  environmentOf(config, name, { secrets, mockUrl: () => mockUrl, stored: async () => null, configured });
 
 it("gives each connector its address and what authenticates it, with secrets from the environment", async () => {
   const live = of("live");
@@ -55,7 +65,7 @@ it("takes names that every object has for what they are: unknown", async () => {
 });
 
 it("lets every connector of local talk to the mock server unless told otherwise", async () => {
-  const local = environmentOf(null, "local", { secrets, mockUrl: () => "http://127.0.0.1:9", stored: async () => null });
+  const local = environmentOf(null, "local", { secrets, mockUrl: () => "http://127.0.0.1:9", stored: async () => null, configured });
   expect([...(await Promise.all(["shopify", "transform", "http"].map(local.connection))), environmentNames(null)]).toEqual([
     { baseUrl: "http://127.0.0.1:9/shopify", headers: {}, credentials: [] },
     { headers: {}, credentials: [] },

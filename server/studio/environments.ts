@@ -1,7 +1,8 @@
 import { AppError, type Connection, type Json } from "@fastn/core";
 import type { Redactor } from "@fastn/core/node";
-import { basicAuthorization } from "./connections/credentials.ts";
-import type { ConnectionConfig, EnvironmentConfig, MockOverrides, SecretRef, WorkspaceConfig } from "@fastn/workflow";
+import { configuredAuth } from "./connections/configured.ts";
+import type { ConfiguredConnection } from "./connections/credentials.ts";
+import type { EnvironmentConfig, MockOverrides, SecretRef, WorkspaceConfig } from "@fastn/workflow";
 
 export const localEnvironment = "local";
 
@@ -40,6 +41,8 @@ export interface EnvironmentSources {
   readonly mockUrl: () => string | null;
   /** Others use the mock server too, so that calls have to say what this environment wants of it. Default true. */
   readonly sharedMock?: boolean;
+  /** Makes a connection of what the file says. */
+  readonly configured: (asked: ConfiguredConnection) => Promise<Connection>;
   /** A connection kept by the studio, null when there is none. What the file says of a connector comes first, and is not mixed with it: secrets go to their own address only. */
   readonly stored: (environment: string, connector: string) => Promise<Connection | null>;
 }
@@ -48,7 +51,11 @@ export interface EnvironmentSources {
  * One environment of the configuration.
  * @throws AppError CONFIG_INVALID for an unknown name
  */
-export function environmentOf(config: WorkspaceConfig | null, name: string, { secrets, mockUrl, sharedMock = true, stored }: EnvironmentSources): Environment {
+export function environmentOf(
+  config: WorkspaceConfig | null,
+  name: string,
+  { secrets, mockUrl, sharedMock = true, stored, configured: configuredConnection }: EnvironmentSources,
+): Environment {
   const names = environmentNames(config);
   if (!names.includes(name))
     throw new AppError("CONFIG_INVALID", `There is no environment "${name}" in fastn.config.ts. There are: ${names.join(", ")}.`, { environment: name });
@@ -64,7 +71,7 @@ export function environmentOf(config: WorkspaceConfig | null, name: string, { se
       const kept = configured === undefined ? await stored(name, connector) : null;
       if (kept !== null) return kept;
       const target = configured?.baseUrl ?? (name === localEnvironment ? "mock" : null);
-      if (target === null) {
+      if (target === null && configured === undefined) {
         throw new AppError(
           "CONNECTION_MISSING",
           `The environment "${name}" has no connection for ${connector}. Add one under Connections, or environments.${name}.connections.${connector} to fastn.config.ts.`,
@@ -74,16 +81,15 @@ export function environmentOf(config: WorkspaceConfig | null, name: string, { se
           },
         );
       }
-      const authHeaders = await authHeadersOf(connector, name, configured?.auth, secrets);
-      return {
-        ...baseUrlOf(connector, target, mockUrl),
-        headers: {
-          ...(target === "mock" && sharedMock && steering(name, environment.mock)),
-          ...lowerCased(configured?.headers),
-          ...authHeaders,
-        },
-        credentials: Object.entries(authHeaders).map(([header, value]) => ({ in: "header", name: header, value })),
-      };
+      return configuredConnection({
+        connector,
+        environment: name,
+        baseUrl: addressOf(connector, target, mockUrl),
+        isMock: target === "mock",
+        headers: { ...(target === "mock" && sharedMock && steering(name, environment.mock)), ...configured?.headers },
+        auth: configuredAuth(configured?.auth),
+        secret: (ref) => secretOf(ref, connector, name, secrets),
+      });
     },
   };
 }
@@ -98,9 +104,10 @@ function steering(environment: string, mock: MockOverrides | undefined): Record<
 /** These reach nothing, or take an address per call. */
 const withoutAddress = new Set(["transform", "http"]);
 
-function baseUrlOf(connector: string, target: string, mockUrl: () => string | null): { readonly baseUrl?: string } {
-  if (target !== "mock") return { baseUrl: target };
-  if (withoutAddress.has(connector)) return {};
+function addressOf(connector: string, target: string | null, mockUrl: () => string | null): string | undefined {
+  // The connector knows its own.
+  if (target !== "mock") return target ?? undefined;
+  if (withoutAddress.has(connector)) return undefined;
   const url = mockUrl();
   if (url === null)
     throw new AppError(
@@ -108,41 +115,15 @@ function baseUrlOf(connector: string, target: string, mockUrl: () => string | nu
       `${connector} is set to the mock server, which is not running. Restart the studio, or give ${connector} a baseUrl.`,
       { connector },
     );
-  return { baseUrl: `${url}/${connector}` };
+  return `${url}/${connector}`;
 }
 
-const lowerCased = (headers: Readonly<Record<string, string>> = {}): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-
-async function authHeadersOf(
-  connector: string,
-  environment: string,
-  auth: ConnectionConfig["auth"],
-  secrets: SecretSource,
-): Promise<Readonly<Record<string, string>>> {
-  const read = async ({ secret }: SecretRef): Promise<string> => {
-    const value = await secrets.read(secret, environment);
-    if (value === undefined) {
-      throw new AppError(
-        "CONNECTION_MISSING",
-        `The connection for ${connector} needs the secret ${secret}. Set it under Connections, or as FASTN_SECRET_${secret.toUpperCase()} in the environment of fastn studio.`,
-        {
-          connector,
-          secret,
-        },
-      );
-    }
-    return value;
-  };
-  switch (auth?.type) {
-    case undefined:
-    case "none":
-      return {};
-    case "bearer_token":
-      return { authorization: `Bearer ${await read(auth.token)}` };
-    case "api_key":
-      return { [auth.headerName.toLowerCase()]: await read(auth.key) };
-    case "basic":
-      return { authorization: basicAuthorization(auth.user, await read(auth.password)) };
-  }
+async function secretOf({ secret }: SecretRef, connector: string, environment: string, secrets: SecretSource): Promise<string> {
+  const value = await secrets.read(secret, environment);
+  if (value !== undefined) return value;
+  throw new AppError(
+    "CONNECTION_MISSING",
+    `The connection for ${connector} needs the secret ${secret}. Set it under Connections, or as FASTN_SECRET_${secret.toUpperCase()} in the environment of fastn studio.`,
+    { connector, secret },
+  );
 }

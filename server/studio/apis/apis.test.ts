@@ -78,7 +78,7 @@ describe("an imported API", () => {
     await unwrap(api.PUT("/api/v1/secrets/{name}", { params: { path: { name: "TENANT" }, query: {} }, body: { value: "canary-file-key" } }));
     const { authWays } = await unwrap(api.GET("/api/v1/connectors/{name}", { params: { path: { name: "desk" } } }));
     expect(authWays).toEqual([
-      { type: "oauth2", scheme: "token" },
+      { type: "oauth2", scheme: "token", grant: "authorization_code" },
       {
         type: "combined",
         parts: [

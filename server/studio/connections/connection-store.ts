@@ -13,7 +13,12 @@ export interface ConnectionSettings {
   readonly expiresAt: number | null;
 }
 
-export type StoredAuth = { readonly type: "none" } | StoredScheme | { readonly type: "combined"; readonly parts: readonly StoredScheme[] };
+export type StoredAuth =
+  | { readonly type: "none" }
+  | StoredScheme
+  /** Names of what the connector asked for. */
+  | { readonly type: "custom"; readonly fields: readonly string[] }
+  | { readonly type: "combined"; readonly parts: readonly StoredScheme[] };
 
 /** `scheme`: of the connector's API description; left out: none in particular. */
 export type StoredScheme =
@@ -117,17 +122,22 @@ export function createConnectionStore(store: Store, vault: Vault, clock: Clock):
 
 /** What a connection signs in with, each with what its secrets' names begin with in the vault. There is at most one OAuth sign-in, whose tokens need none. */
 export function schemesOf<S extends { readonly type: string }>(
-  auth: { readonly type: "none" } | { readonly type: "combined"; readonly parts: readonly S[] } | S,
+  auth: { readonly type: "none" | "custom" } | { readonly type: "combined"; readonly parts: readonly S[] } | S,
 ): readonly { readonly scheme: S; readonly prefix: string }[] {
-  if (auth.type === "none") return [];
+  if (auth.type === "none" || auth.type === "custom") return [];
   if (!("parts" in auth)) return [{ scheme: auth as S, prefix: "" }];
   return auth.parts.map((scheme, index) => ({ scheme, prefix: scheme.type === "oauth2" ? "" : `${index}/` }));
 }
 
-const secretsOf = (auth: ConnectionAuthInput): Record<string, string> =>
-  Object.fromEntries(
+/** Name in the vault of what was entered for a field of the connector's own. */
+export const fieldSecret = (field: string): string => `field/${field}`;
+
+function secretsOf(auth: ConnectionAuthInput): Record<string, string> {
+  if (auth.type === "custom") return Object.fromEntries(Object.entries(auth.fields).map(([field, value]) => [fieldSecret(field), value]));
+  return Object.fromEntries(
     schemesOf<SchemeInput>(auth).flatMap(({ scheme, prefix }) => Object.entries(schemeSecrets(scheme)).map(([name, value]) => [prefix + name, value])),
   );
+}
 
 function schemeSecrets(auth: SchemeInput): Record<string, string> {
   switch (auth.type) {
@@ -154,6 +164,7 @@ function settingsOf({ baseUrl, headers = {}, auth }: ConnectionInput): Connectio
 
 function storedAuth(auth: ConnectionAuthInput): StoredAuth {
   if (auth.type === "none") return { type: auth.type };
+  if (auth.type === "custom") return { type: auth.type, fields: Object.keys(auth.fields) };
   return auth.type === "combined" ? { type: auth.type, parts: auth.parts.map(storedScheme) } : storedScheme(auth);
 }
 
@@ -182,11 +193,24 @@ export function viewOf({ id, connector, environment, settings, createdAt, update
     environment,
     baseUrl,
     headers: { ...headers },
-    auth: auth.type === "none" ? auth : auth.type === "combined" ? { type: auth.type, parts: auth.parts.map(schemeView) } : schemeView(auth),
+    auth: authView(auth),
     status,
     createdAt: new Date(createdAt).toISOString(),
     updatedAt: new Date(updatedAt).toISOString(),
   };
+}
+
+function authView(auth: StoredAuth): ConnectionView["auth"] {
+  switch (auth.type) {
+    case "none":
+      return auth;
+    case "custom":
+      return { type: auth.type, fields: [...auth.fields] };
+    case "combined":
+      return { type: auth.type, parts: auth.parts.map(schemeView) };
+    default:
+      return schemeView(auth);
+  }
 }
 
 const schemeView = (auth: StoredScheme) => ({
@@ -195,4 +219,6 @@ const schemeView = (auth: StoredScheme) => ({
   ...(auth.type === "basic" && { user: auth.user }),
   ...(auth.type === "api_key" && auth.headerName !== null && { headerName: auth.headerName }),
   ...(auth.type === "oauth2" && { clientId: auth.clientId, ...(auth.scopes !== null && { scopes: [...auth.scopes] }) }),
+  ...(auth.type === "oauth2" && auth.authorizationUrl !== null && { authorizationUrl: auth.authorizationUrl }),
+  ...(auth.type === "oauth2" && auth.tokenUrl !== null && { tokenUrl: auth.tokenUrl }),
 });

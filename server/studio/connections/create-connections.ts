@@ -1,18 +1,21 @@
-import { AppError, type AuthWay, type Clock, type Connection, newId } from "@fastn/core";
-import type { Logger } from "@fastn/core/node";
+import { AppError, type Clock, type Connection, newId } from "@fastn/core";
+import type { Logger, Redactor } from "@fastn/core/node";
 import type { ConnectorRegistry } from "@fastn/connectors";
 import type { Store } from "../../store/index.ts";
-import type { ConnectionInput, ConnectionTest, SchemeInput } from "../schemas/connection.ts";
+import type { ConnectionInput, ConnectionTest } from "../schemas/connection.ts";
 import { type ConnectionService, localTenant } from "../services.ts";
 import type { Vault } from "../vault/create-vault.ts";
-import { createConnectionStore, schemesOf, type StoredConnection, viewOf } from "./connection-store.ts";
-import { createCredentials } from "./credentials.ts";
+import { checkAuth } from "./check-auth.ts";
+import { createConnectionStore, type StoredConnection, viewOf } from "./connection-store.ts";
+import { type ConfiguredConnection, createCredentials } from "./credentials.ts";
 import { awaitRedirect, type LoopbackRedirect } from "./loopback-redirect.ts";
 import { beginAuthorization } from "./oauth-client.ts";
 
 export interface StudioConnections extends ConnectionService {
   /** The stored connection of a connector, ready to be used; null when there is none. `mockUrl`: where one to the mock server leads. */
   find(environment: string, connector: string, mockUrl: () => string | null): Promise<Connection | null>;
+  /** One that `fastn.config.ts` describes. @throws AppError CONNECTION_MISSING, CONFIG_INVALID */
+  configured(asked: ConfiguredConnection): Promise<Connection>;
   close(): void;
 }
 
@@ -24,6 +27,7 @@ export interface ConnectionsOptions {
   readonly environmentName: (name: string | undefined) => Promise<string>;
   readonly requireTrust: (tenant: string) => Promise<void>;
   readonly mockUrl: () => string | null;
+  readonly redactor: Redactor;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -33,15 +37,15 @@ const testTimeoutMs = 30_000;
 
 /** Connections of one folder: kept with their secrets sealed, authorized in the browser, tested, used. */
 export function createConnections(options: ConnectionsOptions): StudioConnections {
-  const { store, vault, connectors, environmentName, requireTrust, mockUrl, clock, logger } = options;
+  const { store, vault, connectors, environmentName, requireTrust, mockUrl, redactor, clock, logger } = options;
   const connections = createConnectionStore(store, vault, clock);
-  const credentials = createCredentials({ connections, vault, definition: async (name) => (await connectors()).get(name), mockUrl, clock });
+  const credentials = createCredentials({ connections, vault, definition: async (name) => (await connectors()).get(name), mockUrl, redactor, clock });
   const waiting = new Map<string, LoopbackRedirect>();
 
   const complete = async (input: ConnectionInput): Promise<ConnectionInput & { environment: string }> => {
     if ((await connectors()).find(input.connector) === undefined)
       throw new AppError("CONNECTOR_UNKNOWN", `There is no connector "${input.connector}".`, { connector: input.connector });
-    checkSchemes(input, (await connectors()).find(input.connector)?.authWays ?? []);
+    checkAuth(input, (await connectors()).find(input.connector)?.authWays ?? []);
     return { ...input, environment: await environmentName(input.environment) };
   };
 
@@ -105,35 +109,24 @@ export function createConnections(options: ConnectionsOptions): StudioConnection
       return stored === null ? null : credentials.connection(localTenant, stored, mockUrlNow);
     },
 
+    async configured(asked) {
+      checkAuth({ connector: asked.connector, auth: asked.auth.auth }, (await connectors()).find(asked.connector)?.authWays ?? []);
+      return credentials.configured(asked);
+    },
+
     close() {
       for (const id of waiting.keys()) giveUp(id);
     },
   };
 }
 
-/** @throws AppError CONFIG_INVALID for schemes that the connector does not have, or a connection cannot hold together */
-function checkSchemes({ connector, auth }: ConnectionInput, ways: readonly AuthWay[]): void {
-  const refuse = (message: string): never => {
-    throw new AppError("CONFIG_INVALID", message, { connector, field: "auth" });
-  };
-  const given = schemesOf<SchemeInput>(auth).map(({ scheme }) => scheme);
-  const known = ways.flatMap((way) => way.parts ?? [way]);
-  for (const { type, scheme } of given) {
-    if (scheme === undefined && auth.type === "combined") refuse("Each part of a combined sign-in names its scheme.");
-    if (scheme === undefined || known.some((each) => each.scheme === scheme && each.type === type)) continue;
-    const names = [...new Set(known.flatMap((each) => (each.scheme === undefined ? [] : [`${each.scheme} (${each.type})`])))];
-    refuse(`${connector} has no security scheme "${scheme}" of the type ${type}.${names.length === 0 ? "" : ` It has ${names.join(", ")}.`}`);
-  }
-  if (new Set(given.map(({ scheme }) => scheme)).size < given.length) refuse("A combined sign-in has each scheme once.");
-  if (given.filter(({ type }) => type === "oauth2").length > 1) refuse("A connection signs in with OAuth once: make its parts other schemes.");
-}
-
-/** With the first list that asks for nothing: reading harms no one. */
+/** With the first list that asks for nothing, or the first reading: reading harms no one. */
 async function tryOut(registry: ConnectorRegistry, { connector }: StoredConnection, connect: () => Promise<Connection>): Promise<ConnectionTest> {
   try {
     const connection = await connect();
-    const action = registry.find(connector)?.actions.find(({ type, inputSchema }) => type === "list" && !((inputSchema["required"] ?? []) as unknown[]).length);
-    if (action === undefined) return { ok: true, message: "Its secrets are there. The connector has no list that could be asked for." };
+    const open = (registry.find(connector)?.actions ?? []).filter(({ inputSchema }) => ((inputSchema["required"] ?? []) as unknown[]).length === 0);
+    const action = open.find(({ type }) => type === "list") ?? open.find(({ type }) => type === "read");
+    if (action === undefined) return { ok: true, message: "Its secrets are there. The connector has nothing that could be read without further input." };
     await registry.invoke({
       connector,
       action: action.name,

@@ -1,16 +1,35 @@
-import { AppError, type Clock, type Connection, type Credential, type Signature } from "@fastn/core";
-import type { ApiKeyDef, ConnectorDefinition, OAuth2Def, SchemeDef } from "@fastn/connectors";
+import { AppError, type Clock, type Connection } from "@fastn/core";
+import type { Redactor } from "@fastn/core/node";
+import type { ConnectorDefinition } from "@fastn/connectors";
+import type { SecretRef } from "@fastn/workflow";
 import type { Vault } from "../vault/create-vault.ts";
-import { type ConnectionStore, schemesOf, secretScope, type StoredConnection, type StoredScheme } from "./connection-store.ts";
+import { type ConfiguredAuth, personMustSignIn } from "./configured.ts";
+import { type ConnectionStore, fieldSecret, secretScope, type StoredAuth, type StoredConnection } from "./connection-store.ts";
+import { createKeptValues } from "./kept-value.ts";
 import { clientTokens, type OAuthParty, oauthParty, refreshTokens, type TokenSet } from "./oauth-client.ts";
+import { customOf, oauthIn, oauthOf, signIn } from "./sign-in.ts";
 
 /** Turns stored connections into ones that can be used: secrets opened, tokens fresh. */
 export interface ConnectionCredentials {
   /** @throws AppError CONNECTOR_UNAUTHORIZED when it has to be authorized (again), CONNECTION_MISSING when a secret is not there */
   connection(tenant: string, stored: StoredConnection, mockUrl?: () => string | null): Promise<Connection>;
+  /** One that `fastn.config.ts` describes. @throws AppError CONNECTION_MISSING, CONFIG_INVALID, CONNECTOR_UNAUTHORIZED */
+  configured(asked: ConfiguredConnection): Promise<Connection>;
   party(tenant: string, stored: StoredConnection): Promise<OAuthParty>;
   /** Keep the tokens of a connection that was just authorized or refreshed. */
   keep(tenant: string, id: string, tokens: TokenSet): Promise<void>;
+}
+
+export interface ConfiguredConnection {
+  readonly connector: string;
+  readonly environment: string;
+  readonly baseUrl: string | undefined;
+  /** The mock server is what answers there. */
+  readonly isMock: boolean;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly auth: ConfiguredAuth;
+  /** @throws AppError CONNECTION_MISSING */
+  readonly secret: (ref: SecretRef) => Promise<string>;
 }
 
 export interface CredentialsOptions {
@@ -18,14 +37,37 @@ export interface CredentialsOptions {
   readonly vault: Vault;
   readonly definition: (connector: string) => Promise<ConnectorDefinition | undefined>;
   readonly mockUrl: () => string | null;
+  /** Told of tokens that are kept nowhere. */
+  readonly redactor: Redactor;
   readonly clock: Clock;
 }
 
+/** How long headers made by a connector's own code are used, and how long it may take, ms. */
+const customForMs = 15 * 60_000;
+const customTimeoutMs = 30_000;
 /** A token that ends this soon is exchanged before it is used, ms. */
 const refreshBeforeMs = 60_000;
 
-export function createCredentials({ connections, vault, definition, mockUrl, clock }: CredentialsOptions): ConnectionCredentials {
+export function createCredentials({ connections, vault, definition, mockUrl, redactor, clock }: CredentialsOptions): ConnectionCredentials {
   const asking = new Map<string, Promise<string>>();
+  const tokens = createKeptValues<string>(clock);
+  const signed = createKeptValues<Readonly<Record<string, string>>>(clock);
+
+  /** Headers made by the connector's own code, once for all calls of a while. */
+  const custom = (
+    key: string,
+    connector: string,
+    fields: readonly string[],
+    secret: (name: string) => Promise<string>,
+    refused: (headers: Readonly<Record<string, string>>) => boolean = () => false,
+  ): Promise<Readonly<Record<string, string>>> =>
+    signed.get(key, refused, async () => {
+      const { handler } = customOf(await definition(connector), connector);
+      const entered = await Promise.all(fields.map(async (field) => [field, await secret(fieldSecret(field))] as const));
+      const { headers } = await handler(Object.fromEntries(entered), AbortSignal.timeout(customTimeoutMs));
+      for (const [name, value] of Object.entries(headers)) redactor.add(name, value);
+      return { value: headers, expiresAt: clock.now() + customForMs };
+    });
 
   const read = (tenant: string, id: string, name: string): Promise<string | undefined> => vault.read(tenant, secretScope(id), name);
   const require = async (tenant: string, { id, connector }: StoredConnection, name: string): Promise<string> => {
@@ -112,92 +154,50 @@ export function createCredentials({ connections, vault, definition, mockUrl, clo
   };
   const soonOver = (_token: string, expiresAt: number | null): boolean => expiresAt !== null && expiresAt - clock.now() < refreshBeforeMs;
 
-  const credentialOf = async (
-    tenant: string,
-    stored: StoredConnection,
-    known: ConnectorDefinition | undefined,
-    { scheme: auth, prefix }: { readonly scheme: StoredScheme; readonly prefix: string },
-  ): Promise<Credential> => {
-    const named = auth.scheme === undefined ? {} : { scheme: auth.scheme };
-    const header = (value: string): Credential => ({ ...named, in: "header", name: "authorization", value });
-    switch (auth.type) {
-      case "bearer_token":
-        return header(`Bearer ${await require(tenant, stored, `${prefix}token`)}`);
-      case "api_key":
-        return { ...named, ...keyOf(wayOf(known, "api_key", auth.scheme), auth.headerName, await require(tenant, stored, `${prefix}key`)) };
-      case "basic":
-        return header(basicAuthorization(auth.user, await require(tenant, stored, `${prefix}password`)));
-      case "oauth2":
-        return { ...named, ...tokenOf(oauthOf(known, auth.scheme), await accessToken(tenant, stored.id, soonOver)) };
-    }
-  };
-
   return {
     party,
     keep,
     async connection(tenant, stored, mockUrlNow) {
-      const { connector, settings } = stored;
+      const { id, connector, settings, updatedAt } = stored;
       const known = await definition(connector);
-      const own = Object.fromEntries(Object.entries(settings.headers).map(([name, value]) => [name.toLowerCase(), value]));
-      const credentials = await Promise.all(schemesOf<StoredScheme>(settings.auth).map((part) => credentialOf(tenant, stored, known, part)));
-      const oauth = oauthIn(settings.auth);
-      const renew: Connection["renew"] = async (refused) => {
-        const way = oauthOf(known, oauth?.scheme);
-        // The operation asked for other schemes of the connection, whose credentials nobody can renew.
-        if (refused[tokenOf(way, "").name] === undefined) return null;
-        const isRefused = (token: string): boolean => {
-          const { name, value } = tokenOf(way, token);
-          return refused[name] === value;
-        };
-        const fresh = { ...(oauth?.scheme !== undefined && { scheme: oauth.scheme }), ...tokenOf(way, await accessToken(tenant, stored.id, isRefused)) };
-        return signatureOf(own, [...credentials.filter((_, index) => !isOAuth(settings.auth, index)), fresh]);
+      return signIn(known, {
+        auth: settings.auth,
+        headers: settings.headers,
+        baseUrl: settings.baseUrl === null ? undefined : settings.baseUrl === "mock" ? mockOf(connector, mockUrlNow) : settings.baseUrl,
+        secret: (name) => require(tenant, stored, name),
+        accessToken: (refused) => accessToken(tenant, id, refused ?? soonOver),
+        customHeaders: (refused) =>
+          custom(JSON.stringify([tenant, id, updatedAt]), connector, fieldsOf(settings.auth), (name) => require(tenant, stored, name), refused),
+      });
+    },
+
+    async configured({ connector, environment, auth: { auth, secrets }, secret, ...given }) {
+      const known = await definition(connector);
+      const named = async (name: string): Promise<string> => {
+        const place = secrets.get(name);
+        return place === undefined ? "" : typeof place === "string" ? place : secret(place);
       };
-      return {
-        ...(settings.baseUrl !== null && { baseUrl: settings.baseUrl === "mock" ? mockOf(connector, mockUrlNow) : settings.baseUrl }),
-        ...signatureOf(own, credentials),
-        ...(oauth !== undefined && { renew }),
-      };
+      const key = JSON.stringify([environment, connector, auth, given.baseUrl ?? null, [...secrets]]);
+      return signIn(known, {
+        ...given,
+        auth,
+        secret: named,
+        accessToken: (refused = () => false) =>
+          tokens.get(key, refused, async () => {
+            const own = oauthIn(auth);
+            if (own === undefined) throw personMustSignIn(connector);
+            const { baseUrl = null } = given;
+            const mockOAuth = given.isMock && baseUrl !== null ? `${baseUrl}/oauth` : null;
+            const asked = oauthParty(own, oauthOf(known, own.scheme), { connector, baseUrl, mockOAuth, clientSecret: await named("clientSecret") });
+            if (asked.grant !== "client_credentials") throw personMustSignIn(connector);
+            const { accessToken: value, expiresInSeconds } = await clientTokens(asked);
+            redactor.add("access token", value);
+            return { value, expiresAt: expiresInSeconds === undefined ? null : clock.now() + expiresInSeconds * 1000 };
+          }),
+        customHeaders: (refused) => custom(key, connector, fieldsOf(auth), named, refused),
+      });
     },
   };
 }
 
-/** Headers of the connection, those of its credentials among them. */
-function signatureOf(own: Readonly<Record<string, string>>, credentials: readonly Credential[]): Signature {
-  const sent = credentials.filter((credential) => credential.in === "header").map(({ name, value }) => [name, value] as const);
-  return { headers: { ...own, ...Object.fromEntries(sent) }, credentials };
-}
-
-export const basicAuthorization = (user: string, password: string): string => `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
-
-const isOAuth = (auth: StoredConnection["settings"]["auth"], index: number): boolean => schemesOf<StoredScheme>(auth)[index]?.scheme.type === "oauth2";
-const oauthIn = (auth: StoredConnection["settings"]["auth"]): Extract<StoredScheme, { type: "oauth2" }> | undefined =>
-  schemesOf<StoredScheme>(auth)
-    .map(({ scheme }) => scheme)
-    .find((scheme) => scheme.type === "oauth2");
-
-/** The connector's own scheme of that name; without a name the first of that type. */
-function wayOf<T extends SchemeDef["type"]>(
-  definition: ConnectorDefinition | undefined,
-  type: T,
-  scheme: string | undefined,
-): Extract<SchemeDef, { type: T }> | undefined {
-  const ways = definition === undefined ? [] : [definition.auth, ...(definition.otherAuth ?? [])];
-  const parts = ways.flatMap((way): readonly SchemeDef[] => (way.type === "combined" ? way.parts : way.type === "none" || way.type === "custom" ? [] : [way]));
-  return parts.find((part): part is Extract<SchemeDef, { type: T }> => part.type === type && (scheme === undefined || part.scheme === scheme));
-}
-
-const oauthOf = (definition: ConnectorDefinition | undefined, scheme: string | undefined): OAuth2Def | undefined => wayOf(definition, "oauth2", scheme);
-
-function tokenOf(way: OAuth2Def | undefined, token: string): Credential {
-  const header = way?.tokenHeader;
-  return header === undefined ? { in: "header", name: "authorization", value: `Bearer ${token}` } : { in: "header", name: header.toLowerCase(), value: token };
-}
-
-/** Where an API key goes: under the connection's own name for it or the connector's, with what the connector puts before the key (`Bearer `). */
-function keyOf(way: ApiKeyDef | undefined, given: string | null, key: string): Credential {
-  const place = way?.in ?? "header";
-  const plain = given ?? way?.headerName ?? "x-api-key";
-  const name = place === "header" ? plain.toLowerCase() : plain;
-  const prefix = way?.headerName.toLowerCase() === name.toLowerCase() ? (way.prefix ?? "") : "";
-  return { in: place, name, value: key.startsWith(prefix) ? key : prefix + key };
-}
+const fieldsOf = (auth: StoredAuth): readonly string[] => (auth.type === "custom" ? auth.fields : []);

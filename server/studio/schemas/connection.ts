@@ -2,9 +2,9 @@ import { type Static, type TSchema, Type } from "typebox";
 
 const SecretValue = Type.String({ minLength: 1, maxLength: 64 * 1024 });
 const Address = Type.String({
-  pattern: "^(mock|https?://[^\\s/?#@]+(/[^\\s?#]*)?)$",
+  pattern: "^(mock|https?://[^\\s/?#@]+(/[^\\s?#]*)?|smtps?://[^\\s/?#@]+)$",
   maxLength: 2000,
-  description: 'An http(s) address, or "mock" for the bundled mock server',
+  description: 'An http(s) address, for email one such as smtp://smtp.example.com:587, or "mock" for the bundled mock server',
 });
 const HeaderName = "^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$";
 const HeaderValue = Type.String({ minLength: 1, maxLength: 8000, pattern: "^[\\t\\x20-\\x7e\\x80-\\xff]*$" });
@@ -33,6 +33,13 @@ export type SchemeInput = Static<typeof SchemeInput>;
 export const ConnectionAuthInput = Type.Union([
   closed({ type: Type.Literal("none") }),
   ...schemeInputs,
+  closed({
+    type: Type.Literal("custom"),
+    fields: Type.Record(Type.String({ pattern: "^[A-Za-z][A-Za-z0-9_]{0,63}$" }), SecretValue, {
+      maxProperties: 50,
+      description: "What the connector asks for, by field",
+    }),
+  }),
   closed({ type: Type.Literal("combined"), parts: Type.Array(SchemeInput, { minItems: 1, maxItems: 10, description: "Each of another scheme" }) }),
 ]);
 export type ConnectionAuthInput = Static<typeof ConnectionAuthInput>;
@@ -43,6 +50,8 @@ const schemeView = {
   headerName: Type.Optional(Type.String()),
   clientId: Type.Optional(Type.String()),
   scopes: Type.Optional(Type.Array(Type.String())),
+  authorizationUrl: Type.Optional(Type.String()),
+  tokenUrl: Type.Optional(Type.String()),
 };
 
 export const ConnectionInput = closed({
@@ -63,8 +72,9 @@ export const ConnectionView = Type.Object({
   baseUrl: Type.Union([Type.String(), Type.Null()]),
   headers: Type.Record(Type.String(), Type.String()),
   auth: Type.Object({
-    type: Type.Enum(["none", "bearer_token", "api_key", "basic", "oauth2", "combined"]),
+    type: Type.Enum(["none", "bearer_token", "api_key", "basic", "oauth2", "combined", "custom"]),
     ...schemeView,
+    fields: Type.Optional(Type.Array(Type.String(), { description: "Names of what was entered" })),
     parts: Type.Optional(Type.Array(Type.Object({ type: Type.Enum(["bearer_token", "api_key", "basic", "oauth2"]), ...schemeView }))),
   }),
   /** `pending`: not authorized yet. `needs_reauthorization`: the service takes its tokens no more. */

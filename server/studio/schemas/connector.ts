@@ -19,6 +19,19 @@ const wayMembers = {
   scheme: Type.Optional(Type.String({ description: "Name in the API description the connector is made of" })),
   in: Type.Optional(Type.Enum(["header", "query", "cookie"], { description: "Where an API key goes" })),
   name: Type.Optional(Type.String({ description: "Under which name it goes there" })),
+  grant: Type.Optional(Type.Enum(["authorization_code", "client_credentials"], { description: "Whether a person signs in, or the client in its own name" })),
+  fields: Type.Optional(
+    Type.Record(
+      Type.String(),
+      Type.Object({
+        label: Type.Optional(Type.String()),
+        description: Type.Optional(Type.String()),
+        type: Type.Optional(Type.Enum(["text", "password"])),
+        required: Type.Optional(Type.Boolean()),
+      }),
+      { description: "What a connector of the workspace asks for" },
+    ),
+  ),
 };
 /** AuthWay of @fastn/core. */
 const AuthWaySchema = Type.Object({
@@ -36,6 +49,7 @@ export const ConnectorInfoSchema = Type.Object({
   icon: Type.String(),
   auth: Type.Enum([...authTypes]),
   authWays: Type.Array(AuthWaySchema, { description: "All ways to sign in, the usual one first" }),
+  baseUrlExample: Type.Optional(Type.String({ description: "How its address is written, where the service has no one address" })),
   actions: Type.Array(ActionInfoSchema),
 });
 

@@ -1,4 +1,5 @@
-import type { Json, JsonObject } from "@fastn/core";
+import type { CredentialField, Json, JsonObject } from "@fastn/core";
+import type { SchemaCheck } from "@fastn/core/schema-check";
 import type { Static, TSchema } from "typebox";
 import type { ServiceFaultReader } from "./client/faults.ts";
 import type { HttpClient, IdempotencyDef } from "./client/http-client.ts";
@@ -48,7 +49,18 @@ export type AuthDef =
   | SchemeDef
   /** Several at once, each with a `scheme` of its own, at most one of them `oauth2`. */
   | { readonly type: "combined"; readonly parts: readonly SchemeDef[] }
-  | { readonly type: "custom"; handler(credentials: JsonObject): Promise<{ headers: Record<string, string> }> };
+  | CustomAuthDef;
+
+export interface CustomAuthDef {
+  readonly type: "custom";
+  /** What a connection is asked for. Left out: its own headers are all there is. */
+  readonly fields?: Readonly<Record<string, CredentialField>>;
+  /**
+   * Headers made of what was entered, by field.
+   * @throws AppError what went wrong, in words of the connector's author
+   */
+  readonly handler?: (credentials: Readonly<Record<string, string>>, signal: AbortSignal) => Promise<{ readonly headers: Readonly<Record<string, string>> }>;
+}
 
 /** One kind of credentials. `scheme`: its name in the API description the connector is made of. */
 export type SchemeDef =
@@ -115,6 +127,8 @@ export interface ActionDef {
   readonly type: ActionType;
   /** Checked before the handler runs; left out: any object. */
   readonly inputSchema?: JsonSchema;
+  /** Checks the input instead of `inputSchema`, for schemas of others whose regular expressions need a bound. */
+  readonly check?: SchemaCheck;
   /** May hold `{ "$ref": "#/entities/order" }` for an entity of the same definition. Left out: anything. */
   readonly outputSchema?: JsonSchema;
   /** For lists that come in pages. */

@@ -19,6 +19,7 @@ export {
   type CapabilityDecl,
   type ConnectionDef,
   type ConnectorCtx,
+  type CustomAuthDef,
   type ConnectorDefinition,
   type ConnectorLogger,
   type EntityDef,

@@ -1,6 +1,7 @@
 import {
   AppError,
   isJsonObject,
+  nearestName,
   toJson,
   type ActionInfo,
   type AuthWay,
@@ -13,7 +14,6 @@ import {
   type JsonLimits,
 } from "@fastn/core";
 import { schemaCheck, type SchemaCheck } from "@fastn/core/schema-check";
-import { nearest } from "./nearest.ts";
 import { createHttpClient } from "./client/http-client.ts";
 import { HttpTransport, type TransportOptions } from "./client/transport.ts";
 import type { ActionDef, AuthDef, ConnectorDefinition, JsonSchema } from "./definition.ts";
@@ -128,7 +128,7 @@ export class ConnectorRegistry implements ConnectorPort {
   }
 
   private unknownConnector(name: string): never {
-    const hint = nearest(name, [...this.connectors.keys()]);
+    const hint = nearestName(name, [...this.connectors.keys()]);
     throw new AppError("CONNECTOR_UNKNOWN", `There is no connector "${name}".${hint === null ? "" : ` Did you mean "${hint}"?`}`, { connector: name });
   }
 }
@@ -153,14 +153,14 @@ function registerAction(connector: ConnectorDefinition, name: string, action: Ac
       return schemas.output();
     },
   };
-  const accept = accepting(connector.name, info);
+  const accept = accepting(connector.name, info, action.check);
   const { compute } = action;
   return { definition: action, info, accept, compute: compute === undefined ? null : (input) => compute(accept(input)) };
 }
 
-function accepting(connector: string, info: ActionInfo): RegisteredAction["accept"] {
+function accepting(connector: string, info: ActionInfo, own: SchemaCheck | undefined): RegisteredAction["accept"] {
   const action = info.name;
-  let check: SchemaCheck | undefined;
+  let check = own;
   const refuse = (problem: string, field: string): never => {
     throw new AppError("DATA_VALIDATION_ERROR", `${connector}.${action}: ${problem}.`, { connector, action, field });
   };
@@ -200,6 +200,7 @@ function infoOf(definition: ConnectorDefinition, actions: readonly RegisteredAct
     icon: definition.icon ?? "plug",
     auth: definition.auth.type,
     authWays: [definition.auth, ...(definition.otherAuth ?? [])].map(wayInfo),
+    ...(definition.connection?.baseUrlExample !== undefined && { baseUrlExample: definition.connection.baseUrlExample }),
     actions: actions.map((action) => action.info),
   };
 }
@@ -207,12 +208,21 @@ function infoOf(definition: ConnectorDefinition, actions: readonly RegisteredAct
 function wayInfo(way: AuthDef): AuthWay {
   if (way.type === "combined") return { type: way.type, parts: way.parts.map(wayInfo) };
   const scheme = "scheme" in way && way.scheme !== undefined ? { scheme: way.scheme } : {};
-  return { type: way.type, ...scheme, ...(way.type === "api_key" && { in: way.in ?? "header", name: way.headerName }) };
+  switch (way.type) {
+    case "api_key":
+      return { type: way.type, ...scheme, in: way.in ?? "header", name: way.headerName };
+    case "oauth2":
+      return { type: way.type, ...scheme, grant: way.grant ?? "authorization_code" };
+    case "custom":
+      return { type: way.type, ...(way.fields !== undefined && { fields: way.fields }) };
+    default:
+      return { type: way.type, ...scheme };
+  }
 }
 
 function unknownAction(connector: Registered, name: string): never {
   const names = [...connector.actions.keys()];
-  const hint = nearest(name, names);
+  const hint = nearestName(name, names);
   const help = hint === null ? ` It has ${names.join(", ")}.` : ` Did you mean "${hint}"?`;
   throw new AppError("ACTION_UNKNOWN", `Connector "${connector.info.name}" has no action "${name}".${help}`, {
     connector: connector.info.name,

@@ -70,8 +70,22 @@ export interface AuthWay {
   /** Of an API key: where it goes, and under which name. */
   readonly in?: Credential["in"];
   readonly name?: string;
+  /** Of `oauth2`: whether a person signs in, or the client in its own name. */
+  readonly grant?: "authorization_code" | "client_credentials";
+  /** Of `custom`: what the connector asks for. Left out: headers of the person's own. */
+  readonly fields?: Readonly<Record<string, CredentialField>>;
   /** Of `combined`: what has to be given together. */
   readonly parts?: readonly AuthWay[];
+}
+
+/** One thing a connector of the workspace asks for to sign in. */
+export interface CredentialField {
+  readonly label?: string;
+  readonly description?: string;
+  /** `password`: not shown while it is typed. Default `password`. */
+  readonly type?: "text" | "password";
+  /** Default true. */
+  readonly required?: boolean;
 }
 
 export interface ConnectorInfo {
@@ -88,6 +102,8 @@ export interface ConnectorInfo {
   readonly auth: AuthWay["type"];
   /** All ways to sign in, the usual one first. */
   readonly authWays: readonly AuthWay[];
+  /** How its address is written, where the service has no one address: `https://my-shop.myshopify.com`. */
+  readonly baseUrlExample?: string;
   readonly actions: readonly ActionInfo[];
 }
 

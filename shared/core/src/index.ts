@@ -3,9 +3,21 @@ export { AppError, errorCodes, fromErrorRecord, isErrorCode, toErrorRecord, type
 export { isId, newId, newRunId, type Id, type RequestId, type RunId } from "./ids.ts";
 export { FakeClock, systemClock, type Clock } from "./clock.ts";
 export { withoutCredentials } from "./credential-headers.ts";
+export { nearestName } from "./nearest-name.ts";
 export { fail, ok, settle, type Result } from "./result.ts";
 export type { JournalEvent, JournalEventBody, JournalEventType, PayloadRef } from "./journal.ts";
-export type { ActionInfo, AuthWay, Computation, Connection, ConnectorCall, ConnectorInfo, ConnectorPort, Credential, Signature } from "./connector-port.ts";
+export type {
+  ActionInfo,
+  AuthWay,
+  Computation,
+  Connection,
+  ConnectorCall,
+  ConnectorInfo,
+  ConnectorPort,
+  Credential,
+  CredentialField,
+  Signature,
+} from "./connector-port.ts";
 export { isFinal, runStatuses, runTriggers, stepStatuses, triggerTypes } from "./statuses.ts";
 export * from "./schemas/index.ts";
 export { ipcCalls, type IpcInput, type IpcName, type IpcOutput } from "./contracts/ipc.ts";

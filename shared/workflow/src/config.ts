@@ -32,10 +32,29 @@ export interface ConnectionConfig {
   readonly headers?: Readonly<Record<string, string>>;
   readonly auth?:
     | { readonly type: "none" }
-    | { readonly type: "bearer_token"; readonly token: SecretRef }
-    | { readonly type: "api_key"; readonly headerName: string; readonly key: SecretRef }
-    | { readonly type: "basic"; readonly user: string; readonly password: SecretRef };
+    | SignInConfig
+    /** Several at once, each with the `scheme` of the API description it is for. */
+    | { readonly type: "combined"; readonly parts: readonly SignInConfig[] }
+    /** What a connector of the workspace asks for. */
+    | { readonly type: "custom"; readonly fields: Readonly<Record<string, string | SecretRef>> };
 }
+
+/** `scheme`: name of the sign-in in the API description the connector is made of; left out: none in particular. */
+export type SignInConfig =
+  | { readonly type: "bearer_token"; readonly scheme?: string; readonly token: SecretRef }
+  /** `headerName`: default the connector's own. */
+  | { readonly type: "api_key"; readonly scheme?: string; readonly headerName?: string; readonly key: SecretRef }
+  | { readonly type: "basic"; readonly scheme?: string; readonly user: string; readonly password: SecretRef }
+  /** Tokens in the client's own name. Where a person has to sign in, connect under Connections instead. */
+  | {
+      readonly type: "oauth2";
+      readonly scheme?: string;
+      readonly clientId: string;
+      readonly clientSecret: SecretRef;
+      readonly scopes?: readonly string[];
+      /** Default: the connector's own. */
+      readonly tokenUrl?: string;
+    };
 
 /** Names a secret; its value comes from the host (kept under Connections, or environment variable `FASTN_SECRET_<NAME>`), never from a file of the workspace. */
 export interface SecretRef {

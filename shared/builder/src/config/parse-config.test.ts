@@ -46,8 +46,8 @@ describe("parseConfig", () => {
     expect(told(source)).toEqual([
       "error 3 `name` is code. Write the value out: the config is read, never run.",
       "error 4 `mock.failureRate` must be a number from 0 to 1.",
-      'error 5 `environments.local.connections.x.baseUrl` is "ftp://x"; it must be "mock" or an http(s) address.',
-      "error 5 `environments.local.connections.x.auth.type` must be one of none, bearer_token, api_key, basic.",
+      'error 5 `environments.local.connections.x.baseUrl` is "ftp://x"; it must be "mock", an http(s) address, or smtp(s):// for email.',
+      "error 5 `environments.local.connections.x.auth.type` must be one of none, bearer_token, api_key, basic, oauth2, combined, custom.",
       "warning 6 `colour` is not known and has no effect.",
     ]);
   });

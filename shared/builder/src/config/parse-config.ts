@@ -27,8 +27,8 @@ export function parseConfig(source: string): ParsedConfig {
       const message = "The file exports no config. Write `export default defineConfig({ project: ... })`.";
       return { config: null, problems: [problemAt(lines, { start: 0, end: 0 }, "CONFIG_INVALID", message)] };
     }
-    const reader = new ShapeReader(lines, bindings);
-    const config = reader.read(called, configShape, "config");
+    const reader = new ShapeReader(lines, bindings, "config");
+    const config = reader.read(called, configShape, "");
     const usable = typeof config === "object" && config !== null && "project" in config;
     // The shape has just been checked, member by member.
     return { config: usable ? (config as unknown as WorkspaceConfig) : null, problems: reader.problems };

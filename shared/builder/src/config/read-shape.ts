@@ -2,7 +2,7 @@ import type { Json, Problem } from "@fastn/core";
 import { readObject } from "../model/read-object.ts";
 import type { ObjectModel } from "../model/types.ts";
 import type { Node } from "../source/ast.ts";
-import type { Bindings } from "../source/bindings.ts";
+import { resolve, type Bindings } from "../source/bindings.ts";
 import type { LineMap } from "../source/line-map.ts";
 import { problemAt } from "../source/problem-at.ts";
 import { staticString, staticValue } from "../source/static-value.ts";
@@ -14,9 +14,13 @@ export class ShapeReader {
   readonly #lines: LineMap;
   readonly #bindings: Bindings;
 
-  constructor(lines: LineMap, bindings: Bindings) {
+  readonly #what: string;
+
+  /** @param what is read, in words: `config` */
+  constructor(lines: LineMap, bindings: Bindings, what: string) {
     this.#lines = lines;
     this.#bindings = bindings;
+    this.#what = what;
   }
 
   /** undefined when the value cannot be used. */
@@ -39,12 +43,21 @@ export class ShapeReader {
         const flag = this.#literal(node, path);
         return flag === undefined || typeof flag === "boolean" ? flag : this.#fail(node, `\`${path}\` must be true or false.`);
       }
+      case "textOr":
+        return this.#objectAt(node) === null ? this.read(node, { kind: "text" }, path) : this.read(node, shape.other, path);
+      case "code":
+        return this.#isFunction(node) ? true : this.#fail(node, `\`${path}\` must be a function.`);
+      case "listOf":
+        return this.#list(node, shape.of, path);
       case "list": {
         const list = this.#literal(node, path);
         return list === undefined || Array.isArray(list) ? list : this.#fail(node, `\`${path}\` must be a list.`);
       }
       case "record":
-        return this.#members(node, path, (name) => ({ shape: shape.of, name }));
+        return this.#members(node, path, (name, property) => {
+          if (shape.name === undefined || shape.name.pattern.test(name)) return { shape: shape.of };
+          return this.#fail(property, `\`${path}\` cannot have a member "${name}": it must be ${shape.name.hint}.`);
+        });
       case "object":
         return this.#object(node, path, shape.members);
       case "tagged":
@@ -69,13 +82,34 @@ export class ShapeReader {
     return this.#object(node, path, { type: { shape: { kind: "text" }, required: true }, ...members });
   }
 
-  #members(node: Node, path: string, memberOf: (name: string) => Pick<Member, "shape"> | null): Json | undefined {
+  #list(node: Node, of: Shape, path: string): Json | undefined {
+    const list = resolve(this.#bindings, node);
+    if (list.type !== "ArrayExpression") return this.#fail(node, `\`${path}\` must be a list written out here: the ${this.#what} is read, never run.`);
+    const values: Json[] = [];
+    for (const [index, item] of list.elements.entries()) {
+      const value = item === null ? undefined : this.read(item, of, `${path}[${index}]`);
+      if (value !== undefined) values.push(value);
+    }
+    return values;
+  }
+
+  /** A name that is imported or a function's may stand for one. */
+  #isFunction(node: Node): boolean {
+    const { type } = resolve(this.#bindings, node);
+    return type === "ArrowFunctionExpression" || type === "FunctionExpression" || type === "ObjectMethod" || type === "Identifier" || type === "CallExpression";
+  }
+
+  /** `memberOf`: what a member may be; null when there is none of that name, undefined when that is told already. */
+  #members(node: Node, path: string, memberOf: (name: string, property: Node) => Pick<Member, "shape"> | null | undefined): Json | undefined {
     const object = this.#objectAt(node);
-    if (object === null) return this.#fail(node, `\`${path}\` must be an object written out here: the config is read, never run.`);
-    if (object.hasUnknown) this.#fail(node, `\`${path}\` spreads code. Write the values out: the config is read, never run.`);
+    if (object === null)
+      return this.#fail(node, `${path === "" ? `The ${this.#what}` : `\`${path}\``} must be an object written out here: the ${this.#what} is read, never run.`);
+    if (object.hasUnknown)
+      this.#fail(node, `${path === "" ? `The ${this.#what}` : `\`${path}\``} spreads code. Write the values out: the ${this.#what} is read, never run.`);
     const value: [string, Json][] = [];
     for (const { name, value: inner, property } of object.members.values()) {
-      const member = memberOf(name);
+      const member = memberOf(name, property);
+      if (member === undefined) continue;
       if (member === null) {
         this.#warn(property, `\`${join(path, name)}\` is not known and has no effect.`);
         continue;
@@ -88,7 +122,7 @@ export class ShapeReader {
 
   #literal(node: Node, path: string): Json | undefined {
     const value = staticValue(this.#bindings, node);
-    return value.known === "all" ? value.value : this.#fail(node, `\`${path}\` is code. Write the value out: the config is read, never run.`);
+    return value.known === "all" ? value.value : this.#fail(node, `\`${path}\` is code. Write the value out: the ${this.#what} is read, never run.`);
   }
 
   #objectAt(node: Node): ObjectModel | null {
@@ -104,4 +138,4 @@ export class ShapeReader {
   }
 }
 
-const join = (path: string, name: string): string => (path === "" || path === "config" ? name : `${path}.${name}`);
+const join = (path: string, name: string): string => (path === "" ? name : `${path}.${name}`);

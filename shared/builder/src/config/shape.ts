@@ -1,12 +1,16 @@
-/** What a value of the config file may be. */
+/** What a value of a file that is read and not run may be. */
 export type Shape =
   | { readonly kind: "text"; readonly pattern?: RegExp; readonly hint?: string }
   | { readonly kind: "number"; readonly min: number; readonly max: number; readonly whole: boolean }
   | { readonly kind: "json" }
   | { readonly kind: "flag" }
+  | { readonly kind: "textOr"; readonly other: Shape }
   /** Of values that whoever uses them checks. */
   | { readonly kind: "list" }
-  | { readonly kind: "record"; readonly of: Shape }
+  | { readonly kind: "listOf"; readonly of: Shape }
+  /** A function; nothing is read of it but that it is there. */
+  | { readonly kind: "code" }
+  | { readonly kind: "record"; readonly of: Shape; readonly name?: { readonly pattern: RegExp; readonly hint: string } }
   | { readonly kind: "object"; readonly members: Readonly<Record<string, Member>> }
   /** An object told apart by its `type`. */
   | { readonly kind: "tagged"; readonly types: Readonly<Record<string, Readonly<Record<string, Member>>>> };
@@ -23,20 +27,36 @@ const secret: Shape = {
   members: { secret: { shape: { kind: "text", pattern: /^[A-Z][A-Z0-9_]*$/, hint: "capital letters, digits and underscores" }, required: true } },
 };
 
+const scheme = { shape: text };
+const schemes = {
+  bearer_token: { scheme, token: { shape: secret, required: true } },
+  api_key: { scheme, headerName: { shape: text }, key: { shape: secret, required: true } },
+  basic: { scheme, user: { shape: text, required: true }, password: { shape: secret, required: true } },
+  oauth2: {
+    scheme,
+    clientId: { shape: text, required: true },
+    clientSecret: { shape: secret, required: true },
+    scopes: { shape: { kind: "listOf", of: text } },
+    tokenUrl: { shape: { kind: "text", pattern: /^https?:\/\/\S+$/, hint: "an http(s) address" } },
+  },
+} as const satisfies Readonly<Record<string, Readonly<Record<string, Member>>>>;
+
 const auth: Shape = {
   kind: "tagged",
   types: {
     none: {},
-    bearer_token: { token: { shape: secret, required: true } },
-    api_key: { headerName: { shape: text, required: true }, key: { shape: secret, required: true } },
-    basic: { user: { shape: text, required: true }, password: { shape: secret, required: true } },
+    ...schemes,
+    combined: { parts: { shape: { kind: "listOf", of: { kind: "tagged", types: schemes } }, required: true } },
+    custom: { fields: { shape: { kind: "record", of: { kind: "textOr", other: secret } }, required: true } },
   },
 };
 
 const connection: Shape = {
   kind: "object",
   members: {
-    baseUrl: { shape: { kind: "text", pattern: /^(?:mock|https?:\/\/\S+)$/, hint: '"mock" or an http(s) address' } },
+    baseUrl: {
+      shape: { kind: "text", pattern: /^(?:mock|https?:\/\/\S+|smtps?:\/\/[^\s/?#@]+)$/, hint: '"mock", an http(s) address, or smtp(s):// for email' },
+    },
     headers: { shape: { kind: "record", of: text } },
     auth: { shape: auth },
   },

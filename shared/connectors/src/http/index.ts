@@ -77,7 +77,7 @@ export const http: ConnectorDefinition = {
   category: "generic",
   color: "#2563eb",
   icon: "globe",
-  auth: { type: "custom", handler: async () => ({ headers: {} }) },
+  auth: { type: "custom" },
   actions: actionTable([
     verb("get", "GET", "read", false),
     verb("post", "POST", "create", true),

@@ -989,6 +989,13 @@ export interface components {
             tokenUrl?: string;
         } | {
             /** @constant */
+            type: "custom";
+            /** @description What the connector asks for, by field */
+            fields: {
+                [key: string]: string;
+            };
+        } | {
+            /** @constant */
             type: "combined";
             /** @description Each of another scheme */
             parts: ({
@@ -1026,7 +1033,7 @@ export interface components {
         ConnectionInput: {
             connector: string;
             environment?: string;
-            /** @description An http(s) address, or "mock" for the bundled mock server */
+            /** @description An http(s) address, for email one such as smtp://smtp.example.com:587, or "mock" for the bundled mock server */
             baseUrl?: string;
             headers?: {
                 [key: string]: string;
@@ -1047,13 +1054,17 @@ export interface components {
             };
             auth: {
                 /** @enum {unknown} */
-                type: "none" | "bearer_token" | "api_key" | "basic" | "oauth2" | "combined";
+                type: "none" | "bearer_token" | "api_key" | "basic" | "oauth2" | "combined" | "custom";
                 /** @description Security scheme of the API description the connector is made of */
                 scheme?: string;
                 user?: string;
                 headerName?: string;
                 clientId?: string;
                 scopes?: string[];
+                authorizationUrl?: string;
+                tokenUrl?: string;
+                /** @description Names of what was entered */
+                fields?: string[];
                 parts?: {
                     /** @enum {unknown} */
                     type: "bearer_token" | "api_key" | "basic" | "oauth2";
@@ -1063,6 +1074,8 @@ export interface components {
                     headerName?: string;
                     clientId?: string;
                     scopes?: string[];
+                    authorizationUrl?: string;
+                    tokenUrl?: string;
                 }[];
             };
             /** @enum {unknown} */
@@ -1092,6 +1105,21 @@ export interface components {
                 in?: "header" | "query" | "cookie";
                 /** @description Under which name it goes there */
                 name?: string;
+                /**
+                 * @description Whether a person signs in, or the client in its own name
+                 * @enum {unknown}
+                 */
+                grant?: "authorization_code" | "client_credentials";
+                /** @description What a connector of the workspace asks for */
+                fields?: {
+                    [key: string]: {
+                        label?: string;
+                        description?: string;
+                        /** @enum {unknown} */
+                        type?: "text" | "password";
+                        required?: boolean;
+                    };
+                };
                 /** @description What has to be given together */
                 parts?: {
                     /** @enum {unknown} */
@@ -1105,8 +1133,25 @@ export interface components {
                     in?: "header" | "query" | "cookie";
                     /** @description Under which name it goes there */
                     name?: string;
+                    /**
+                     * @description Whether a person signs in, or the client in its own name
+                     * @enum {unknown}
+                     */
+                    grant?: "authorization_code" | "client_credentials";
+                    /** @description What a connector of the workspace asks for */
+                    fields?: {
+                        [key: string]: {
+                            label?: string;
+                            description?: string;
+                            /** @enum {unknown} */
+                            type?: "text" | "password";
+                            required?: boolean;
+                        };
+                    };
                 }[];
             }[];
+            /** @description How its address is written, where the service has no one address */
+            baseUrlExample?: string;
             actions: components["schemas"]["ActionInfo"][];
         };
         EmittedEvent: {
@@ -4201,6 +4246,21 @@ export interface operations {
                                 in?: "header" | "query" | "cookie";
                                 /** @description Under which name it goes there */
                                 name?: string;
+                                /**
+                                 * @description Whether a person signs in, or the client in its own name
+                                 * @enum {unknown}
+                                 */
+                                grant?: "authorization_code" | "client_credentials";
+                                /** @description What a connector of the workspace asks for */
+                                fields?: {
+                                    [key: string]: {
+                                        label?: string;
+                                        description?: string;
+                                        /** @enum {unknown} */
+                                        type?: "text" | "password";
+                                        required?: boolean;
+                                    };
+                                };
                                 /** @description What has to be given together */
                                 parts?: {
                                     /** @enum {unknown} */
@@ -4214,8 +4274,25 @@ export interface operations {
                                     in?: "header" | "query" | "cookie";
                                     /** @description Under which name it goes there */
                                     name?: string;
+                                    /**
+                                     * @description Whether a person signs in, or the client in its own name
+                                     * @enum {unknown}
+                                     */
+                                    grant?: "authorization_code" | "client_credentials";
+                                    /** @description What a connector of the workspace asks for */
+                                    fields?: {
+                                        [key: string]: {
+                                            label?: string;
+                                            description?: string;
+                                            /** @enum {unknown} */
+                                            type?: "text" | "password";
+                                            required?: boolean;
+                                        };
+                                    };
                                 }[];
                             }[];
+                            /** @description How its address is written, where the service has no one address */
+                            baseUrlExample?: string;
                             actions: {
                                 name: string;
                                 displayName: string;
@@ -4361,6 +4438,21 @@ export interface operations {
                             in?: "header" | "query" | "cookie";
                             /** @description Under which name it goes there */
                             name?: string;
+                            /**
+                             * @description Whether a person signs in, or the client in its own name
+                             * @enum {unknown}
+                             */
+                            grant?: "authorization_code" | "client_credentials";
+                            /** @description What a connector of the workspace asks for */
+                            fields?: {
+                                [key: string]: {
+                                    label?: string;
+                                    description?: string;
+                                    /** @enum {unknown} */
+                                    type?: "text" | "password";
+                                    required?: boolean;
+                                };
+                            };
                             /** @description What has to be given together */
                             parts?: {
                                 /** @enum {unknown} */
@@ -4374,8 +4466,25 @@ export interface operations {
                                 in?: "header" | "query" | "cookie";
                                 /** @description Under which name it goes there */
                                 name?: string;
+                                /**
+                                 * @description Whether a person signs in, or the client in its own name
+                                 * @enum {unknown}
+                                 */
+                                grant?: "authorization_code" | "client_credentials";
+                                /** @description What a connector of the workspace asks for */
+                                fields?: {
+                                    [key: string]: {
+                                        label?: string;
+                                        description?: string;
+                                        /** @enum {unknown} */
+                                        type?: "text" | "password";
+                                        required?: boolean;
+                                    };
+                                };
                             }[];
                         }[];
+                        /** @description How its address is written, where the service has no one address */
+                        baseUrlExample?: string;
                         actions: {
                             name: string;
                             displayName: string;
@@ -4494,13 +4603,17 @@ export interface operations {
                             };
                             auth: {
                                 /** @enum {unknown} */
-                                type: "none" | "bearer_token" | "api_key" | "basic" | "oauth2" | "combined";
+                                type: "none" | "bearer_token" | "api_key" | "basic" | "oauth2" | "combined" | "custom";
                                 /** @description Security scheme of the API description the connector is made of */
                                 scheme?: string;
                                 user?: string;
                                 headerName?: string;
                                 clientId?: string;
                                 scopes?: string[];
+                                authorizationUrl?: string;
+                                tokenUrl?: string;
+                                /** @description Names of what was entered */
+                                fields?: string[];
                                 parts?: {
                                     /** @enum {unknown} */
                                     type: "bearer_token" | "api_key" | "basic" | "oauth2";
@@ -4510,6 +4623,8 @@ export interface operations {
                                     headerName?: string;
                                     clientId?: string;
                                     scopes?: string[];
+                                    authorizationUrl?: string;
+                                    tokenUrl?: string;
                                 }[];
                             };
                             /** @enum {unknown} */
@@ -4553,7 +4668,7 @@ export interface operations {
                 "application/json": {
                     connector: string;
                     environment?: string;
-                    /** @description An http(s) address, or "mock" for the bundled mock server */
+                    /** @description An http(s) address, for email one such as smtp://smtp.example.com:587, or "mock" for the bundled mock server */
                     baseUrl?: string;
                     headers?: {
                         [key: string]: string;
@@ -4591,6 +4706,13 @@ export interface operations {
                         scopes?: string[];
                         authorizationUrl?: string;
                         tokenUrl?: string;
+                    } | {
+                        /** @enum {string} */
+                        type: "custom";
+                        /** @description What the connector asks for, by field */
+                        fields: {
+                            [key: string]: string;
+                        };
                     } | {
                         /** @enum {string} */
                         type: "combined";
@@ -4647,13 +4769,17 @@ export interface operations {
                         };
                         auth: {
                             /** @enum {unknown} */
-                            type: "none" | "bearer_token" | "api_key" | "basic" | "oauth2" | "combined";
+                            type: "none" | "bearer_token" | "api_key" | "basic" | "oauth2" | "combined" | "custom";
                             /** @description Security scheme of the API description the connector is made of */
                             scheme?: string;
                             user?: string;
                             headerName?: string;
                             clientId?: string;
                             scopes?: string[];
+                            authorizationUrl?: string;
+                            tokenUrl?: string;
+                            /** @description Names of what was entered */
+                            fields?: string[];
                             parts?: {
                                 /** @enum {unknown} */
                                 type: "bearer_token" | "api_key" | "basic" | "oauth2";
@@ -4663,6 +4789,8 @@ export interface operations {
                                 headerName?: string;
                                 clientId?: string;
                                 scopes?: string[];
+                                authorizationUrl?: string;
+                                tokenUrl?: string;
                             }[];
                         };
                         /** @enum {unknown} */
@@ -4720,13 +4848,17 @@ export interface operations {
                         };
                         auth: {
                             /** @enum {unknown} */
-                            type: "none" | "bearer_token" | "api_key" | "basic" | "oauth2" | "combined";
+                            type: "none" | "bearer_token" | "api_key" | "basic" | "oauth2" | "combined" | "custom";
                             /** @description Security scheme of the API description the connector is made of */
                             scheme?: string;
                             user?: string;
                             headerName?: string;
                             clientId?: string;
                             scopes?: string[];
+                            authorizationUrl?: string;
+                            tokenUrl?: string;
+                            /** @description Names of what was entered */
+                            fields?: string[];
                             parts?: {
                                 /** @enum {unknown} */
                                 type: "bearer_token" | "api_key" | "basic" | "oauth2";
@@ -4736,6 +4868,8 @@ export interface operations {
                                 headerName?: string;
                                 clientId?: string;
                                 scopes?: string[];
+                                authorizationUrl?: string;
+                                tokenUrl?: string;
                             }[];
                         };
                         /** @enum {unknown} */
@@ -4780,7 +4914,7 @@ export interface operations {
                 "application/json": {
                     connector: string;
                     environment?: string;
-                    /** @description An http(s) address, or "mock" for the bundled mock server */
+                    /** @description An http(s) address, for email one such as smtp://smtp.example.com:587, or "mock" for the bundled mock server */
                     baseUrl?: string;
                     headers?: {
                         [key: string]: string;
@@ -4818,6 +4952,13 @@ export interface operations {
                         scopes?: string[];
                         authorizationUrl?: string;
                         tokenUrl?: string;
+                    } | {
+                        /** @enum {string} */
+                        type: "custom";
+                        /** @description What the connector asks for, by field */
+                        fields: {
+                            [key: string]: string;
+                        };
                     } | {
                         /** @enum {string} */
                         type: "combined";
@@ -4874,13 +5015,17 @@ export interface operations {
                         };
                         auth: {
                             /** @enum {unknown} */
-                            type: "none" | "bearer_token" | "api_key" | "basic" | "oauth2" | "combined";
+                            type: "none" | "bearer_token" | "api_key" | "basic" | "oauth2" | "combined" | "custom";
                             /** @description Security scheme of the API description the connector is made of */
                             scheme?: string;
                             user?: string;
                             headerName?: string;
                             clientId?: string;
                             scopes?: string[];
+                            authorizationUrl?: string;
+                            tokenUrl?: string;
+                            /** @description Names of what was entered */
+                            fields?: string[];
                             parts?: {
                                 /** @enum {unknown} */
                                 type: "bearer_token" | "api_key" | "basic" | "oauth2";
@@ -4890,6 +5035,8 @@ export interface operations {
                                 headerName?: string;
                                 clientId?: string;
                                 scopes?: string[];
+                                authorizationUrl?: string;
+                                tokenUrl?: string;
                             }[];
                         };
                         /** @enum {unknown} */
