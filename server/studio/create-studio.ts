@@ -10,6 +10,7 @@ import { FrontDoor } from "../platform/front-door.ts";
 import type { Service } from "../platform/index.ts";
 import { problem } from "./analysis/problem.ts";
 import { type Analysis, createAnalysis } from "./analysis/workspace-analysis.ts";
+import { createConnectorHost } from "./apis/connector-host.ts";
 import { createWorkspaceApis } from "./apis/workspace-apis.ts";
 import { CaseMock } from "./cases/case-mock.ts";
 import type { Api } from "@fastn/connectors/import";
@@ -151,7 +152,16 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
 
     const standing: Problem[] = [...data.problems, ...(mock.note === null ? [] : [problem("info", "CONFLICT", mock.note, "")])];
     const serve = async (name: string, api: Api | null): Promise<void> => void (await Promise.all([mock.serveApi(name, api), caseMock.serveApi(name, api)]));
-    const apis = createWorkspaceApis({ root: files.root, registry: openRegistry, serve });
+    const connectorHost = createConnectorHost({
+      root: files.root,
+      requireTrust: () => trust.require(localTenant),
+      fork: options.forkStepHost,
+      network: () => ({ privateAddresses, refusedLocalPorts: ownPorts() }),
+      clock,
+      logger,
+    });
+    closing.push(() => connectorHost.close());
+    const apis = createWorkspaceApis({ root: files.root, registry: openRegistry, serve, host: connectorHost });
     const derived = createDerivedCache(options.buildId ?? buildId, options.userHome);
     const analysis = createAnalysis({ files, connectors: openRegistry, apis, derived, standing: () => [...standing, ...mock.problems()] });
     /** With those the folder brings. */
@@ -176,6 +186,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
       environmentName: async (name) => (await environment(name)).name,
       requireTrust: (tenant) => trust.require(tenant),
       mockUrl: () => mock.url,
+      redactor,
       clock,
       logger,
     });
@@ -187,6 +198,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
       return environmentOf(config, name ?? defaultEnvironment(config), {
         secrets,
         ...mockOf,
+        configured: (asked) => connections.configured(asked),
         stored: (at, connector) => connections.find(at, connector, mockOf.mockUrl),
       });
     };

@@ -14,6 +14,7 @@ const config: WorkspaceConfig = {
         xero: { baseUrl: "https://xero.example", auth: { type: "bearer_token", token: { secret: "XERO" } } },
         erp: { baseUrl: "https://erp.example", auth: { type: "basic", user: "ada", password: { secret: "ERP" } } },
         open: { baseUrl: "https://open.example", auth: { type: "none" } },
+        plain: { auth: { type: "bearer_token", token: { secret: "XERO" } } },
         mocked: { baseUrl: "mock", headers: { "X-Tenant": "t-1" } },
       },
       variables: { limit: 5 },
@@ -46,6 +47,10 @@ it("gives each connector its address and what authenticates it, with secrets fro
     { baseUrl: "http://127.0.0.1:3005/mocked", headers: { "x-tenant": "t-1" }, credentials: [] },
     { limit: 5 },
   ]);
+});
+
+it("leaves the address to the connector where the file names none", async () => {
+  expect((await of("live").connection("plain")).baseUrl).toBeUndefined();
 });
 
 it("says which secret or connection is missing, and how to give it", async () => {

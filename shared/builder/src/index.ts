@@ -5,6 +5,7 @@ export { copySteps } from "./edit/copy.ts";
 export { freeStepName } from "./free-name.ts";
 export { apply, canEdit } from "./apply/apply.ts";
 export { parseConfig, type ParsedConfig } from "./config/parse-config.ts";
+export { parseConnector, type ConnectorFile, type ParsedConnector } from "./connector/parse-connector.ts";
 export { edgesOf } from "./parse/edges.ts";
 export { toFlowSpec, type FlowSpec, type FlowSpecCode, type FlowSpecItem, type FlowSpecStep } from "./spec/flow-spec.ts";
 export { maxSourceLength } from "./source/parse-module.ts";

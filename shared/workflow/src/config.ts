@@ -26,7 +26,7 @@ export interface EnvironmentConfig {
 }
 
 export interface ConnectionConfig {
-  /** `"mock"` or an http(s) address. Default `"mock"` in `local`. */
+  /** `"mock"`, an http(s) address, or `smtp://` for email. Default `"mock"` in `local`, elsewhere the connector's own. */
   readonly baseUrl?: string;
   /** Sent with every call: `{ "Xero-Tenant-Id": "…" }`. No secrets: this file is shared. */
   readonly headers?: Readonly<Record<string, string>>;

@@ -1,7 +1,20 @@
 // What workflow files import. Bundled into every compiled workflow: no imports at run time from outside these files.
 export { defineConfig } from "./config.ts";
-export type { ConnectionConfig, EnvironmentConfig, SecretRef, WorkspaceConfig } from "./config.ts";
+export type { ConnectionConfig, EnvironmentConfig, SecretRef, SignInConfig, WorkspaceConfig } from "./config.ts";
 export type { MockAnswerTemplate, MockConfig, MockOverrides, MockRecording, MockRule, MockRuleConditions, MockWebhook } from "./mock-config.ts";
+export { defineConnector } from "./dsl/connector.ts";
+export type {
+  ConnectorActionDefinition,
+  ConnectorAnswer,
+  ConnectorAuth,
+  ConnectorContext,
+  ConnectorDefinition,
+  ConnectorEntity,
+  ConnectorHttp,
+  ConnectorHttpOptions,
+  CredentialField,
+  SignedHeaders,
+} from "./dsl/connector.ts";
 export { Fastn } from "./dsl/fastn.ts";
 export type { FastnOptions } from "./dsl/fastn.ts";
 export type { Connectors, Database, RunInfo, Secrets, StateScope, StepContext, StepLogger, WorkflowState } from "./dsl/context.ts";

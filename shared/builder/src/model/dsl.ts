@@ -2,8 +2,9 @@ import type * as t from "@babel/types";
 import { unwrap, type Node } from "../source/ast.ts";
 import type { Bindings } from "../source/bindings.ts";
 
-export type DslName = "workflow" | "step" | "trigger" | "defineConfig";
+export type DslName = "workflow" | "step" | "trigger" | "defineConfig" | "defineConnector";
 
+const dslNames: readonly DslName[] = ["workflow", "step", "trigger", "defineConfig", "defineConnector"];
 const packageName = "@fastn/workflow";
 
 /** Which export of `@fastn/workflow` an expression is, whatever it is called here. A name nobody declared counts too: the import was forgotten. */
@@ -35,5 +36,5 @@ export function triggerCall(bindings: Bindings, node: Node): { readonly call: t.
 }
 
 function asDslName(name: string): DslName | null {
-  return name === "workflow" || name === "step" || name === "trigger" || name === "defineConfig" ? name : null;
+  return dslNames.find((known) => known === name) ?? null;
 }

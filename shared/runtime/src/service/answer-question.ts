@@ -40,6 +40,8 @@ export function questionsOf(asking: Asking): (question: Question) => Promise<Jso
         }
         await stateOf(asking).set(slotOf(question.scope, asking), checkedKey(question.key), question.value, expiryOf(question.ttl, asking));
         return null;
+      case "http":
+        throw new AppError("FORBIDDEN", "ctx.http is for connectors. In a step use ctx.fetch, or an action of the connector http.");
       case "db":
         if (asking.options.db === undefined) throw new AppError("FORBIDDEN", "ctx.db is not available where this run is executed.");
         return asking.options.db.query(question.sql, question.params);

@@ -14,8 +14,11 @@ export interface Bundle {
 
 export interface FunctionCall {
   readonly bundle: Bundle;
-  /** As the description names it: `steps[1].handler`. */
+  /** Whose function it is. Default `workflow`. */
+  readonly of?: "workflow" | "connector";
+  /** Of a workflow as the description names it: `steps[1].handler`; of a connector by its path: `actions.getOrder.handler`. */
   readonly fn: string;
+  /** Of a step what its `ctx` holds, of a connector `ConnectorTask`. */
   readonly context: JsonObject;
   /** What `ctx.fetch` sends along. Default: nothing. */
   readonly traceHeaders?: Readonly<Record<string, string>>;
@@ -239,7 +242,8 @@ export function createStepHost({
           ask: () => Promise.reject(new AppError("FORBIDDEN", "Connectors, secrets and state are for handlers, not for the module's own code.")),
         },
       ),
-    call: ({ bundle, fn, context, traceHeaders = {}, signal, ...call }) => start(bundle, { kind: "call", fn, context, traceHeaders }, call, signal),
+    call: ({ bundle, of = "workflow", fn, context, traceHeaders = {}, signal, ...call }) =>
+      start(bundle, of === "connector" ? { kind: "connector", fn, context } : { kind: "call", fn, context, traceHeaders }, call, signal),
     get pid() {
       return connection?.channel.pid;
     },

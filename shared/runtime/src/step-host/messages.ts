@@ -20,11 +20,15 @@ export type Task =
   /** Evaluate the module and describe what it exports. */
   | { readonly kind: "describe" }
   /** Call the function that the description names `fn`. */
-  | { readonly kind: "call"; readonly fn: string; readonly context: JsonObject; readonly traceHeaders: Readonly<Record<string, string>> };
+  | { readonly kind: "call"; readonly fn: string; readonly context: JsonObject; readonly traceHeaders: Readonly<Record<string, string>> }
+  /** Call a function of a connector file, by its path in the default export: `actions.getOrder.handler`. */
+  | { readonly kind: "connector"; readonly fn: string; readonly context: JsonObject };
 
 /** What user code asks of the host while it runs. */
 export type Question =
   | { readonly kind: "connector"; readonly connector: string; readonly action: string; readonly input: Json }
+  /** `ctx.http` of a connector's action. */
+  | { readonly kind: "http"; readonly method: string; readonly url: string; readonly options: Json }
   | { readonly kind: "secret"; readonly name: string }
   | { readonly kind: "state.get"; readonly key: string; readonly scope: string }
   /** `ttl` as written: a duration, null for none. */

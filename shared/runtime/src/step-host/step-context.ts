@@ -75,7 +75,8 @@ function boundFetch(host: StepLine, traceHeaders: Readonly<Record<string, string
   };
 }
 
-function logOf(host: StepLine): object {
+/** A function with a method for each level. */
+export function logOf(host: Pick<StepLine, "log">): object {
   const at =
     (level: LogLevel) =>
     (...parts: unknown[]): void =>

@@ -6,6 +6,7 @@ import { toJson } from "@fastn/core/values";
 import type { StepContext } from "@fastn/workflow";
 import { provideCurrentStep } from "@fastn/workflow/current-step";
 import { describeModule, type DescribedModule } from "@fastn/workflow/describe";
+import { callConnector } from "./call-connector.ts";
 import { captureConsole } from "./capture-console.ts";
 import { guardNetwork } from "./guard-network.ts";
 import { harden } from "./harden.ts";
@@ -21,7 +22,13 @@ if (port === null) throw new Error("worker-main is the entry of a worker thread.
 const host = new Host((message) => port.postMessage(message));
 /** `ctx` of the task at hand, for `new Fastn()`; a worker does one task at a time. */
 let current: StepContext | undefined;
-let described: Promise<DescribedModule | null> | undefined;
+let loaded: Promise<Loaded> | undefined;
+
+interface Loaded {
+  /** null: the default export is no workflow. */
+  readonly described: DescribedModule | null;
+  readonly main: unknown;
+}
 
 harden();
 guardNetwork(workerData as NetworkRules, (message) => host.log("warn", message));
@@ -31,9 +38,9 @@ captureConsole((level, message) => host.log(level, message));
 port.on("message", (message: ToWorker) => {
   switch (message.type) {
     case "load":
-      described = load(message.hash, message.code);
+      loaded = load(message.hash, message.code);
       // A module that fails to load fails each task that needs it; nobody else waits for the promise.
-      described.catch(() => {});
+      loaded.catch(() => {});
       return;
     case "start":
       return void run(message.task);
@@ -44,14 +51,15 @@ port.on("message", (message: ToWorker) => {
   }
 });
 
-async function load(hash: string, code: string): Promise<DescribedModule | null> {
+async function load(hash: string, code: string): Promise<Loaded> {
   const url = bundleUrl(hash);
   const hooks = registerHooks({
     resolve: (specifier, context, next) => (specifier === url ? { url, format: "module", shortCircuit: true } : next(specifier, context)),
     load: (wanted, context, next) => (wanted === url ? { format: "module", source: code, shortCircuit: true } : next(wanted, context)),
   });
   try {
-    return describeModule((await import(url)) as Record<string, unknown>);
+    const exports = (await import(url)) as Record<string, unknown>;
+    return { described: describeModule(exports), main: exports["default"] };
   } finally {
     hooks.deregister();
   }
@@ -64,9 +72,9 @@ async function run(task: Task): Promise<void> {
 
 async function outcomeOf(task: Task): Promise<Outcome> {
   try {
-    const module = await described;
-    if (module === null || module === undefined)
-      return thrown("WORKFLOW_EMPTY", 'The file\'s default export is no workflow: write `export default workflow("name", { … })`.');
+    const { described: module = null, main } = (await loaded) ?? {};
+    if (task.kind === "connector") return { ok: true, value: toJson(await callConnector(main, task.fn, task.context, host), "returned value") };
+    if (module === null) return thrown("WORKFLOW_EMPTY", 'The file\'s default export is no workflow: write `export default workflow("name", { … })`.');
     if (task.kind === "describe") return { ok: true, value: module.descriptor };
     const handler = module.functions.get(task.fn);
     if (handler === undefined) return thrown("DEFINITION_CHANGED", `The compiled workflow has no function ${task.fn}.`);
