@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import { useStore } from "zustand";
 import { Play } from "lucide-react";
-import type { Json } from "@fastn/core";
+import { parseStrictJson, type Json } from "@fastn/core";
 import { api } from "../app/api/index.ts";
 import { reportError } from "../app/report-error.ts";
 import { lastInput, runWorkflow } from "../app/run-workflow.ts";
@@ -83,7 +83,7 @@ function OpenDialog({ file, close }: { readonly file: string; readonly close: ()
 
 function parse(text: string): { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly message: string } {
   try {
-    return { ok: true, value: JSON.parse(text) as Json };
+    return { ok: true, value: parseStrictJson(text) as Json };
   } catch (error) {
     return { ok: false, message: error instanceof Error ? error.message : "This is not JSON." };
   }

@@ -1,7 +1,7 @@
 import { watch } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, dirname } from "node:path";
-import type { Json } from "@fastn/core/values";
+import { parseStrictJson, type Json } from "@fastn/core/values";
 import type { MockServer } from "./create-mock-server.ts";
 import type { MockSettings, RuleSource } from "./settings.ts";
 
@@ -47,7 +47,7 @@ async function readAll(files: readonly string[], complain: (sentence: string) =>
   const found: RuleSource[] = [];
   for (const file of files) {
     try {
-      found.push({ source: file, value: JSON.parse(await readFile(file, "utf8")) as Json });
+      found.push({ source: file, value: parseStrictJson(await readFile(file, "utf8")) as Json });
     } catch (error) {
       complain(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
       return null;

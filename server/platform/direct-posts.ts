@@ -86,7 +86,7 @@ export class DirectPosts {
     readWhole(message, Number(headers["content-length"]), (rawBody) => {
       let body: Json | undefined;
       try {
-        body = parseBody(rawBody);
+        body = parseBody(rawBody, "last");
       } catch (error) {
         // As the framework does: what follows on the connection may be as wrong.
         return answer.give({ headers: { connection: "close" }, error });

@@ -1,20 +1,22 @@
-import { AppError, borderLimits, toJson, type Json } from "@fastn/core";
+import { AppError, borderLimits, parseStrictJson, toJson, type Json } from "@fastn/core";
 import type { Service } from "./service-types.ts";
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
 
 /**
  * JSON is the only body a service takes: forms and `text/plain` are what a foreign web page can send without asking (CSRF).
- * Refuses other charsets, compressed bodies, invalid UTF-8, nesting beyond 64, numbers JSON cannot hold, lone surrogates and prototype keys.
+ * Refuses other charsets, compressed bodies, invalid UTF-8, nesting beyond 64, numbers JSON cannot hold, lone surrogates and prototype keys; and
+ * keys written twice, but for routes that keep the raw body: what arrives there is of other people's programs, which nobody here can mend.
  */
 export function useJsonBodies(app: Service): void {
   app.removeAllContentTypeParsers();
   app.decorateRequest("rawBody", null);
   app.addContentTypeParser("application/json", { parseAs: "buffer" }, (request, body, done) => {
     try {
-      if (request.routeOptions.config.keepRawBody === true) request.rawBody = body as Buffer;
+      const isForeign = request.routeOptions.config.keepRawBody === true;
+      if (isForeign) request.rawBody = body as Buffer;
       refuseEncodings(request.headers["content-type"], request.headers["content-encoding"]);
-      done(null, parseBody(body as Buffer));
+      done(null, parseBody(body as Buffer, isForeign ? "last" : "refuse"));
     } catch (error) {
       done(error as Error);
     }
@@ -29,13 +31,13 @@ function refuseEncodings(contentType = "", contentEncoding = "identity"): void {
 }
 
 /** @throws AppError BAD_REQUEST */
-export function parseBody(body: Buffer): Json | undefined {
+export function parseBody(body: Buffer, repeatedKeys: "refuse" | "last"): Json | undefined {
   if (body.length === 0) return undefined;
   let value: unknown;
   try {
-    value = JSON.parse(decoder.decode(body));
+    value = parseStrictJson(decoder.decode(body), repeatedKeys);
   } catch (error) {
-    throw new AppError("BAD_REQUEST", "The body is not valid JSON in UTF-8.", {}, { cause: error });
+    throw new AppError("BAD_REQUEST", `The body is not valid JSON in UTF-8${error instanceof SyntaxError ? `: ${error.message}` : ""}.`, {}, { cause: error });
   }
   try {
     return toJson(value, "request body", { maxDepth: borderLimits.maxDepth, maxBytes: Number.POSITIVE_INFINITY }, "keep");

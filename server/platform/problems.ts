@@ -1,4 +1,4 @@
-import { AppError, errorCodes, type ErrorCode, type ProblemBody } from "@fastn/core";
+import { AppError, errorCodes, shorten, type ErrorCode, type ProblemBody } from "@fastn/core";
 import type { FastifyError } from "fastify";
 import type { Service, ServiceRequest } from "./service-types.ts";
 import { toValidationError } from "./validation-error.ts";
@@ -18,7 +18,7 @@ export function useProblems(app: Service): void {
     return reply.code(problem.statusCode).type("application/json; charset=utf-8").send(problem);
   });
   app.setNotFoundHandler((request, reply) => {
-    const problem = toProblem(new AppError("NOT_FOUND", `There is no ${request.method} ${request.url.split("?")[0]}.`), request);
+    const problem = toProblem(new AppError("NOT_FOUND", `There is no ${request.method} ${shorten(request.url.split("?")[0] ?? "")}.`), request);
     return reply.code(404).send(problem);
   });
 }

@@ -1,4 +1,4 @@
-import { AppError, isJsonObject, type Json, type JsonObject } from "@fastn/core";
+import { AppError, isJsonObject, parseStrictJson, type Json, type JsonObject } from "@fastn/core";
 import type { MockConfig, MockRecording } from "@fastn/workflow";
 import { configSource, isLocalUrl, type MockSettings, type RecordingSource, type RuleSource, type SettingFault, type Subscription } from "../mock/index.ts";
 import type { SecretSource } from "./environments.ts";
@@ -65,7 +65,7 @@ async function readAll({ read }: Pick<MockSettingsOptions, "read">, paths: reado
   const found: RuleSource[] = [];
   for (const path of paths) {
     try {
-      found.push({ source: path, value: JSON.parse(await read(path)) as Json });
+      found.push({ source: path, value: parseStrictJson(await read(path)) as Json });
     } catch (error) {
       const message = error instanceof AppError ? error.message : `The file is not JSON: ${error instanceof Error ? error.message : String(error)}.`;
       faults.push({ source: path, message });

@@ -1,4 +1,4 @@
-import { AppError, type Json } from "@fastn/core";
+import { AppError, parseStrictJson, type Json } from "@fastn/core";
 import { parseDuration } from "@fastn/workflow/durations";
 import { hasExpression, parseTemplate, referencesIn } from "@fastn/workflow/expressions";
 
@@ -44,9 +44,9 @@ export const numberValue = (text: string): Json => (hasExpression(text) ? text.t
 
 export function jsonProblem(text: string): string | null {
   try {
-    JSON.parse(text);
+    parseStrictJson(text);
     return null;
-  } catch {
-    return "This is not valid JSON yet: texts need double quotes, members commas between them.";
+  } catch (error) {
+    return `This is not valid JSON yet: ${error instanceof Error ? error.message : String(error)}.`;
   }
 }

@@ -1,7 +1,16 @@
 import type { SourceRange } from "@fastn/builder";
-import type { ErrorCode, Problem } from "@fastn/core";
+import { readable, type ErrorCode, type Problem } from "@fastn/core";
 
 export function problem(severity: Problem["severity"], code: ErrorCode, message: string, file: string, range?: SourceRange, step?: string): Problem {
   const { line = 1, column = 1, endLine, endColumn } = range ?? {};
-  return { severity, code, message, file, line, column, ...(endLine !== undefined && { endLine, endColumn }), ...(step !== undefined && { step }) };
+  return {
+    severity,
+    code,
+    message: readable(message),
+    file,
+    line,
+    column,
+    ...(endLine !== undefined && { endLine, endColumn }),
+    ...(step !== undefined && { step }),
+  };
 }

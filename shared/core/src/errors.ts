@@ -1,3 +1,5 @@
+import { longestMessage, readable, shorten } from "./shorten.ts";
+
 /**
  * Every failure someone may branch on. Codes are stored in journals and sent over the API, so they never change meaning.
  * `status` is the HTTP status an API answers with; `retryable` tells the runtime whether another attempt can help.
@@ -13,6 +15,7 @@ export const errorCodes = {
   PRECONDITION_FAILED: { status: 412, retryable: false },
   PRECONDITION_REQUIRED: { status: 428, retryable: false },
   PAYLOAD_TOO_LARGE: { status: 413, retryable: false },
+  HEADERS_TOO_LARGE: { status: 431, retryable: false },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, retryable: false },
   VALIDATION_FAILED: { status: 422, retryable: false },
   IDEMPOTENCY_MISMATCH: { status: 422, retryable: false },
@@ -83,17 +86,23 @@ export type ErrorCode = keyof typeof errorCodes;
 /** Facts for a program; never secrets. */
 export type ErrorDetails = Readonly<Record<string, string | number | boolean>>;
 
-/** A failure with a stable code and a sentence for a person: what happened, where, and what to do next. */
+/** A failure with a stable code and a sentence for a person: what happened, where, and what to do next. Over-long names in it are cut. */
 export class AppError extends Error {
   override readonly name = "AppError";
   readonly code: ErrorCode;
   readonly details: ErrorDetails;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}, options?: ErrorOptions) {
-    super(message, options);
+    super(readable(message), options);
     this.code = code;
-    this.details = details;
+    this.details = bounded(details);
   }
+}
+
+function bounded(details: ErrorDetails): ErrorDetails {
+  const isLong = (value: unknown): value is string => typeof value === "string" && value.length > longestMessage;
+  if (!Object.values(details).some(isLong)) return details;
+  return Object.fromEntries(Object.entries(details).map(([name, value]) => [name, isLong(value) ? shorten(value, longestMessage) : value]));
 }
 
 /** An error as stored in journals and sent between processes. `stack` names workspace files only. */

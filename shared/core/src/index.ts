@@ -1,4 +1,6 @@
 export { toJson, jsonSizeBytes, isJsonObject, plainJsonBound, stepResultLimits, borderLimits, type Json, type JsonLimits, type JsonObject } from "./json.ts";
+export { JsonFault, parseStrictJson, repeatedKey, type RepeatedKey, type TextPlace } from "./strict-json.ts";
+export { readable, shorten } from "./shorten.ts";
 export { AppError, errorCodes, fromErrorRecord, isErrorCode, toErrorRecord, type ErrorCode, type ErrorDetails, type ErrorRecord } from "./errors.ts";
 export { isId, newId, newRunId, type Id, type RequestId, type RunId } from "./ids.ts";
 export { FakeClock, systemClock, type Clock } from "./clock.ts";

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { AppError, borderLimits, toJson, type Json } from "@fastn/core";
+import { AppError, borderLimits, parseStrictJson, toJson, type Json } from "@fastn/core";
 import { UsageError } from "../command.ts";
 import type { Terminal } from "../terminal.ts";
 
@@ -20,7 +20,7 @@ export async function readInput(text: string, terminal: Terminal, what = "--inpu
 
 function parse(text: string, where: string): Json {
   try {
-    return toJson(JSON.parse(text.replace(/^\uFEFF/, "")), `input in ${where}`, borderLimits);
+    return toJson(parseStrictJson(text.replace(/^\uFEFF/, "")), `input in ${where}`, borderLimits);
   } catch (error) {
     if (error instanceof AppError) throw new UsageError(error.message);
     throw new UsageError(`${where} is not JSON: ${error instanceof Error ? error.message : String(error)}.`);

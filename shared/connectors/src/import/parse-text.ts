@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from "@fastn/core/values";
+import { isJsonObject, JsonFault, parseStrictJson, type JsonObject } from "@fastn/core/values";
 import { refuse } from "./refusal.ts";
 
 /** A description's text is at most 50 MB; YAML, whose parsing is slower, at most 10 MB. */
@@ -23,14 +23,11 @@ export async function parseText(text: string, file: string): Promise<JsonObject>
 
 function parseJson(text: string, file: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseStrictJson(text);
   } catch (error) {
     if (error instanceof RangeError) return refuse(file, "The description is nested too deeply.");
-    const message = error instanceof Error ? error.message : String(error);
-    const offset = /position (\d+)/.exec(message)?.[1];
-    const before = text.slice(0, offset === undefined ? text.length : Number(offset)).split("\n");
-    const reason = message.replace(/ in JSON at position.*$/s, "").replace(/, ".*is not valid JSON$/s, "");
-    return refuse(file, `The description is not JSON: ${reason}.`, { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 });
+    if (!(error instanceof JsonFault)) throw error;
+    return refuse(file, `The description is not JSON: ${error.reason}.`, error);
   }
 }
 

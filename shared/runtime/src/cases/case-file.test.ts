@@ -46,13 +46,7 @@ describe("parseCases", () => {
   });
 
   it.each([
-    [
-      "a key written twice",
-      '{ "cases": [\n  { "name": "a", "input": {},\n    "input": 2 } ] }',
-      3,
-      5,
-      '"input" is written twice in one object of w.cases.json',
-    ],
+    ["a key written twice", '{ "cases": [\n  { "name": "a", "input": {},\n    "input": 2 } ] }', 3, 5, '"input" is written twice in one object'],
     ["one of them with escapes", '[{ "name": "a",\n "inp\\u0075t": 1, "input": 2 }]', 2, 19, '"input" is written twice'],
     ["a dangerous key", '[{ "name": "a",\n "input": { "__proto__": 1 } }]', 2, 11, "the key __proto__ at [0].input"],
     ["a number beyond JSON", '[{ "name": "a",\n "input": 1e400 }]', 2, 11, "Infinity at [0].input"],

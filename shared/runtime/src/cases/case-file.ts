@@ -3,6 +3,8 @@ import {
   borderLimits,
   errorCodes,
   isJsonObject,
+  JsonFault,
+  parseStrictJson,
   runStatuses,
   stepStatuses,
   toJson,
@@ -10,8 +12,9 @@ import {
   type JsonObject,
   type Problem,
   type RunStatus,
+  type TextPlace,
 } from "@fastn/core";
-import { isScalar, LineCounter, parseDocument, visit, type Node } from "yaml";
+import { LineCounter, parseDocument, type Node } from "yaml";
 import { readCaseMock, type CaseMockSettings } from "./case-mock.ts";
 import { matcherFault } from "./matchers.ts";
 
@@ -73,13 +76,12 @@ export function parseCases(text: string, file: string): CaseFile {
   if (deep !== null) return refuse(deep, `${file} is nested deeper than ${borderLimits.maxDepth} levels. No input or output may be.`);
   let parsed: unknown;
   try {
-    parsed = JSON.parse(source);
+    parsed = parseStrictJson(source);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return refuse(syntaxPlace(source, message), `${file} is not JSON: ${message}`);
+    if (!(error instanceof JsonFault)) throw error;
+    return refuse(pointAt(error), `${file} is not JSON: ${error.reason}.`);
   }
-  const { place, repeated } = placesOf(source);
-  if (repeated !== null) return refuse(repeated.place, `${JSON.stringify(repeated.key)} is written twice in one object of ${file}. Remove one of them.`);
+  const place = placesOf(source);
   let value: Json;
   try {
     value = toJson(parsed, `content of ${file}`, borderLimits);
@@ -190,45 +192,18 @@ const isOneOf = (all: readonly string[], value: Json): boolean => typeof value =
 
 type Place = Pick<Problem, "line" | "column" | "endLine" | "endColumn">;
 
-interface Places {
-  /** Where a member stands in the text, or what is known of the way to it. */
-  readonly place: (path: readonly (string | number)[]) => Place;
-  /** The first key that its object has already. */
-  readonly repeated: { readonly key: string; readonly place: Place } | null;
-}
-
-/** JSON is YAML too, and yaml's parser keeps positions. */
-function placesOf(text: string): Places {
+/** Where a member stands in the text, or what is known of the way to it. JSON is YAML too, and yaml's parser keeps positions. */
+function placesOf(text: string): (path: readonly (string | number)[]) => Place {
   const lines = new LineCounter();
   // Its own look for repeated keys compares each with each.
   const document = parseDocument(text, { lineCounter: lines, logLevel: "silent", uniqueKeys: false });
-  const placeOfNode = ({ range }: Node): Place | null => (range ? placeOf(lines.linePos(range[0]), lines.linePos(range[1])) : null);
-  const start = placeOf({ line: 1, col: 1 }, { line: 1, col: 1 });
-  const place: Places["place"] = (path) => {
+  return (path) => {
     for (let length = path.length; length >= 0; length--) {
       const node = (length === 0 ? document.contents : document.getIn(path.slice(0, length), true)) as Node | null | undefined;
-      const found = node ? placeOfNode(node) : null;
-      if (found !== null) return found;
+      if (node?.range) return placeOf(lines.linePos(node.range[0]), lines.linePos(node.range[1]));
     }
-    return start;
+    return pointAt({ line: 1, column: 1 });
   };
-  let repeated: Places["repeated"] = null;
-  visit(document, {
-    Map(_, { items }) {
-      const keys = new Set<string>();
-      for (const { key } of items) {
-        if (!isScalar(key)) continue;
-        const name = String(key.value);
-        if (keys.has(name)) {
-          repeated = { key: name, place: placeOfNode(key) ?? start };
-          return visit.BREAK;
-        }
-        keys.add(name);
-      }
-      return undefined;
-    },
-  });
-  return { place, repeated };
 }
 
 /** `cases[0].input` as its parts. */
@@ -242,8 +217,7 @@ function tooDeepAt(text: string): Place | null {
     else if (token === "]" || token === "}") depth -= 1;
     if (depth > borderLimits.maxDepth) {
       const before = text.slice(0, index).split("\n");
-      const at = { line: before.length, col: (before.at(-1)?.length ?? 0) + 1 };
-      return placeOf(at, at);
+      return pointAt({ line: before.length, column: (before.at(-1)?.length ?? 0) + 1 });
     }
   }
   return null;
@@ -256,11 +230,4 @@ const placeOf = (start: { line: number; col: number }, end: { line: number; col:
   endColumn: end.col,
 });
 
-/** V8 says "… at position 12" for most faults; for a wrong word it does not, and yaml's parser with JSON's words does. */
-function syntaxPlace(text: string, message: string): Place {
-  const lines = new LineCounter();
-  const { errors } = parseDocument(text, { lineCounter: lines, logLevel: "silent", schema: "json" });
-  const offset = Number(/position (\d+)/.exec(message)?.[1] ?? errors[0]?.pos[0] ?? text.length);
-  const at = lines.linePos(offset);
-  return placeOf(at, at);
-}
+const pointAt = ({ line, column }: TextPlace): Place => ({ line, column, endLine: line, endColumn: column });
