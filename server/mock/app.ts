@@ -1,12 +1,14 @@
-import { AppError, errorCodes, isErrorCode } from "@fastn/core/values";
+import { AppError, errorCodes, isErrorCode, type ErrorCode } from "@fastn/core/values";
 import type { Logger } from "@fastn/core/node";
-import Fastify, { type FastifyInstance } from "fastify";
+import Fastify, { type FastifyInstance, type FastifyReply } from "fastify";
 import { adminRoutes } from "./admin.ts";
 import type { MockState } from "./state.ts";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { FastAnswers } from "./http/fast-answers.ts";
 import { httpLimits } from "../platform/http-limits.ts";
+import { refuseMalformed } from "../platform/malformed-request.ts";
 import { readBody } from "./http/read-body.ts";
+import { unknownRoute } from "./http/unknown-route.ts";
 import { assertLoopback } from "./loopback.ts";
 import { oauthRoutes } from "./oauth/index.ts";
 import { serviceRoutes } from "./service-routes.ts";
@@ -20,7 +22,18 @@ export function buildApp(state: MockState, logger: Logger | undefined): FastifyI
     createServer(httpLimits, (request, response) => {
       if (!fast.answer(request, response)) handler(request, response);
     });
-  const app = Fastify({ bodyLimit, serverFactory, forceCloseConnections: true, exposeHeadRoutes: false, routerOptions: { ignoreTrailingSlash: true } });
+  const app = Fastify({
+    bodyLimit,
+    serverFactory,
+    forceCloseConnections: true,
+    exposeHeadRoutes: false,
+    routerOptions: { ignoreTrailingSlash: true },
+    clientErrorHandler: refuseMalformed,
+    frameworkErrors: (_error, request, reply) =>
+      void (reply as unknown as FastifyReply)
+        .code(400)
+        .send({ code: "BAD_REQUEST", statusCode: 400, message: "The address is not a valid URL.", requestId: request.id }),
+  });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "buffer" }, (request, body, done) => {
     try {
@@ -34,17 +47,26 @@ export function buildApp(state: MockState, logger: Logger | undefined): FastifyI
     const code = error instanceof AppError ? error.code : codeOfFastify(error);
     const { status } = errorCodes[code];
     if (code === "INTERNAL_ERROR") logger?.error({ err: error, method: request.method, url: request.url }, "a mock route failed");
-    const message = code === "INTERNAL_ERROR" ? "The mock server failed; its log says more." : error instanceof Error ? error.message : String(error);
+    const message = error instanceof AppError ? error.message : (fastifyWords[code] ?? "The request could not be understood.");
     return reply.code(status).send({ code, statusCode: status, message, requestId: request.id });
   });
+  // Methods that no service has.
+  app.setNotFoundHandler((request, reply) => unknownRoute(reply, request.method, request.url, state.worlds.list()));
   app.register(adminRoutes(state), { prefix: "/__admin" });
   app.register(oauthRoutes(state.oauth));
   app.register(serviceRoutes(state, fast));
   return app;
 }
 
+/** Fastify's own errors, in our words. */
+const fastifyWords: Partial<Record<ErrorCode, string>> = {
+  UNSUPPORTED_MEDIA_TYPE: "The content type of the body is not one that can be read. Send application/json.",
+  PAYLOAD_TOO_LARGE: `The body is larger than ${bodyLimit} bytes, the most the mock takes.`,
+  INTERNAL_ERROR: "The mock server failed; its log says more.",
+};
+
 /** Fastify's own errors (a wrong content type, a body too long) carry a status. */
-function codeOfFastify(error: unknown): keyof typeof errorCodes {
+function codeOfFastify(error: unknown): ErrorCode {
   const status = typeof error === "object" && error !== null && "statusCode" in error ? error.statusCode : 500;
   const code =
     status === 415

@@ -88,7 +88,7 @@ it("ends with the framework never made, after answers under way, and refuses wha
 
 it.each([
   ["what is no HTTP", "hello\r\n\r\n", 400, "BAD_REQUEST"],
-  ["headers that are too large", `GET / HTTP/1.1\r\nhost: a\r\nx: ${"x".repeat(20_000)}\r\n\r\n`, 431, "BAD_REQUEST"],
+  ["headers that are too large", `GET / HTTP/1.1\r\nhost: a\r\nx: ${"x".repeat(20_000)}\r\n\r\n`, 431, "HEADERS_TOO_LARGE"],
 ])("answers %s with a problem, before and after the framework is there", async (_what, text, status, code) => {
   const told = async (): Promise<unknown> => {
     const answer = await raw(text);

@@ -1,11 +1,12 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo, Socket } from "node:net";
+import type { AddressInfo } from "node:net";
 import { once } from "node:events";
 import { AppError, type Clock, newId, systemClock } from "@fastn/core";
 import type { Logger } from "@fastn/core/node";
 import { DirectPosts } from "./direct-posts.ts";
 import { httpLimits } from "./http-limits.ts";
 import { LoopbackRules } from "./loopback.ts";
+import { refuseMalformed } from "./malformed-request.ts";
 import { problemOf } from "./problems.ts";
 import { RateCounter, type RateLimit } from "./rate-limit.ts";
 import type { Service } from "./service-types.ts";
@@ -45,8 +46,9 @@ export class FrontDoor {
     this.rate = new RateCounter(rateLimit, clock);
     this.loopback = new LoopbackRules(() => this.server);
     this.direct = new DirectPosts({ rate: this.rate, loopback: this.loopback, logger, bodyLimitBytes });
-    this.server = createServer(httpLimits, (message, response) => this.receive(message, response));
-    this.server.on("clientError", refuseBroken);
+    // The loopback rules look at Host, and say what is wrong with it.
+    this.server = createServer({ ...httpLimits, requireHostHeader: false }, (message, response) => this.receive(message, response));
+    this.server.on("clientError", refuseMalformed);
   }
 
   /** From here on the framework answers what is no plain post. */
@@ -102,18 +104,4 @@ export class FrontDoor {
     const problem = problemOf(error, { id: newId("req"), log: this.logger });
     response.writeHead(problem.statusCode, { connection: "close", "content-type": "application/json; charset=utf-8" }).end(JSON.stringify(problem));
   }
-}
-
-/** What is no HTTP, or comes too slowly, gets a last word before its connection ends; nobody is left to be told when the sender has gone. */
-function refuseBroken(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
-  const [status, code, message] =
-    error.code === "ERR_HTTP_REQUEST_TIMEOUT"
-      ? ["408 Request Timeout", "TIMED_OUT", "The request did not come whole in time."]
-      : error.code === "HPE_HEADER_OVERFLOW"
-        ? ["431 Request Header Fields Too Large", "BAD_REQUEST", "The headers of the request are too large."]
-        : ["400 Bad Request", "BAD_REQUEST", "The request is not valid HTTP."];
-  const body = JSON.stringify({ code, statusCode: Number.parseInt(status), message, requestId: newId("req") });
-  const head = `HTTP/1.1 ${status}\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n`;
-  socket.end(head + body);
 }

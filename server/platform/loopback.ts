@@ -18,11 +18,12 @@ export class LoopbackRules {
 
   allows(message: IncomingMessage): boolean {
     const hosts = this.ownHosts();
-    return isForUs(message, hosts) && isFromUs(message, hosts);
+    return hostsNamed(message) === 1 && isForUs(message, hosts) && isFromUs(message, hosts);
   }
 
-  /** @throws AppError FORBIDDEN */
+  /** @throws AppError BAD_REQUEST, FORBIDDEN */
   check(message: IncomingMessage): void {
+    if (hostsNamed(message) !== 1) throw new AppError("BAD_REQUEST", "A request names exactly one Host: 127.0.0.1 or localhost, with the port.");
     const hosts = this.ownHosts();
     if (!isForUs(message, hosts)) throw new AppError("FORBIDDEN", "This server answers only to its own address on this computer.");
     if (!isFromUs(message, hosts)) throw new AppError("FORBIDDEN", "Requests from other web pages are refused.");
@@ -46,14 +47,18 @@ export function useLoopbackRules(app: Service, rules: LoopbackRules): void {
 /** Before it listens (in tests that inject) a service answers to port 80, light-my-request's default. */
 const hostsAt = (port: number): readonly string[] => [`127.0.0.1:${port}`, `localhost:${port}`];
 
-function isForUs({ rawHeaders, headers: { host }, url = "" }: IncomingMessage, hosts: readonly string[]): boolean {
-  let given = 0;
+function hostsNamed({ rawHeaders }: IncomingMessage): number {
+  let named = 0;
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index];
-    if (name?.length === 4 && name.toLowerCase() === "host") given++;
+    if (name?.length === 4 && name.toLowerCase() === "host") named++;
   }
-  // An absolute-form request target would be routed by its path while naming another host.
-  return given === 1 && host !== undefined && hosts.includes(host) && url.startsWith("/");
+  return named;
+}
+
+/** An absolute-form request target would be routed by its path while naming another host. */
+function isForUs({ headers: { host }, url = "" }: IncomingMessage, hosts: readonly string[]): boolean {
+  return host !== undefined && hosts.includes(host) && url.startsWith("/");
 }
 
 function isFromUs({ method, headers }: IncomingMessage, hosts: readonly string[]): boolean {

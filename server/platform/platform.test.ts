@@ -135,11 +135,17 @@ describe("bodies", () => {
     ["__proto__", '{"__proto__":{"polluted":1}}'],
     ["an escaped __proto__", String.raw`{"\u005f_proto__":{"polluted":1}}`],
     ["constructor deep inside", '{"a":[{"constructor":{"prototype":{"polluted":1}}}]}'],
+    ["a key written twice", '{"a":1,"a":2}'],
     ["invalid UTF-8", Buffer.from([0x22, 0xff, 0xfe, 0x22])],
   ])("with %s are refused and do nothing", async (_name, payload) => {
     const response = await send(payload);
     expect([response.statusCode, response.json().code, effects]).toEqual([400, "BAD_REQUEST", 0]);
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+  });
+
+  it("that are no JSON, or have a key twice, are told with line and column", async () => {
+    expect((await send('{"a":1,\n "b":}')).json().message).toBe("The body is not valid JSON in UTF-8: Unexpected token '}' (line 2 column 6).");
+    expect((await send('{"input":1,\n "input":2}')).json().message).toMatch(/"input" is written twice in one object \(line 2 column 2\)/);
   });
 
   it("nested 64 deep are taken", async () => expect((await send("[".repeat(64) + "]".repeat(64))).statusCode).toBe(200));
@@ -184,12 +190,14 @@ describe("a listening service", () => {
   });
 
   /** Raw, because HTTP clients do not let us write wrong requests. @returns the status */
-  const raw = (lines: readonly string[]): Promise<number> =>
+  const raw = async (lines: readonly string[]): Promise<number> => Number((await exchange(`${lines.join("\r\n")}\r\nConnection: close\r\n\r\n`)).split(" ")[1]);
+  /** @returns all that is answered until the connection ends */
+  const exchange = (sent: string | Uint8Array): Promise<string> =>
     new Promise((resolve, reject) => {
-      const socket = connect(port, "127.0.0.1", () => socket.write(`${lines.join("\r\n")}\r\nConnection: close\r\n\r\n`));
+      const socket = connect(port, "127.0.0.1", () => socket.write(sent));
       let text = "";
       socket.on("data", (data) => (text += data.toString()));
-      socket.on("end", () => resolve(Number(text.split(" ")[1])));
+      socket.on("end", () => resolve(text));
       socket.on("error", reject);
     });
   const withHost = (...hosts: readonly string[]): Promise<number> =>
@@ -249,9 +257,7 @@ describe("a listening service", () => {
   });
 
   it("refuses no Host, two Hosts and an absolute address", async () => {
-    expect(await withHost()).toBe(400);
-    expect(await withHost(`127.0.0.1:${port}`, "evil.com")).toBeGreaterThanOrEqual(400);
-    expect(await withHost("evil.com", `127.0.0.1:${port}`)).toBeGreaterThanOrEqual(400);
+    expect([await withHost(), await withHost(`127.0.0.1:${port}`, "evil.com"), await withHost("evil.com", `127.0.0.1:${port}`)]).toEqual([400, 400, 400]);
     expect(await raw([`GET http://evil.com/api/v1/thing HTTP/1.1`, `Host: 127.0.0.1:${port}`, `x-fastn-token: ${testToken}`])).toBe(403);
   });
 
@@ -275,6 +281,29 @@ describe("a listening service", () => {
   it.each(["cross-site", "same-site"])("refuses what a browser marks as %s", async (site) => {
     const response = await fetch(`http://127.0.0.1:${port}/api/v1/thing`, { headers: { ...auth, "sec-fetch-site": site, "sec-fetch-mode": "cors" } });
     expect(response.status).toBe(403);
+  });
+
+  const post = "POST /api/v1/any HTTP/1.1\r\nHost: own\r\nContent-Type: application/json";
+  it.each<[string, string | Uint8Array, number, string]>([
+    ["words", "hello, is this fastn?\r\n\r\n", 400, "BAD_REQUEST"],
+    ["the greeting of TLS", Buffer.from("160301020001000001fc0303", "hex"), 400, "BAD_REQUEST"],
+    ["the greeting of HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400, "BAD_REQUEST"],
+    ["two lengths", `${post}\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}`, 400, "BAD_REQUEST"],
+    ["a length and chunks", `${post}\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n`, 400, "BAD_REQUEST"],
+    ["a chunk without a size", `${post}\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n{}\r\n0\r\n\r\n`, 400, "BAD_REQUEST"],
+    ["a header with NUL", "GET / HTTP/1.1\r\nHost: a\r\nx-a: a\0b\r\n\r\n", 400, "BAD_REQUEST"],
+    ["100 KB of headers", `GET / HTTP/1.1\r\nHost: a\r\nx-a: ${"a".repeat(100_000)}\r\n\r\n`, 431, "HEADERS_TOO_LARGE"],
+    ["an address of 100 KB", `GET /${"a".repeat(100_000)} HTTP/1.1\r\nHost: a\r\n\r\n`, 431, "HEADERS_TOO_LARGE"],
+  ])("answers %s in its own words, and ends the connection", async (_name, sent, status, code) => {
+    const own = `Host: 127.0.0.1:${port}\r\nx-fastn-token: ${testToken}`;
+    const [head = "", body = ""] = (await exchange(typeof sent === "string" ? sent.replace("Host: own", own) : sent)).split("\r\n\r\n");
+    const requestId = /^x-request-id: (req_\w+)$/m.exec(head)?.[1];
+    expect([head.split("\r\n")[0], JSON.parse(body)]).toEqual([
+      expect.stringContaining(`HTTP/1.1 ${status} `),
+      { code, statusCode: status, message: expect.stringMatching(/^[A-Z].*\.$/), requestId },
+    ]);
+    expect(head).toMatch(/^connection: close$/m);
+    expect([head, effects]).toEqual([expect.stringMatching(/^x-content-type-options: nosniff$/m), 0]);
   });
 
   it("listens on 127.0.0.1 only", () => expect((app.server.address() as AddressInfo).address).toBe("127.0.0.1"));

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import type { Logger } from "@fastn/core/node";
 import { httpLimits } from "../platform/http-limits.ts";
+import { refuseMalformed } from "../platform/malformed-request.ts";
 
 /** A port that is open before there is anything behind it. */
 export interface Door {
@@ -17,7 +18,7 @@ export interface Door {
  * @throws the system's error, EADDRINUSE when the port is taken
  */
 export async function openDoor(port: number, open: () => Promise<unknown>, logger: Logger): Promise<Door> {
-  const server = createServer(httpLimits);
+  const server = createServer(httpLimits).on("clientError", refuseMalformed);
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
     open().then(
       () => server.emit("request", request, response),

@@ -4,6 +4,7 @@ export { JsonFault, parseStrictJson, repeatedKey, type RepeatedKey, type TextPla
 export { readable, shorten } from "./shorten.ts";
 export { AppError, errorCodes, fromErrorRecord, isErrorCode, toErrorRecord, type ErrorCode, type ErrorDetails, type ErrorRecord } from "./errors.ts";
 export { fail, ok, settle, type Result } from "./result.ts";
+export { newId } from "./ids.ts";
 export { systemClock, type Clock } from "./clock.ts";
 export { ports } from "./ports.ts";
 export { nearestName } from "./nearest-name.ts";
