@@ -6,6 +6,7 @@ import { Button, cx, EmptyState, Input, SkeletonList } from "../ui/index.ts";
 import { navigate } from "../app/page-path.ts";
 import { ConnectorDetails } from "./connector-details.tsx";
 import { ConnectorTile } from "./connector-tile.tsx";
+import { ImportButton } from "./import-button.tsx";
 import { useConnectors } from "./use-connectors.ts";
 
 const fits = (connector: ConnectorInfo, words: string): boolean =>
@@ -32,7 +33,10 @@ export default function ConnectorsPage() {
     <div className="flex h-full min-h-0 bg-panel">
       <div className="flex w-72 shrink-0 flex-col border-r border-line">
         <header className="flex flex-col gap-2 p-3">
-          <h1 className="text-lg font-semibold">Connectors</h1>
+          <div className="flex items-center justify-between gap-2">
+            <h1 className="text-lg font-semibold">Connectors</h1>
+            <ImportButton />
+          </div>
           <Input
             type="search"
             aria-label="Filter connectors"

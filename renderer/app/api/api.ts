@@ -6,6 +6,8 @@ import type {
   CaseRun,
   ConnectionInput,
   ConnectionView,
+  ConnectorImport,
+  ImportedConnector,
   NotificationPage,
   Page,
   RunAccepted,
@@ -75,6 +77,8 @@ export const api = {
   runCase: (name: string, body: { readonly case: string; readonly environment?: string }, signal: AbortSignal): Promise<CaseRun> =>
     take(client.POST("/api/v1/workflows/{name}/cases/run", { params: { path: { name } }, body, signal })),
   connectors: async (): Promise<readonly ConnectorInfo[]> => (await take(client.GET("/api/v1/connectors"))).data as readonly ConnectorInfo[],
+  /** @throws AppError CONFLICT with `details.path` when that file is there already, CONFIG_INVALID with the place in the description */
+  importConnector: (body: ConnectorImport): Promise<ImportedConnector> => take(client.POST("/api/v1/connectors/import", { body })),
   connections: async (): Promise<readonly ConnectionView[]> => (await take(client.GET("/api/v1/connections"))).data,
   createConnection: (body: ConnectionInput): Promise<ConnectionView> => take(client.POST("/api/v1/connections", { body })),
   replaceConnection: (id: string, body: ConnectionInput): Promise<ConnectionView> =>

@@ -5,6 +5,8 @@ export type {
   CaseRun,
   ConnectionInput,
   ConnectionView,
+  ConnectorImport,
+  ImportedConnector,
   NotificationItem,
   NotificationPage,
   Page,

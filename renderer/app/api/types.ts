@@ -45,9 +45,17 @@ export interface TypeFile {
   readonly text: string;
 }
 
+/** An API description to be made a connector. */
+export interface ConnectorImport {
+  readonly file: string;
+  readonly text: string;
+  readonly replace?: boolean;
+}
+
 export type RunPage = Page<RunSummary>;
 export type ConnectionView = Schema<"ConnectionView">;
 export type ConnectionInput = Schema<"ConnectionInput">;
+export type ImportedConnector = Answer<"importConnector">;
 export type SecretList = Schema<"SecretList">;
 export type NotificationPage = Answer<"listNotifications">;
 export type NotificationItem = NotificationPage["data"][number];

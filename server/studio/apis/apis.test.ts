@@ -214,6 +214,10 @@ describe("importing", () => {
     expect(readFileSync(join(workspace.root, "connectors/x.openapi.json"), "utf8")).toBe(before);
     expect(await status({ file: "x.json", text: fixture("circular-3.1.openapi.json"), replace: true })).toBe(200);
     expect(readFileSync(join(workspace.root, "connectors/x.openapi.json"), "utf8")).not.toBe(before);
+    const again = { file: "x.json", text: fixture("circular-3.1.openapi.json").replace('"operationId": "loop"', '"operationId": "spin"'), replace: true };
+    expect((await unwrap(api.POST("/api/v1/connectors/import", { body: again }))).notes.at(-1)).toBe(
+      "Replaced the description that was there, with what was changed in it by hand; new: spin; gone: loop.",
+    );
     expect(await status({ file: "y.json", text, name: "shopify" })).toBe(409);
     expect(await status({ file: "y.json", text, name: "other", replace: true })).toBe(409);
     expect(await status({ file: "y.json", text, name: "../x" })).toBe(422);

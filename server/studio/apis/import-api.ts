@@ -1,6 +1,8 @@
+import { readFile } from "node:fs/promises";
 import { AppError } from "@fastn/core";
 import type { ConnectorRegistry } from "@fastn/connectors";
-import { resolveForWrite } from "../workspace/paths.ts";
+import type { Api } from "@fastn/connectors/import";
+import { resolveExisting, resolveForWrite } from "../workspace/paths.ts";
 import { maxFileBytes, writeAtomically } from "../workspace/text-file.ts";
 
 export interface ImportRequest {
@@ -54,6 +56,7 @@ export async function importApi(options: ImportApiOptions, { file, text, name: w
     throw new AppError("CONFLICT", `"${name}" is a connector of the studio itself. Import under another name, "${name}-api" say.`, { name });
   }
   const pretty = Buffer.from(`${JSON.stringify(api.document, null, 1)}\n`);
+  const before = present.length === 0 ? null : await readApi(await readFile(await resolveExisting(options.root, path), "utf8"), path).catch(() => null);
   // What the editor still opens is written for people and diffs.
   const bytes = pretty.length <= maxFileBytes ? pretty : Buffer.from(JSON.stringify(api.document));
   await writeAtomically(await resolveForWrite(options.root, path), bytes, 0o644);
@@ -64,6 +67,32 @@ export async function importApi(options: ImportApiOptions, { file, text, name: w
     displayName: api.title,
     auth: toConnector(name, api).auth.type,
     actions: api.operations.map((operation) => ({ name: operation.name, type: operation.type, method: operation.method, path: operation.path })),
-    notes: api.notes,
+    notes: [...api.notes, ...(before === null ? [] : [changesOf(before, api)])],
   };
 }
+
+/** What became of the actions that workflows may call, in a sentence. */
+function changesOf(before: Api, now: Api): string {
+  const inputs = ({ operations }: Api): Map<string, string> =>
+    new Map(operations.map(({ name, method, path, parameters, body }) => [name, JSON.stringify([method, path, parameters, body])]));
+  const [was, is] = [inputs(before), inputs(now)];
+  const list = (what: string, names: readonly string[]): string[] => (names.length === 0 ? [] : [`${what} ${shortList(names)}`]);
+  const changes = [
+    ...list(
+      "new:",
+      [...is.keys()].filter((name) => !was.has(name)),
+    ),
+    ...list(
+      "gone:",
+      [...was.keys()].filter((name) => !is.has(name)),
+    ),
+    ...list(
+      "changed:",
+      [...is.keys()].filter((name) => was.has(name) && was.get(name) !== is.get(name)),
+    ),
+  ];
+  return `Replaced the description that was there, with what was changed in it by hand; ${changes.length === 0 ? "its actions are the same" : changes.join("; ")}.`;
+}
+
+const shortList = (names: readonly string[]): string =>
+  names.length <= 10 ? names.join(", ") : `${names.slice(0, 10).join(", ")} and ${names.length - 10} more`;

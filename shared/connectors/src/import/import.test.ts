@@ -328,3 +328,11 @@ describe("names", () => {
     );
   });
 });
+
+it("prefers the server with TLS where a description names the same one twice", async () => {
+  const swagger = { swagger: "2.0", info: { title: "x", version: "1" }, host: "api.example.com", basePath: "/v1", schemes: ["http", "https"] };
+  const paths = { "/a": { get: { responses: { 200: { description: "" } } } } };
+  expect((await readApi(JSON.stringify({ ...swagger, paths }), "x.json")).server).toEqual({ origin: "https://api.example.com", root: "/v1" });
+  const servers = [{ url: "http://localhost:8080" }, { url: "https://api.example.com" }];
+  expect((await readApi(minimal(paths, { servers }), "x.json")).server.origin).toBe("http://localhost:8080");
+});

@@ -58,8 +58,11 @@ async function fromSwagger(given: JsonObject, file: string): Promise<JsonObject>
 }
 
 function serverOf(document: JsonObject): ApiServer {
-  const [first] = Array.isArray(document["servers"]) ? (document["servers"] as readonly Json[]) : [];
-  const server = isJsonObject(first) ? first : {};
+  const servers = (Array.isArray(document["servers"]) ? (document["servers"] as readonly Json[]) : []).filter(isJsonObject);
+  const [first] = servers;
+  // The same place without TLS stands first in old descriptions: credentials must not go there in the clear.
+  const safe = servers.find(({ url }) => url === String(first?.["url"] ?? "").replace(/^http:/i, "https:"));
+  const server = safe ?? first ?? {};
   const variables = isJsonObject(server["variables"]) ? server["variables"] : {};
   const url = String(server["url"] ?? "").replaceAll(/\{([^}]+)\}/g, (_, name: string) => {
     const variable = variables[name];

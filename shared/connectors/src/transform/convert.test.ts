@@ -73,6 +73,14 @@ describe("CSV", () => {
 });
 
 describe("XML", () => {
+  it("writes no character that XML does not have", async () => {
+    await expect(convert({ note: "a\u0001b" }, "json", "xml")).rejects.toMatchObject({
+      code: "DATA_VALIDATION_ERROR",
+      message: expect.stringContaining("U+0001"),
+    });
+    expect(await convert({ note: "tab\t, 🦊" }, "json", "xml")).toContain("<note>tab\t, 🦊</note>");
+  });
+
   it("reads attributes, repeated elements and text beside attributes", async () => {
     const text = '<?xml version="1.0"?><orders><order id="1"><total cur="EUR">5.00</total></order><order id="2"/></orders>';
     expect(await convert(text, "xml", "json")).toEqual({

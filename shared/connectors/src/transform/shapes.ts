@@ -142,7 +142,7 @@ const merge = defineComputation("merge", {
       mode: Type.Optional(
         Type.Enum(["append", "join", "left_join", "missing"], { default: "append", description: "missing: items of left that right does not have" }),
       ),
-      leftKey: Type.Optional(Type.String({ description: "Path in the items of left" })),
+      leftKey: Type.Optional(Type.String({ description: 'Path in the items of left; the number 7 and the text "7" are the same key' })),
       rightKey: Type.Optional(Type.String({ description: "Path in the items of right; left out: same as leftKey" })),
       ignoreCase: Type.Optional(Type.Boolean({ default: false })),
     },
@@ -156,6 +156,8 @@ const merge = defineComputation("merge", {
     const [leftPath, rightPath] = [parsePath(leftKey), parsePath(rightKey)];
     const keyAt = (item: Json, path: readonly PathPart[]): string | null => {
       const value = readPath(item, path) ?? null;
+      // An id is a number to one service and text to the next.
+      if (typeof value === "number") return keyOf(String(value));
       return value === null ? null : keyOf(ignoreCase && typeof value === "string" ? value.toLowerCase() : value);
     };
     const found = new Map<string, Json>();

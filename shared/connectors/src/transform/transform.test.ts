@@ -259,6 +259,8 @@ describe("merge", () => {
   });
 
   it("asks for the key a join needs", async () => {
+    const numbered = { left: [{ id: 7 }, { id: "07" }], right: [{ id: "7", name: "Ada" }], mode: "join", leftKey: "id" };
+    expect(await run("merge", numbered)).toEqual([{ id: 7, name: "Ada" }]);
     await expect(run("merge", { left, right, mode: "join" })).rejects.toThrow('"leftKey" is missing');
   });
 });

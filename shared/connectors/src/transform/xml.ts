@@ -41,7 +41,7 @@ export async function parseXml(text: string, { lists = [], numbers = false }: Xm
   }
 }
 
-/** @throws AppError DATA_VALIDATION_ERROR when a member's name cannot be an element's name, or the value is too deep */
+/** @throws AppError DATA_VALIDATION_ERROR for what XML cannot hold: a member's name, a control character, a value that is too deep */
 export async function writeXml(value: Json, { root = "root", item = "item", indent = false }: XmlOptions): Promise<string> {
   requireNames(value, 0);
   const { XMLBuilder } = await import("fast-xml-parser");
@@ -57,6 +57,7 @@ const nameOf = /^@?[\p{L}_][\p{L}\p{N}_.\-:]*$/u;
 
 function requireNames(value: Json, depth: number): void {
   if (depth > maxDepth) throw new AppError("DATA_VALIDATION_ERROR", `transform.convert: the value is nested deeper than ${maxDepth}.`, { field: "value" });
+  if (typeof value === "string") return requireCharacters(value);
   if (typeof value !== "object" || value === null) return;
   if (Array.isArray(value)) {
     for (const each of value as readonly Json[]) requireNames(each, depth + 1);
@@ -76,5 +77,15 @@ function requireNames(value: Json, depth: number): void {
   }
 }
 
+/** `Char` of XML 1.0: no reference stands for the others either. */
+function requireCharacters(text: string): void {
+  const found = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/u.exec(text)?.[0];
+  if (found === undefined) return;
+  const code = (found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
+  throw new AppError("DATA_VALIDATION_ERROR", `transform.convert: XML cannot hold the character U+${code}. Take it out of "${text.slice(0, 40)}".`, {
+    field: "value",
+  });
+}
+
 const refusal = (reason: string): AppError =>
-  new AppError("DATA_VALIDATION_ERROR", `transform.convert: the XML text cannot be read: ${reason}.`, { field: "value" });
+  new AppError("DATA_VALIDATION_ERROR", `transform.convert: the XML text cannot be read: ${reason.replace(/\.+$/, "")}.`, { field: "value" });
