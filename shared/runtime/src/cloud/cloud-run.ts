@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { AppError, borderLimits, withoutCredentials } from "@fastn/core";
-import { answerFor, inputOf, problemFor, problemOf, type HttpAnswer } from "./http-answer.ts";
+import { answerFor, inputOf, problemFor, problemOf, queryInput, type HttpAnswer } from "./http-answer.ts";
 import type { InvocationOptions } from "./invocation-options.ts";
 import { createInvocation, type Invocation } from "./invocation.ts";
 
@@ -24,8 +24,8 @@ export interface CloudRunService {
 
 /**
  * Serve one workflow over HTTP, as Cloud Run expects it: `createCloudRunHandler(syncOrders)` and nothing else.
- * `GET /health` says whether it takes requests; a POST anywhere else runs the workflow with its JSON body as input and answers as a webhook does
- * on the desktop. SIGTERM drains. A request to a workflow that waits longer than the request may last: see `InvocationOptions.store`.
+ * `GET /health` says whether it takes requests; a POST anywhere else, or the method of the workflow's webhook, runs the workflow with its JSON body as
+ * input (a GET: with its query) and answers as a webhook does on the desktop. SIGTERM drains. A request to a workflow that waits longer than the request may last: see `InvocationOptions.store`.
  */
 export function createCloudRunHandler(workflow: unknown, options: CloudRunOptions = {}): CloudRunService {
   const { port = Number(process.env["PORT"] ?? 8080), requestTimeoutMs = 300_000, drainMs = 9_000 } = options;
@@ -66,16 +66,18 @@ export function createCloudRunHandler(workflow: unknown, options: CloudRunOption
 
 async function answer(invocation: Invocation, request: IncomingMessage, timeoutMs: number, draining: boolean): Promise<HttpAnswer> {
   const deadlineAt = Date.now() + timeoutMs;
-  const path = new URL(request.url ?? "/", "http://localhost").pathname;
-  if (path === "/health") return { status: draining ? 503 : 200, body: { status: draining ? "draining" : "ok", workflow: invocation.plan.name } };
+  const { pathname, search } = new URL(request.url ?? "/", "http://localhost");
+  const { plan } = invocation;
+  if (pathname === "/health") return { status: draining ? 503 : 200, body: { status: draining ? "draining" : "ok", workflow: plan.name } };
   if (draining) return problemFor({ code: "PLATFORM_UNAVAILABLE", message: "This instance is being stopped. Try again." }, randomUUID());
-  if (request.method !== "POST")
-    return { status: 405, body: { code: "BAD_REQUEST", statusCode: 405, message: "POST the input as JSON.", requestId: randomUUID() } };
+  const method = plan.trigger.type === "webhook" ? plan.trigger.method : "POST";
+  if (request.method !== method && request.method !== "POST")
+    return { status: 405, body: { code: "BAD_REQUEST", statusCode: 405, message: `${method} the input as JSON.`, requestId: randomUUID() } };
   const headers = withoutCredentials(request.headers);
   const idempotencyKey = headers["idempotency-key"];
-  const input = inputOf(await bodyOf(request));
+  const input = request.method === "GET" ? queryInput(search) : inputOf(await bodyOf(request));
   const result = await invocation.run({ trigger: "webhook", input, headers, deadlineAt, ...(idempotencyKey !== undefined && { idempotencyKey }) });
-  return answerFor(invocation.plan.tier, result);
+  return answerFor(plan.tier, result);
 }
 
 /** @throws AppError PAYLOAD_TOO_LARGE */

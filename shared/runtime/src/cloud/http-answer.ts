@@ -19,6 +19,16 @@ export function inputOf(text: string): Json {
   return toJson(value, "request body", borderLimits);
 }
 
+/** A query as the run's input: texts by name, lists where a name comes more than once. */
+export function queryInput(query: string): Json {
+  const params = new URLSearchParams(query);
+  const entries = [...new Set(params.keys())].map((name) => {
+    const values = params.getAll(name);
+    return [name, values.length > 1 ? values : (values[0] ?? "")];
+  });
+  return toJson(Object.fromEntries(entries), "query", borderLimits);
+}
+
 /**
  * As the desktop answers a webhook: an instant workflow's output inline or its error, else 202 with the run. The difference: the run has ended
  * (or waits in the store) by then, for nothing goes on after the answer.

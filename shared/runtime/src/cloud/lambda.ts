@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context, EventBridgeEvent, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { AppError, borderLimits, fromErrorRecord, isJsonObject, toJson, withoutCredentials, type Json } from "@fastn/core";
-import { answerFor, inputOf, problemOf, type HttpAnswer } from "./http-answer.ts";
+import { answerFor, inputOf, problemOf, queryInput, type HttpAnswer } from "./http-answer.ts";
 import { readContinuation } from "./continuation.ts";
 import type { InvocationOptions } from "./invocation-options.ts";
 import { createInvocation, type Invocation, type InvocationRequest, type InvocationResult } from "./invocation.ts";
@@ -9,7 +9,7 @@ export type LambdaHandler = (event: unknown, context: Pick<Context, "getRemainin
 
 /**
  * A Lambda handler for one workflow: `export const handler = createLambdaHandler(syncOrders)`.
- * - API Gateway (HTTP API, payload 2.0) and function URLs: the body is the input, the answer as a webhook's on the desktop.
+ * - API Gateway (HTTP API, payload 2.0) and function URLs: the body is the input, or the query of a GET, the answer as a webhook's on the desktop.
  * - SQS: each message's body is the input of a run of its own; messages whose run did not complete are reported for redelivery
  *   (`ReportBatchItemFailures`). In a FIFO queue, what follows a failure in its group is reported unseen, so that order holds.
  * - EventBridge: `detail` is the input; for a schedule `{ schedule, scheduledAt }`. A failed run fails the invocation, so that AWS tries again.
@@ -56,7 +56,7 @@ async function fromHttp(
     const idempotencyKey = headers["idempotency-key"];
     const result = await invocation.run({
       trigger: "webhook",
-      input: inputOf(text),
+      input: event.requestContext.http.method === "GET" ? queryInput(event.rawQueryString) : inputOf(text),
       headers,
       deadlineAt,
       ...(idempotencyKey !== undefined && { idempotencyKey }),
