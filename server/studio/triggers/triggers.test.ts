@@ -152,6 +152,62 @@ it("a schedule switched off has no next time, and one switched on has, in each e
   ]);
 });
 
+/** Goes with the system's, and ahead when it is told to: timers that come due on the way fire, each at its time. */
+class ForwardClock implements Clock {
+  private aheadMs: number;
+  private readonly waiting = new Set<{ readonly at: number; readonly fire: () => void }>();
+
+  constructor(startMs: number) {
+    this.aheadMs = startMs - systemClock.now();
+  }
+
+  now(): number {
+    return systemClock.now() + this.aheadMs;
+  }
+
+  after(delayMs: number, fire: () => void): () => void {
+    const timer = { at: this.now() + delayMs, fire: () => (this.waiting.delete(timer), cancel(), fire()) };
+    this.waiting.add(timer);
+    const cancel = systemClock.after(delayMs, timer.fire);
+    return () => {
+      this.waiting.delete(timer);
+      cancel();
+    };
+  }
+
+  forwardTo(timeMs: number): void {
+    for (;;) {
+      const [first] = [...this.waiting].filter(({ at }) => at <= timeMs).toSorted((a, b) => a.at - b.at);
+      this.aheadMs += Math.max(0, (first?.at ?? timeMs) - this.now());
+      if (first === undefined) return;
+      first.fire();
+    }
+  }
+}
+
+it("a schedule starts a run at each of its times while the studio is open, in the environments it is switched on in", async () => {
+  const berlin = (time: string): number => Date.parse(`2030-03-30T${time}+01:00`);
+  const clock = new ForwardClock(berlin("05:10"));
+  await open({ w: `trigger.cron({ schedule: "0 6-7 * * *", timezone: "Europe/Berlin" })` }, { clock });
+  const started = async () => {
+    const found = await Promise.all((await runs("w")).map(({ runId }) => unwrap(api.GET("/api/v1/executions/{runId}", { params: { path: { runId } } }))));
+    return found.map(({ environment, trigger, status, input }) => [environment, trigger, status, (input as { scheduledAt?: string }).scheduledAt]).toSorted();
+  };
+  const put = (enabled: boolean, environment: string) =>
+    unwrap(api.PUT("/api/v1/triggers/{workflow}", { params: { path: { workflow: "w" } }, body: { enabled, environment } }));
+  const run = (environment: string, time: string) => [environment, "cron", "completed", new Date(berlin(time)).toISOString()];
+  // Answered when the schedule is armed.
+  await put(true, "local");
+  clock.forwardTo(berlin("05:59:55"));
+  expect([await started(), (await view("w"))?.nextAt]).toEqual([[], new Date(berlin("06:00")).toISOString()]);
+  clock.forwardTo(berlin("06:00:05"));
+  await expect.poll(started, { timeout: 20_000 }).toEqual([run("local", "06:00")]);
+  await put(true, "live");
+  await put(false, "local");
+  clock.forwardTo(berlin("07:00:05"));
+  await expect.poll(started, { timeout: 20_000 }).toEqual([run("live", "07:00"), run("local", "06:00")]);
+});
+
 it("a schedule makes up for what it missed while the studio was off, in the environments it is switched on in", async () => {
   // Far from midnight, whenever this runs.
   const aheadMs = Date.UTC(2030, 0, 1, 12) - Date.now();
