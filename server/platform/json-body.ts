@@ -3,6 +3,9 @@ import type { Service } from "./service-types.ts";
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
 
+/** `application/json`, and what is JSON by its suffix: `application/cloudevents+json`. A page has to ask before it may send any of them to us. */
+const jsonTypes = /^application\/(?:[\w.-]+\+)?json(?:\s*;|$)/i;
+
 /**
  * JSON is the only body a service takes: forms and `text/plain` are what a foreign web page can send without asking (CSRF).
  * Refuses other charsets, compressed bodies, invalid UTF-8, nesting beyond 64, numbers JSON cannot hold, lone surrogates and prototype keys; and
@@ -11,7 +14,7 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
 export function useJsonBodies(app: Service): void {
   app.removeAllContentTypeParsers();
   app.decorateRequest("rawBody", null);
-  app.addContentTypeParser("application/json", { parseAs: "buffer" }, (request, body, done) => {
+  app.addContentTypeParser(jsonTypes, { parseAs: "buffer" }, (request, body, done) => {
     try {
       const isForeign = request.routeOptions.config.keepRawBody === true;
       if (isForeign) request.rawBody = body as Buffer;

@@ -154,6 +154,7 @@ it.each<[what: string, status: number, sent: Sent]>([
   ["a query", 200, { path: "/hooks/instant?x=1", body: order }],
   ["an address with escapes", 200, { path: "/hooks/%69nstant", body: order }],
   ["no body", 200, { path: "/hooks/nothing", body: "" }],
+  ["JSON by its suffix", 200, { path: "/hooks/instant", body: order, headers: { "content-type": "application/cloudevents+json; charset=utf-8" } }],
   ["a form", 415, { path: "/hooks/instant", body: "a=b", headers: { "content-type": "application/x-www-form-urlencoded" } }],
   ["another charset", 415, { path: "/hooks/instant", body: order, headers: { "content-type": "application/json; charset=utf-16" } }],
   ["a compressed body", 415, { path: "/hooks/instant", body: order, headers: { "content-encoding": "gzip" } }],

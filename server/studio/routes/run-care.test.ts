@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import type { ApiClient } from "@fastn/core/api";
 import type { Studio } from "../create-studio.ts";
@@ -50,4 +51,16 @@ it("removes ended runs beyond the configured retention, and says that rows agree
   expect((await api.POST("/api/v1/executions/rebuild")).data).toEqual({ runs: 3, changed: [], failed: [] });
   expect((await api.POST("/api/v1/executions/prune", { body: {} })).data).toEqual({ runs: 2, payloads: 2 });
   expect((await api.GET("/api/v1/executions")).data?.data.map(({ runId }) => runId)).toEqual([newest]);
+});
+
+it("cares for the runs of a folder whose code may not run", async () => {
+  await studio.close();
+  const unread = join(workspace.root, ".fastn", "another-home");
+  studio = await openTestStudio(workspace.root, { trust: false, userHome: unread });
+  api = clientOf(studio);
+  expect((await api.POST("/api/v1/workflows/{name}/run", { params: { path: { name: "copy" } }, body: { input: [] } })).error?.code).toBe(
+    "WORKSPACE_NOT_TRUSTED",
+  );
+  expect((await api.POST("/api/v1/executions/rebuild")).data).toMatchObject({ failed: [] });
+  expect((await api.POST("/api/v1/executions/prune", { body: { runs: 0 } })).data).toMatchObject({ runs: 1 });
 });

@@ -69,9 +69,12 @@ export function createRuns(options: StudioRunsOptions): StudioRuns {
     return run;
   };
 
-  const requireRunnable = async (tenant: string): Promise<void> => {
+  const requireWritable = (): void => {
     if (viewOnly)
       throw new AppError("WORKSPACE_READ_ONLY", `The folder ${root} is open for looking only, so nothing runs. The Problems panel says why.`, { root });
+  };
+  const requireRunnable = async (tenant: string): Promise<void> => {
+    requireWritable();
     await trust.require(tenant);
   };
 
@@ -140,12 +143,12 @@ export function createRuns(options: StudioRunsOptions): StudioRuns {
     },
 
     async prune(tenant, policy) {
-      await requireRunnable(tenant);
+      requireWritable();
       return pruneRuns(storeOf(tenant), { ...(await retention()), ...policy }, clock.now());
     },
 
     async rebuild(tenant) {
-      await requireRunnable(tenant);
+      requireWritable();
       const { rebuildProjections } = await import("@fastn/runtime");
       return rebuildProjections(storeOf(tenant));
     },
