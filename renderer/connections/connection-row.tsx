@@ -29,14 +29,11 @@ interface Props {
   readonly connection: ConnectionView;
   /** undefined when the studio no longer has it. */
   readonly connector: ConnectorInfo | undefined;
-  /** A browser window is open for it. */
-  readonly waiting: boolean;
-  readonly onWait: (id: string | null) => void;
   readonly onChange: () => void;
 }
 
-export function ConnectionRow({ connection, connector, waiting, onWait, onChange }: Props) {
-  const { id, environment, baseUrl, auth, status } = connection;
+export function ConnectionRow({ connection, connector, onChange }: Props) {
+  const { id, environment, baseUrl, auth, status, authorizing, refusal } = connection;
   const [testing, setTesting] = useState(false);
   const title = connector?.displayName ?? connection.connector;
 
@@ -56,10 +53,9 @@ export function ConnectionRow({ connection, connector, waiting, onWait, onChange
   const connect = async (): Promise<void> => {
     try {
       const { url } = await api.authorizeConnection(id);
-      onWait(id);
       await shell.openLink(url);
+      await refreshConnections();
     } catch (error) {
-      onWait(null);
       reportError(`${title} could not be connected`, error);
     }
   };
@@ -88,12 +84,17 @@ export function ConnectionRow({ connection, connector, waiting, onWait, onChange
       <span className="min-w-40 flex-1">
         <span className="flex flex-wrap items-center gap-2 text-sm font-medium">
           {title}
-          <Badge tone={status === "active" ? "success" : "warning"}>{waiting ? "waiting for the browser" : statusWords[status]}</Badge>
+          <Badge tone={status === "active" ? "success" : "warning"}>{authorizing ? "waiting for the browser" : statusWords[status]}</Badge>
         </span>
         <span className="block text-xs break-all text-muted">
           {environment} · {authWords[auth.type]}
           {auth.user === undefined ? "" : ` as ${auth.user}`} · {baseUrl === "mock" ? "mock server" : (baseUrl ?? "the service's own address")}
         </span>
+        {refusal !== null && (
+          <span role="status" className="block text-xs text-danger-text">
+            {refusal}
+          </span>
+        )}
       </span>
       <span className="flex flex-wrap gap-1.5">
         {signsInByPerson(connection, connector) && (

@@ -10,11 +10,9 @@ import { useConnections } from "./use-connections.ts";
 
 /** How connectors are reached and as whom, and the secrets of workflows. */
 export default function ConnectionsPage() {
-  const [waitingFor, setWaitingFor] = useState<string | null>(null);
   const [editing, setEditing] = useState<ConnectionView | "new" | null>(null);
-  const { data, error, refetch } = useConnections(waitingFor !== null);
+  const { data, error, refetch } = useConnections();
   const { data: connectors } = useConnectors();
-  if (waitingFor !== null && data?.find(({ id }) => id === waitingFor)?.status === "active") setWaitingFor(null);
   if (error !== null) {
     return (
       <EmptyState icon={CircleAlert} title="The connections could not be listed" action={<Button onClick={() => void refetch()}>Try again</Button>}>
@@ -47,8 +45,6 @@ export default function ConnectionsPage() {
                   key={connection.id}
                   connection={connection}
                   connector={connectors.find(({ name }) => name === connection.connector)}
-                  waiting={waitingFor === connection.id}
-                  onWait={setWaitingFor}
                   onChange={() => setEditing(connection)}
                 />
               ))}

@@ -4,9 +4,13 @@ import { queryClient } from "../app/workspace/use-workspace.ts";
 
 const keys = { connections: ["connections"], secrets: ["secrets"] } as const;
 
-/** Every connection. `waiting`: a person is authorizing one in the browser, so it is looked at again and again. */
-export const useConnections = (waiting: boolean): UseQueryResult<readonly ConnectionView[]> =>
-  useQuery({ queryKey: keys.connections, queryFn: api.connections, refetchInterval: waiting ? 1_000 : false });
+/** Every connection. While a person is authorizing one in the browser they are looked at again and again. */
+export const useConnections = (): UseQueryResult<readonly ConnectionView[]> =>
+  useQuery({
+    queryKey: keys.connections,
+    queryFn: api.connections,
+    refetchInterval: ({ state }) => (state.data?.some(({ authorizing }) => authorizing) === true ? 1_000 : false),
+  });
 
 /** Names of secrets; their values never reach the page. */
 export const useSecrets = (): UseQueryResult<SecretList> => useQuery({ queryKey: keys.secrets, queryFn: api.secrets });

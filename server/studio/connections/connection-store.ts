@@ -184,8 +184,11 @@ function storedScheme(auth: SchemeInput): StoredScheme {
   }
 }
 
-/** As the outside sees it. */
-export function viewOf({ id, connector, environment, settings, createdAt, updatedAt }: StoredConnection): ConnectionView {
+/** As the outside sees it. `now`: what is known of its authorization in this process. */
+export function viewOf(
+  { id, connector, environment, settings, createdAt, updatedAt }: StoredConnection,
+  now: Pick<ConnectionView, "authorizing" | "refusal">,
+): ConnectionView {
   const { baseUrl, headers, auth, status } = settings;
   return {
     id,
@@ -195,6 +198,7 @@ export function viewOf({ id, connector, environment, settings, createdAt, update
     headers: { ...headers },
     auth: authView(auth),
     status,
+    ...now,
     createdAt: new Date(createdAt).toISOString(),
     updatedAt: new Date(updatedAt).toISOString(),
   };

@@ -193,7 +193,11 @@ describe("authorizing in the browser", () => {
       (await fetch(redirect, { method: "POST" })).status,
     ]).toEqual([400, 400, 400, 400]);
     const { status, text } = await decide(url, "deny");
-    expect([status, text, (await get(id)).status]).toEqual([400, expect.stringContaining("The person said no"), "pending"]);
+    expect([status, text]).toEqual([400, expect.stringContaining("The person said no")]);
+    const why = expect.stringContaining("The person said no");
+    expect(await get(id)).toMatchObject({ status: "pending", authorizing: false, refusal: why });
+    await authorize(id);
+    expect(await get(id)).toMatchObject({ authorizing: true, refusal: null });
   });
 
   it("an expired token is exchanged once, however many calls need it: a second use of the refresh token would have ended them all", async () => {

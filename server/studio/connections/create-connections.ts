@@ -2,7 +2,7 @@ import { AppError, type Clock, type Connection, newId } from "@fastn/core";
 import type { Logger, Redactor } from "@fastn/core/node";
 import type { ConnectorRegistry } from "@fastn/connectors";
 import type { Store } from "../../store/index.ts";
-import type { ConnectionInput, ConnectionTest } from "../schemas/connection.ts";
+import type { ConnectionInput, ConnectionTest, ConnectionView } from "../schemas/connection.ts";
 import { type ConnectionService, localTenant } from "../services.ts";
 import type { Vault } from "../vault/create-vault.ts";
 import { checkAuth } from "./check-auth.ts";
@@ -41,6 +41,8 @@ export function createConnections(options: ConnectionsOptions): StudioConnection
   const connections = createConnectionStore(store, vault, clock);
   const credentials = createCredentials({ connections, vault, definition: async (name) => (await connectors()).get(name), mockUrl, redactor, clock });
   const waiting = new Map<string, LoopbackRedirect>();
+  const refusals = new Map<string, string>();
+  const view = (stored: StoredConnection): ConnectionView => viewOf(stored, { authorizing: waiting.has(stored.id), refusal: refusals.get(stored.id) ?? null });
 
   const complete = async (input: ConnectionInput): Promise<ConnectionInput & { environment: string }> => {
     if ((await connectors()).find(input.connector) === undefined)
@@ -50,17 +52,19 @@ export function createConnections(options: ConnectionsOptions): StudioConnection
   };
 
   const giveUp = (id: string): void => {
-    waiting.get(id)?.close();
+    const redirect = waiting.get(id);
     waiting.delete(id);
+    refusals.delete(id);
+    redirect?.close();
   };
 
   return {
-    list: async (tenant) => (await connections.list(tenant)).map(viewOf),
-    get: async (tenant, id) => viewOf(await connections.get(tenant, id)),
-    create: async (tenant, input) => viewOf(await connections.create(tenant, await complete(input))),
+    list: async (tenant) => (await connections.list(tenant)).map(view),
+    get: async (tenant, id) => view(await connections.get(tenant, id)),
+    create: async (tenant, input) => view(await connections.create(tenant, await complete(input))),
     async replace(tenant, id, input) {
       giveUp(id);
-      return viewOf(await connections.replace(tenant, id, await complete(input)));
+      return view(await connections.replace(tenant, id, await complete(input)));
     },
     async remove(tenant, id) {
       giveUp(id);
@@ -88,8 +92,17 @@ export function createConnections(options: ConnectionsOptions): StudioConnection
         finish = async (callback) => credentials.keep(tenant, id, await authorization.finish(callback));
         waiting.set(id, redirect);
         redirect.answer.then(
-          () => logger.info({ connector: stored.connector }, "connected"),
-          (error: unknown) => logger.warn({ err: error, connector: stored.connector }, "not connected"),
+          () => {
+            waiting.delete(id);
+            logger.info({ connector: stored.connector }, "connected");
+          },
+          (error: unknown) => {
+            logger.warn({ err: error, connector: stored.connector }, "not connected");
+            // Given up for another one, or for good.
+            if (waiting.get(id) !== redirect) return;
+            waiting.delete(id);
+            refusals.set(id, error instanceof AppError ? error.message : "The service's answer could not be taken.");
+          },
         );
         return { url: authorization.url };
       } catch (error) {

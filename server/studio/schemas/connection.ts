@@ -79,6 +79,8 @@ export const ConnectionView = Type.Object({
   }),
   /** `pending`: not authorized yet. `needs_reauthorization`: the service takes its tokens no more. */
   status: Type.Enum(["pending", "active", "needs_reauthorization"]),
+  authorizing: Type.Boolean({ description: "A person is expected back from the service's page" }),
+  refusal: Type.Union([Type.String(), Type.Null()], { description: "Why the last authorization came to nothing, until the next begins" }),
   createdAt: Type.String(),
   updatedAt: Type.String(),
 });

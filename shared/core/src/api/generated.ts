@@ -1080,6 +1080,10 @@ export interface components {
             };
             /** @enum {unknown} */
             status: "pending" | "active" | "needs_reauthorization";
+            /** @description A person is expected back from the service's page */
+            authorizing: boolean;
+            /** @description Why the last authorization came to nothing, until the next begins */
+            refusal: string | null;
             createdAt: string;
             updatedAt: string;
         };
@@ -4629,6 +4633,10 @@ export interface operations {
                             };
                             /** @enum {unknown} */
                             status: "pending" | "active" | "needs_reauthorization";
+                            /** @description A person is expected back from the service's page */
+                            authorizing: boolean;
+                            /** @description Why the last authorization came to nothing, until the next begins */
+                            refusal: string | null;
                             createdAt: string;
                             updatedAt: string;
                         }[];
@@ -4795,6 +4803,10 @@ export interface operations {
                         };
                         /** @enum {unknown} */
                         status: "pending" | "active" | "needs_reauthorization";
+                        /** @description A person is expected back from the service's page */
+                        authorizing: boolean;
+                        /** @description Why the last authorization came to nothing, until the next begins */
+                        refusal: string | null;
                         createdAt: string;
                         updatedAt: string;
                     };
@@ -4874,6 +4886,10 @@ export interface operations {
                         };
                         /** @enum {unknown} */
                         status: "pending" | "active" | "needs_reauthorization";
+                        /** @description A person is expected back from the service's page */
+                        authorizing: boolean;
+                        /** @description Why the last authorization came to nothing, until the next begins */
+                        refusal: string | null;
                         createdAt: string;
                         updatedAt: string;
                     };
@@ -5041,6 +5057,10 @@ export interface operations {
                         };
                         /** @enum {unknown} */
                         status: "pending" | "active" | "needs_reauthorization";
+                        /** @description A person is expected back from the service's page */
+                        authorizing: boolean;
+                        /** @description Why the last authorization came to nothing, until the next begins */
+                        refusal: string | null;
                         createdAt: string;
                         updatedAt: string;
                     };
