@@ -6,6 +6,7 @@ import type { DerivedCache } from "../derived-cache.ts";
 import { localTenant } from "../services.ts";
 import type { Listing } from "../workspace/list-files.ts";
 import type { WorkspaceFiles } from "../workspace/workspace-files.ts";
+import { checkConnections } from "./check-connections.ts";
 import { checkCalls } from "./check-calls.ts";
 import { checkSteps, type KnownConnectors } from "./check-steps.ts";
 import { checkTrigger } from "./check-trigger.ts";
@@ -50,7 +51,8 @@ interface Cached {
 
 export function createAnalysis({ files, connectors, apis, derived, standing }: AnalysisOptions): WorkspaceAnalysis {
   const cache = new Map<string, Cached>();
-  let configCache: { readonly etag: string; readonly config: WorkspaceConfig | null; readonly problems: readonly Problem[] } | null = null;
+  let configCache: { readonly etag: string; readonly text: string; readonly config: WorkspaceConfig | null; readonly problems: readonly Problem[] } | null =
+    null;
   let running: Promise<Analysis> | null = null;
 
   const check = async (path: string, content: FileContent): Promise<WorkflowFile> => {
@@ -90,6 +92,7 @@ export function createAnalysis({ files, connectors, apis, derived, standing }: A
     if (!listing.entries.some((entry) => entry.path === path)) {
       return {
         etag: "",
+        text: "",
         config: null,
         problems: [
           problem("info", "CONFIG_INVALID", "There is no fastn.config.ts: the folder's name is taken as the project, with the environment local.", ""),
@@ -100,9 +103,9 @@ export function createAnalysis({ files, connectors, apis, derived, standing }: A
       const content = await files.read(localTenant, path);
       if (configCache?.etag === content.etag) return configCache;
       const { config, problems } = await parsedConfig(content.text);
-      return (configCache = { etag: content.etag, config, problems: problems.map((found) => ({ ...found, file: path })) });
+      return (configCache = { etag: content.etag, text: content.text, config, problems: problems.map((found) => ({ ...found, file: path })) });
     } catch (error) {
-      return { etag: "", config: null, problems: unreadable(path, error).problems };
+      return { etag: "", text: "", config: null, problems: unreadable(path, error).problems };
     }
   };
 
@@ -131,6 +134,7 @@ export function createAnalysis({ files, connectors, apis, derived, standing }: A
       ...standing(),
       ...listingProblems(listing),
       ...config.problems,
+      ...(await checkConnections(config.config, config.text, "fastn.config.ts", connectors)),
       ...described.problems,
       ...named.flatMap((file) => file.problems),
       ...casesProblems,
