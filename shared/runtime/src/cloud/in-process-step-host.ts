@@ -2,7 +2,8 @@ import { AppError, fromErrorRecord, isErrorCode, toErrorRecord, type Json, type 
 import { toJson } from "@fastn/core/values";
 import type { DescribedModule } from "@fastn/workflow/describe";
 import { CodeError, type FunctionCall, type StepHost } from "../step-host/index.ts";
-import { stepContext, type StepLine } from "../step-host/step-context.ts";
+import { stepContext } from "../step-host/step-context.ts";
+import type { StepLine } from "../step-host/worker-host.ts";
 import { describeThrown, HostAnswerError } from "../step-host/thrown.ts";
 
 /**

@@ -1,6 +1,7 @@
 import { AppError, toJson, type Json, type JsonObject } from "@fastn/core/values";
 import type { LogLevel } from "./messages.ts";
-import { logOf, type StepLine } from "./step-context.ts";
+import { logOf } from "./step-context.ts";
+import type { StepLine } from "./worker-host.ts";
 
 /** What one call of a connector file's function is given. */
 export interface ConnectorTask extends JsonObject {

@@ -70,6 +70,38 @@ describe("hostile code", () => {
     });
   });
 
+  it("is what a step left behind in its thread, which speaks and asks no more in the name of the next step", async () => {
+    const module = "let left;";
+    const body = `if (ctx.input !== "leave") { const had = left !== undefined; await new Promise((r) => setTimeout(r, 200)); clearInterval(left); return had; }
+      left = setInterval(() => { ctx.log("still here"); void ctx.state.set("late", 1); }, 5);
+      return null;`;
+    const heard: string[] = [];
+    const over: Partial<FunctionCall> = { onLog: (_level, message) => heard.push(message), ask: async ({ kind }) => (heard.push(kind), null) };
+    const context = { run: { step: "s" }, steps: {} };
+    expect(await run(host, { body, module }, { ...over, context: { ...context, input: "leave" } })).toEqual({ gives: null });
+    heard.length = 0;
+    expect(await run(host, { body, module }, { ...over, context: { ...context, input: "next" } })).toEqual({ gives: true });
+    expect(heard).toEqual([]);
+  });
+
+  it("pays itself for the memory its thread holds on to after its end, not the steps that come next", async () => {
+    const own = createStepHost({ fork: forkStepHostOnNode(), limits: { ...limits, processMb: 300 }, cancelGraceMs: 200 });
+    // One call of the engine, which goes on filling memory when the thread has been ended.
+    const hog = "const memory = new WebAssembly.Memory({ initial: 49_152 }); new Uint8Array(memory.buffer).fill(1)";
+    await run(own, { body: "return 'warm'" });
+    await run(own, { body: hog, timeoutMs: 500 });
+    const { pid } = own;
+    const codes: (string | undefined)[] = [];
+    // Until the process was replaced, or for as long as a thread that does not end is waited for.
+    for (let n = 0; n < 80 && own.pid === pid; n++) {
+      const came = await run(own, { body: "await new Promise((r) => setTimeout(r, 100)); return 'innocent'" });
+      if ("code" in came) codes.push(came.code);
+    }
+    own.close();
+    // A process that is replaced under a call is no fault of the call: the runtime makes it again.
+    expect(codes.filter((code) => code !== "STEP_HOST_DIED")).toEqual([]);
+  });
+
   it("sees these globals and no others", async () => {
     const names = (await run(host, { body: "return Object.getOwnPropertyNames(globalThis).sort()" })) as { gives: string[] };
     expect(names.gives.join(" ")).toMatchInlineSnapshot(

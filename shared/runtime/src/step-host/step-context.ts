@@ -2,10 +2,7 @@ import { format } from "node:util";
 import { isJsonObject, toJson, type Json, type JsonObject } from "@fastn/core/values";
 import { clip } from "./capture-console.ts";
 import type { LogLevel } from "./messages.ts";
-import type { Host } from "./worker-host.ts";
-
-/** What a handler has of the platform, whichever way it is reached. */
-export type StepLine = Pick<Host, "signal" | "log" | "ask">;
+import type { StepLine } from "./worker-host.ts";
 
 /**
  * `ctx` as a handler gets it: the data the platform sent, and what calls back to the platform.

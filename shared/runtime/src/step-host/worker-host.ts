@@ -5,6 +5,9 @@ import { HostAnswerError } from "./thrown.ts";
 /** Lines of one call that leave the thread: a flood must not fill the memory between here and the log. */
 const mostLines = 10_000;
 
+/** What a task has of the platform while it lasts. */
+export type StepLine = Pick<Host, "signal" | "log" | "ask">;
+
 /** The worker thread's line to the host, for the one task it is on. */
 export class Host {
   private readonly send: (message: FromWorker) => void;
@@ -21,9 +24,18 @@ export class Host {
     return this.controller.signal;
   }
 
-  begin(): void {
+  /** @returns the line of the task that begins. What it left behind has no line any more: else the next task would seem to say and ask that. */
+  begin(): StepLine {
     this.lines = 0;
-    this.controller = new AbortController();
+    const controller = new AbortController();
+    this.controller = controller;
+    const isOver = (): boolean => this.controller !== controller;
+    return {
+      signal: controller.signal,
+      log: (level, message) => void (isOver() || this.log(level, message)),
+      // Not refused: nobody would catch that, and it would end the thread under the next task.
+      ask: (body) => (isOver() ? new Promise(() => {}) : this.ask(body)),
+    };
   }
 
   abort(): void {
@@ -58,6 +70,7 @@ export class Host {
   done(outcome: Outcome): void {
     // Answers still on their way belong to this task, not to the next.
     this.waiting.clear();
+    this.controller = new AbortController();
     this.send({ type: "done", outcome });
   }
 }

@@ -10,7 +10,7 @@ import { callConnector } from "./call-connector.ts";
 import { captureConsole } from "./capture-console.ts";
 import { guardNetwork } from "./guard-network.ts";
 import { harden } from "./harden.ts";
-import { Host } from "./worker-host.ts";
+import { Host, type StepLine } from "./worker-host.ts";
 import { stepContext } from "./step-context.ts";
 import { bundleUrl, thrown, type Outcome, type Task, type ToWorker } from "./messages.ts";
 import type { NetworkRules } from "./network-rules.ts";
@@ -66,19 +66,18 @@ async function load(hash: string, code: string): Promise<Loaded> {
 }
 
 async function run(task: Task): Promise<void> {
-  host.begin();
-  host.done(await outcomeOf(task));
+  host.done(await outcomeOf(task, host.begin()));
 }
 
-async function outcomeOf(task: Task): Promise<Outcome> {
+async function outcomeOf(task: Task, line: StepLine): Promise<Outcome> {
   try {
     const { described: module = null, main } = (await loaded) ?? {};
-    if (task.kind === "connector") return { ok: true, value: toJson(await callConnector(main, task.fn, task.context, host), "returned value") };
+    if (task.kind === "connector") return { ok: true, value: toJson(await callConnector(main, task.fn, task.context, line), "returned value") };
     if (module === null) return thrown("WORKFLOW_EMPTY", 'The file\'s default export is no workflow: write `export default workflow("name", { … })`.');
     if (task.kind === "describe") return { ok: true, value: module.descriptor };
     const handler = module.functions.get(task.fn);
     if (handler === undefined) return thrown("DEFINITION_CHANGED", `The compiled workflow has no function ${task.fn}.`);
-    current = stepContext(task.context, host, task.traceHeaders) as StepContext;
+    current = stepContext(task.context, line, task.traceHeaders) as StepContext;
     const result: unknown = await handler(current as never);
     return { ok: true, value: toJson(result, "returned value") };
   } catch (error) {

@@ -24,9 +24,9 @@ export class WorkerPool {
   limits: StepHostLimits;
   private network: NetworkRules = openNetwork;
   private readonly codeOf: (hash: string) => string | undefined;
-  private readonly stuck: () => void;
+  readonly stuck: () => void;
 
-  /** @param stuck called when a thread could not be ended: the process should be */
+  /** @param stuck called when a thread could not be ended, or left memory behind: the process should be replaced */
   constructor(limits: StepHostLimits, codeOf: (hash: string) => string | undefined, stuck: () => void) {
     this.limits = limits;
     this.codeOf = codeOf;
