@@ -50,6 +50,8 @@ export function sentenceOf(run: RunDetail, { style }: Out): string {
 }
 
 function atStep(run: RunDetail): string {
-  const step = (run.error as ErrorRecord | null)?.details?.["step"] ?? run.steps.find(({ status }) => status === "failed")?.path;
-  return step === undefined ? "" : ` at step ${String(step)}`;
+  const { stepPath, step, option } = (run.error as ErrorRecord | null)?.details ?? {};
+  const at = stepPath ?? step;
+  if (at !== undefined) return ` at step ${String(at)}`;
+  return option === "output" ? " at the workflow's output" : "";
 }

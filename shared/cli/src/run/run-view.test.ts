@@ -53,6 +53,13 @@ describe("RunView", () => {
     ]);
   });
 
+  it("gives the terminal no commands that a step wrote, and keeps its own colours", () => {
+    const terminal = { ...testTerminal(), colours: true };
+    const message = "\u001b[2J\u001b]0;owned\u0007\u001b[31mred\u001b[0m bell\u0007 \u009b2J back\rover \u202eevil\ttab";
+    new RunView(createOut(terminal, false)).log({ seq: 1, at: "", stepPath: "a", attempt: 1, level: "info", message });
+    expect(terminal.written()).toBe("    \u001b[2ma │\u001b[22m \u001b[2m\u001b[31mred bell\\u0007  back\\u000dover \\u202eevil\ttab\u001b[22m\u001b[39m\n");
+  });
+
   it("sets every line of a log under its step", () => {
     const terminal = testTerminal();
     new RunView(createOut(terminal, false)).log({ seq: 1, at: "", stepPath: "a", attempt: 1, level: "info", message: "one\ntwo" });
@@ -128,7 +135,9 @@ describe("sentenceOf", () => {
   const out = createOut(testTerminal(), false);
   it("names the step that failed and why", () => {
     expect(sentenceOf(run, out)).toBe("\n✗ orders failed after 1.3 s at step invoice  run_1\n  Xero answered 503.");
-    expect(sentenceOf({ ...run, error }, out)).toContain("at step lines[0].reserve");
+    expect(sentenceOf({ ...run, error: { ...error, details: { step: "reserve", stepPath: "lines[0].reserve" } } }, out)).toContain("at step lines[0].reserve");
+    // Not the step that failed before while the run went on.
+    expect(sentenceOf({ ...run, error: { ...error, details: { option: "output" } } }, out)).toContain("failed after 1.3 s at the workflow's output  run_1");
   });
 
   it("shows the output of a run that completed", () => {
