@@ -66,7 +66,7 @@ function evaluated(record: Recorder, { key, place, values = [], error }: FactOf<
   const { step } = place;
   if (step === null) {
     if (error === undefined) record.finish("completed", values[0] ?? null, null);
-    else record.finish("failed", null, error);
+    else record.finish("failed", null, { ...error, details: { ...error.details, option: "output" } });
     return true;
   }
   if (hasEnded(step)) return false;

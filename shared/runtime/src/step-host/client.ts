@@ -3,7 +3,7 @@ import type { Logger } from "@fastn/core/node";
 import type { ForkStepHost, StepHostChannel } from "./channel.ts";
 import { defaultStepHostLimits, type FromStepHost, type LogLevel, type Outcome, type Question, type StepHostLimits, type Task } from "./messages.ts";
 import { openNetwork, type NetworkRules } from "./network-rules.ts";
-import { mapStack } from "./stack.ts";
+import { mapLogged, mapStack } from "./stack.ts";
 
 /** A compiled workflow as the step host needs it. */
 export interface Bundle {
@@ -192,7 +192,7 @@ export function createStepHost({
         });
         return;
       case "log":
-        return pending.call.onLog(message.level, message.message, message.at);
+        return pending.call.onLog(message.level, mapLogged(message.message, pending.bundle.sourceMap), message.at);
       case "ask":
         void settle(() => pending.call.ask(message.body)).then((result) =>
           from.channel.send({ type: "answer", id: message.id, question: message.question, result }),

@@ -160,6 +160,15 @@ describe("the step host", () => {
     expect((await failure(run("return ctx.steps.later.output"))).message).toContain('dependsOn: ["later"]');
   });
 
+  it("names the places of an error that code logs as those of its source", async () => {
+    lines.length = 0;
+    await run("\n  const deep = () => new Error('looked at');\n  ctx.log.error('caught', deep());\n  console.log('{', new Error('again'));");
+    expect(lines).toEqual([
+      ["error", "caught Error: looked at\n    at deep (workflows/w.ts:2:22)\n    at handler (workflows/w.ts:3:27)"],
+      ["info", "{ Error: again\n    at handler (workflows/w.ts:4:20)"],
+    ]);
+  });
+
   it("names the line of a module that throws while loading", async () => {
     expect(await failure(host.describe(bundleOf("return 1", "\nthrow new Error('at load');\n")))).toMatchObject({
       message: "at load",
