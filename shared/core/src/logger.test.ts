@@ -19,6 +19,29 @@ describe("Redactor", () => {
     );
   });
 
+  it("leaves none in an address that was made of it, in a path or a query, nor in hexadecimal", () => {
+    const value = 's3cr3t/Tok en+Value"42';
+    const redactor = new Redactor();
+    redactor.add("API_TOKEN", value);
+    const query = new URL(`http://localhost/echo?t=${value}`).href;
+    const path = new URL(`http://localhost/keys/${value}/x`).href;
+    const texts = [query, path, encodeURI(value), Buffer.from(value).toString("hex")];
+    expect(texts.map((text) => redactor.scrub(text))).toEqual([
+      "http://localhost/echo?t=hidden: secret API_TOKEN",
+      "http://localhost/keys/hidden: secret API_TOKEN/x",
+      "hidden: secret API_TOKEN",
+      "hidden: secret API_TOKEN",
+    ]);
+  });
+
+  it("takes nothing for a secret that only an address would make of it", () => {
+    const redactor = new Redactor();
+    redactor.add("ODD", "a/../passage?x#y");
+    expect(redactor.scrub("passage %2e \ud800")).toBe("passage %2e \ud800");
+    redactor.add("BROKEN", "half \ud800 pair");
+    expect(redactor.scrub("a half \ud800 pair")).toBe("a hidden: secret BROKEN");
+  });
+
   it("scrubs keys and values of nested data and keeps everything else", () => {
     const redactor = new Redactor();
     redactor.add("TOKEN", "s3cret-value");

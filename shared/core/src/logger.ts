@@ -6,14 +6,15 @@ export type Logger = PinoLogger;
 export class Redactor {
   private readonly names = new Map<string, string>();
 
-  /** Remember `value`; lines show `hidden: secret NAME` instead. Also its base64 and URL-encoded forms. Short values (< 4 characters) are not tracked: they match by chance. */
+  /** Remember `value`; lines show `hidden: secret NAME` instead. Also its base64, hexadecimal and URL-encoded forms. Short values (< 4 characters) are not tracked: they match by chance. */
   add(name: string, value: string): void {
     if (value.length < 4 || this.names.get(value) === name) return;
     const base64 = Buffer.from(value).toString("base64");
     const url = Buffer.from(value).toString("base64url");
     const form = new URLSearchParams([["", value]]).toString().slice(1);
-    for (const shape of [value, base64, base64.replace(/=+$/, ""), url, encodeURIComponent(value), form, JSON.stringify(value).slice(1, -1)])
-      this.names.set(shape, name);
+    const hex = Buffer.from(value).toString("hex");
+    const shapes = [value, base64, base64.replace(/=+$/, ""), url, hex, hex.toUpperCase(), form, JSON.stringify(value).slice(1, -1), ...inAddresses(value)];
+    for (const shape of shapes) this.names.set(shape, name);
     // A secret that begins with another one must not be hidden in part.
     const longestFirst = [...this.names].sort(([a], [b]) => b.length - a.length);
     this.names.clear();
@@ -35,6 +36,26 @@ export class Redactor {
       return Object.fromEntries(Object.entries(value).map(([key, item]) => [this.scrub(key), this.scrubValue(item as unknown)])) as T;
     }
     return value;
+  }
+}
+
+/** How it reads in an address: as parts are escaped by hand, and as `new URL` leaves it in a path and in a query (url.spec.whatwg.org). */
+function inAddresses(value: string): string[] {
+  // A lone half of a character has no escape; such a value is in no address.
+  if (!value.isWellFormed()) return [];
+  const address = new URL("http://localhost");
+  address.pathname = value;
+  address.search = value;
+  // An address loses what it takes for a part of itself, as `a/../`: what is left is not the secret.
+  const whole = [address.pathname.slice(1), address.search.slice(1)].filter((shape) => meaning(shape) === value);
+  return [encodeURIComponent(value), encodeURI(value), ...whole];
+}
+
+function meaning(escaped: string): string | null {
+  try {
+    return decodeURIComponent(escaped);
+  } catch {
+    return null;
   }
 }
 
