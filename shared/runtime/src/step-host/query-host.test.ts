@@ -64,7 +64,7 @@ describe("SQL of workflows", () => {
   it.each([
     ["selec 1", "BAD_REQUEST", "syntax error"],
     ["select * from nowhere", "BAD_REQUEST", "no such table"],
-    ["select $2", "BAD_REQUEST", "uses $2, and there are 0 parameters"],
+    ["select $2", "BAD_REQUEST", "uses $2, and values were given for none"],
     ["select 1; delete from orders", "BAD_REQUEST", "more than one statement"],
     ["select 1 /* ; */; -- nothing\n drop table orders", "BAD_REQUEST", "more than one statement"],
     ["with recursive n (i) as (select 1 union all select i + 1 from n) select i from n", "VALUE_TOO_LARGE", "10000 rows"],

@@ -80,7 +80,8 @@ function bindingOf(sql: string, params: readonly Json[]): Binding {
   const numbers = [...sql.replaceAll(/'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\//g, "").matchAll(/\$(\d+)/g)].map(([, number]) => Number(number));
   if (numbers.length === 0) return { named: {}, positional: values };
   const missing = numbers.find((number) => number < 1 || number > values.length);
-  if (missing !== undefined) throw new AppError("BAD_REQUEST", `The statement uses $${missing}, and there are ${values.length} parameters.`);
+  if (missing !== undefined)
+    throw new AppError("BAD_REQUEST", `The statement uses $${missing}, and values were given for ${values.length === 0 ? "none" : `$1 to $${values.length}`}.`);
   return { named: Object.fromEntries([...new Set(numbers)].map((number) => [`$${number}`, values[number - 1] as SQLInputValue])), positional: [] };
 }
 
