@@ -8,6 +8,7 @@ import { dev } from "./commands/dev.ts";
 import { init } from "./commands/init.ts";
 import { mockCommands } from "./commands/mock.ts";
 import { run } from "./commands/run.ts";
+import { runsApproveCommands } from "./commands/runs-approve.ts";
 import { runsCareCommands } from "./commands/runs-care.ts";
 import { runsCommands } from "./commands/runs.ts";
 import { stateCommands } from "./commands/state.ts";
@@ -25,6 +26,7 @@ export const commands: readonly CliCommand[] = [
   ...mockCommands,
   ...connectorCommands,
   ...runsCommands,
+  ...runsApproveCommands,
   ...runsCareCommands,
   ...stateCommands,
   completion(() => commands),

@@ -18,6 +18,7 @@ beforeAll(async () => {
     "workflows/echo.ts": "export default async (ctx) => ctx.input;\n",
     "workflows/echo.cases.json": '{ "cases": [{ "name": "one", "input": { "n": 1 }, "expect": { "output": { "n": 1 } } }] }',
     "workflows/nap.ts": `import { workflow, step } from "@fastn/workflow";\nexport default workflow("nap", { steps: [step("pause", { type: "wait", for: "1h" })] });\n`,
+    "workflows/ask.ts": `import { workflow, step } from "@fastn/workflow";\nexport default workflow("ask", { steps: [step("sign_off", { type: "approval" })] });\n`,
   });
   studio = await openTestStudio(workspace.root);
 }, 60_000);
@@ -38,6 +39,7 @@ const waiting = async (): Promise<string> => {
   await expect.poll(async () => (await studio.services.runs.get("local", runId)).waitingFor, { timeout: 20_000 }).not.toBeNull();
   return runId;
 };
+const asking = async (): Promise<string> => (JSON.parse((await cli("run", "ask", "--no-wait", "--json")).written) as { runId: string }).runId;
 const remembered = (): Promise<unknown> => cli("state", "set", "echo", "k", "1");
 
 /** What comes after each command's name, so that it does something. Those that serve until they are stopped are not here. */
@@ -58,6 +60,7 @@ const uses: Readonly<Record<string, () => Promise<readonly string[]>>> = {
   "runs show": async () => [await ended()],
   "runs cancel": async () => [await waiting()],
   "runs retry": async () => [await ended()],
+  "runs approve": async () => [await asking()],
   "runs export": async () => [await ended()],
   "runs import": async () => {
     const { written } = await cli("runs", "export", await ended(), "--out", "-");

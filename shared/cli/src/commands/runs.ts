@@ -1,12 +1,13 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { AppError, borderLimits, runStatuses, toJson, type Json, type RunDetail, type RunStatus, type RunSummary } from "@fastn/core";
+import { AppError, borderLimits, isFinal, runStatuses, toJson, type Json, type RunDetail, type RunStatus, type RunSummary } from "@fastn/core";
 import { unwrap } from "@fastn/core/api";
 import { ExitCode, integerOption, textOption, UsageError, type CliCommand, type CliContext, type CliOptions } from "../command.ts";
 import type { Out } from "../out.ts";
-import { followToEnd } from "../run/follow-to-end.ts";
+import { follow, followOptions } from "../run/follow-command.ts";
 import { showDuration } from "../run/format.ts";
 import { reportOf, sentenceOf } from "../run/run-report.ts";
+import { waitWords } from "../run/wait-words.ts";
 import type { OpenStudio } from "../studio/open-studio.ts";
 import { withStudio } from "../studio/with-studio.ts";
 
@@ -54,7 +55,7 @@ async function collect(
 
 function showRun({ runId, workflow, status, createdAt, durationMs, trigger, waitingFor, error }: RunSummary, { style }: Out): string {
   const paint = status === "completed" ? style.good : status === "running" || status === "pending" ? style.warn : style.bad;
-  const more = waitingFor !== null ? `waits for ${waitingFor.kind} at ${waitingFor.stepPath}` : (error?.message ?? "");
+  const more = waitingFor !== null ? `waits ${waitWords(waitingFor)} at ${waitingFor.stepPath}` : (error?.message ?? "");
   return [runId, paint(status.padEnd(9)), createdAt, showDuration(durationMs).padStart(8), trigger.padEnd(7), style.strong(workflow), style.faint(more)]
     .join("  ")
     .trimEnd();
@@ -88,18 +89,19 @@ const show: CliCommand = {
 
 function showDetail(detail: RunDetail, withLogs: boolean, out: Out): string {
   const { good, bad, warn, faint, strong } = out.style;
+  const over = isFinal(detail.status);
   const paint = (status: string): ((text: string) => string) =>
-    status === "completed" ? good : status === "failed" ? bad : status === "skipped" ? faint : warn;
+    status === "completed" ? good : status === "failed" ? bad : status === "skipped" || status === "not run" ? faint : warn;
   const width = Math.max(0, ...detail.steps.map(({ path }) => path.length));
-  const steps = detail.steps.map(({ path, status, durationMs, attempt, error, skippedBecause }) => {
+  const steps = detail.steps.map(({ path, status, durationMs, attempt, error, skippedBecause, waitingFor }) => {
     const tries = attempt > 1 ? `${attempt} attempts` : "";
-    const why = error?.message ?? skippedBecause ?? "";
-    return `  ${path.padEnd(width)}  ${paint(status)(status.padEnd(9))}  ${[showDuration(durationMs), tries, faint(why)].filter(Boolean).join("  ")}`.trimEnd();
+    const why = [waitingFor === null ? "" : waitWords(waitingFor), error?.message ?? skippedBecause ?? ""].filter(Boolean).join("  ");
+    const word = over && status === "pending" ? "not run" : status;
+    return `  ${path.padEnd(width)}  ${paint(word)(word.padEnd(9))}  ${[showDuration(durationMs), tries, faint(why)].filter(Boolean).join("  ")}`.trimEnd();
   });
   const logs = withLogs ? detail.logs.map(({ at, stepPath, level, message }) => `  ${faint(at)} ${faint(`${stepPath} ${level}`)} ${message}`) : [];
   const head = `${strong(detail.workflow)}  ${detail.runId}  ${faint(`${detail.trigger}, ${detail.environment}, version ${detail.version}`)}`;
-  const end = detail.status === "running" || detail.status === "pending" ? `\n${warn(detail.status)}` : sentenceOf(detail, out);
-  return [head, ...steps, ...(logs.length > 0 ? ["", ...logs] : []), end].join("\n");
+  return [head, ...steps, ...(logs.length > 0 ? ["", ...logs] : []), sentenceOf(detail, out)].join("\n");
 }
 
 const cancel: CliCommand = {
@@ -122,15 +124,13 @@ const retry: CliCommand = {
   summary: "Run again with the same input and wait for the end",
   details: "The new run uses the workflow as it is now. Exit codes are those of `fastn run`.",
   arguments: [runArgument],
-  options: [{ flags: "--approve", description: "say yes to every approval the run waits for" }],
-  examples: ["fastn runs retry run_01hx2v4k5m6n7p8q9r0s1t2v3w"],
+  options: followOptions,
+  examples: ["fastn runs retry run_01hx2v4k5m6n7p8q9r0s1t2v3w", "fastn runs retry run_01hx2v4k5m6n7p8q9r0s1t2v3w --no-wait"],
   run: (context, [runId = ""], options) =>
     withStudio(context, options, { trust: true }, async (studio) => {
       const again = await unwrap(studio.api.POST("/api/v1/executions/{runId}/retry", byId(runId)));
       context.out.line(`${context.out.style.faint(`${runId} again:`)} ${again.runId}`);
-      const detail = await followToEnd(context, studio, again.runId, options["approve"] === true);
-      context.out.result(reportOf(detail), sentenceOf(detail, context.out));
-      return detail.status === "completed" ? ExitCode.ok : ExitCode.failed;
+      return follow(context, studio, again.runId, options);
     }),
 };
 

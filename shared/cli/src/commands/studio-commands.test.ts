@@ -21,6 +21,13 @@ const files = {
   "workflows/broken.ts": `import { workflow, step } from "@fastn/workflow";
 export default workflow("broken", { steps: [step("main", { type: "action", retry: false, handler: () => { throw new Error("told to"); } })] });
 `,
+  "workflows/ask.ts": `import { workflow, step } from "@fastn/workflow";
+export default workflow("ask", { steps: [
+  step("sign_off", { type: "approval", approvers: ["finance"] }),
+  step("second", { type: "approval", dependsOn: ["sign_off"] }),
+  step("answer", { type: "action", handler: (ctx) => [ctx.steps.sign_off.output.comment, ctx.steps.second.output.approved] }),
+] });
+`,
   "workflows/nap.ts": `import { workflow, step } from "@fastn/workflow";\nexport default workflow("nap", { steps: [step("pause", { type: "wait", for: "1h" })] });\n`,
 };
 
@@ -82,6 +89,27 @@ describe("fastn runs", () => {
     const { code, result } = await json<Report>(["runs", "retry", first.runId]);
     expect([code, result.status, result.runId === first.runId]).toEqual([1, "failed", false]);
     expect((await json<{ input: unknown }>(["runs", "show", result.runId])).result.input).toEqual({ mark: 7 });
+  });
+
+  it("leaves a run that waits with --no-wait, says for what, and takes the answers to its approvals", async () => {
+    const started = await cli(["run", "ask", "--no-wait"]);
+    const { runId } = (await json<Report[]>(["runs", "list", "--workflow", "ask", "--limit", "1"])).result[0]!;
+    expect(started).toMatchObject({ code: 0, written: expect.stringContaining(`waits for approval by finance at step sign_off  ${runId}\n`) as string });
+    expect((await cli(["runs", "show", runId])).written).toMatch(
+      /sign_off {2}waiting {4}for approval by finance\n[^]*answer {4}pending\n[^]*fastn runs approve run_/,
+    );
+    expect((await cli(["runs", "list"])).written).toContain("waits for approval by finance at sign_off");
+    const wrong = await cli(["runs", "approve", runId, "--step", "second"]);
+    expect(wrong).toMatchObject({ code: 1, complaints: expect.stringContaining("these wait for approval: sign_off.") as string });
+    const first = await cli(["runs", "approve", runId, "--comment", "fine"]);
+    expect(first).toMatchObject({ code: 0, written: expect.stringContaining("waits for approval at step second") as string });
+    expect((await json<Report>(["runs", "approve", runId])).result).toMatchObject({ status: "completed", output: ["fine", true] });
+    expect(await cli(["runs", "approve", runId])).toMatchObject({ code: 1, complaints: expect.stringContaining("it is completed") as string });
+    const again = await json<Report & { waitingFor: unknown }>(["runs", "retry", runId, "--no-wait"]);
+    expect([again.code, again.result.waitingFor]).toEqual([0, { kind: "approval", stepPath: "sign_off", until: null, approvers: ["finance"] }]);
+    const rejected = await cli(["runs", "approve", again.result.runId, "--reject", "--comment", "too much"]);
+    expect(rejected).toMatchObject({ code: 0, written: expect.stringContaining("too much") as string });
+    expect((await cli(["runs", "show", again.result.runId])).written).toMatch(/answer {4}not run/);
   });
 
   it("cancels a run that waits, and refuses one that has ended or is not there", async () => {

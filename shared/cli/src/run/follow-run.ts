@@ -11,24 +11,26 @@ export interface RunListener {
 const pauseMs = 500;
 
 /**
- * Hear of everything that happens in a run until it has ended, through breaks of the connection.
+ * Hear of everything that happens in a run until it has ended or `stop` is aborted, through breaks of the connection.
+ * @param after sequence number of the last event that is known already
  * @throws AppError PLATFORM_UNAVAILABLE when its studio is gone; the run itself goes on when the folder is opened again
  */
-export async function followRun(studio: OpenStudio, runId: string, listener: RunListener): Promise<void> {
+export async function followRun(studio: OpenStudio, runId: string, listener: RunListener, stop: AbortSignal, after: number): Promise<void> {
   const ours = new AbortController();
+  const stopped = new Promise<void>((resolve) => stop.addEventListener("abort", () => resolve(), { once: true }));
   const gone = studio.gone.then((complaint) => {
     throw new AppError("PLATFORM_UNAVAILABLE", `The studio's server ended during the run.${complaint.trim() === "" ? "" : `\n${complaint.trim()}`}`, { runId });
   });
   try {
-    await Promise.race([listen(studio, runId, listener, ours.signal), gone]);
+    await Promise.race([listen(studio, runId, listener, ours.signal, after), gone, stopped]);
   } finally {
     ours.abort();
     gone.catch(() => {});
   }
 }
 
-async function listen(studio: OpenStudio, runId: string, listener: RunListener, signal: AbortSignal): Promise<void> {
-  const seen = { seq: 0, log: 0, end: false };
+async function listen(studio: OpenStudio, runId: string, listener: RunListener, signal: AbortSignal, after: number): Promise<void> {
+  const seen = { seq: after, log: 0, end: false };
   while (!seen.end && !signal.aborted) {
     const url = `${studio.url}/api/v1/executions/${runId}/events?afterLog=${seen.log}`;
     const onEvent = ({ event, data }: { event: string; data: string }): void => {

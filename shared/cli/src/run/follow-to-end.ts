@@ -5,28 +5,74 @@ import type { OpenStudio } from "../studio/open-studio.ts";
 import { approve, followRun } from "./follow-run.ts";
 import { RunView } from "./run-view.ts";
 
-/** Show a run as it goes and wait for its end; Ctrl+C cancels it. `yes`: say yes to every approval it waits for. */
-export async function followToEnd({ terminal, out }: CliContext, studio: OpenStudio, runId: string, yes: boolean): Promise<RunDetail> {
+export interface Following {
+  /** Say yes to every approval the run waits for. */
+  readonly approve: boolean;
+  /** Follow a run through its waits; else only until it waits for a time, an event or a person. */
+  readonly wait: boolean;
+  /** Sequence number of the last event that needs no telling. Default 0: all are told. */
+  readonly after?: number;
+}
+
+/** What may begin a wait. */
+const waits: ReadonlySet<string> = new Set(["timer_set", "event_awaited", "approval_requested", "child_started"]);
+
+/** Show a run as it goes, to its end or its wait; Ctrl+C cancels it. @returns the run as it stands then */
+export async function followToEnd({ terminal, out }: CliContext, studio: OpenStudio, runId: string, how: Following): Promise<RunDetail> {
   const { api } = studio;
   const path = { params: { path: { runId } } };
+  const look = async (): Promise<RunDetail> => (await unwrap(api.GET("/api/v1/executions/{runId}", path))) as RunDetail;
   // A cancelled run ends by itself in a moment: following it to its end shows what became of its steps.
   const cancel = (): void => void unwrap(api.POST("/api/v1/executions/{runId}/cancel", path)).catch(() => undefined);
   terminal.interrupted.addEventListener("abort", cancel, { once: true });
   if (terminal.interrupted.aborted) cancel();
+  const parked = new AbortController();
+  const watch = stopAtWait(how, studio, look, () => parked.abort());
   try {
     const view = new RunView(out);
-    await followRun(studio, runId, {
+    const listener = {
       log: (line) => view.log(line),
       event(event) {
         view.event(event);
+        if (!how.wait) watch(event.type);
         if (event.type !== "approval_requested") return;
         // Someone else may have answered in the meantime; then the run has gone on anyway.
-        if (yes) approve(studio, runId, event.path).catch(() => undefined);
-        else out.line(`    Answer it in the studio, or run again with --approve.`);
+        if (how.approve) approve(studio, runId, event.path).catch(() => undefined);
+        else if (how.wait) out.line(`    Answer it in the studio, with \`fastn runs approve ${runId}\`, or run again with --approve.`);
       },
-    });
-    return (await unwrap(api.GET("/api/v1/executions/{runId}", path))) as RunDetail;
+    } satisfies Parameters<typeof followRun>[2];
+    // The answer that began this may have led to the next wait already.
+    if (how.after !== undefined && !how.wait) watch("timer_set");
+    await followRun(studio, runId, listener, parked.signal, how.after ?? 0);
+    return await look();
   } finally {
     terminal.interrupted.removeEventListener("abort", cancel);
   }
+}
+
+/** Looks at the run after each event from the first that may begin a wait on: only the run itself knows whether something else of it is at work. */
+function stopAtWait(how: Following, studio: OpenStudio, look: () => Promise<RunDetail>, stop: () => void): (type: string) => void {
+  let may = false;
+  let again = false;
+  let looking = false;
+  const isWait = ({ status, waitingFor }: RunDetail): boolean => {
+    if (status !== "running" || waitingFor === null || waitingFor.kind === "retry") return false;
+    if (waitingFor.kind === "approval") return !how.approve;
+    // What it called goes on only as long as a studio is there.
+    return waitingFor.kind !== "workflow" || studio.foreignPid !== null;
+  };
+  const watch = async (): Promise<void> => {
+    looking = true;
+    while (again) {
+      again = false;
+      if (isWait(await look())) return stop();
+    }
+    looking = false;
+  };
+  return (type) => {
+    may ||= waits.has(type);
+    again = may;
+    // A studio that does not answer is the follower's business.
+    if (may && !looking) watch().catch(() => (looking = false));
+  };
 }

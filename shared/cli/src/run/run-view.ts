@@ -1,6 +1,7 @@
 import type { JournalEvent, StepLog } from "@fastn/core";
 import type { Out } from "../out.ts";
 import { showDuration } from "./format.ts";
+import { waitWords } from "./wait-words.ts";
 
 /** Tells a person, line by line, what happens in a run. A step shows when it ends, or when it begins to wait for something. */
 export class RunView {
@@ -39,13 +40,17 @@ export class RunView {
         this.step(warn("!"), event.path, "interrupted", "");
         break;
       case "timer_set":
-        if (event.purpose === "wait") this.step(warn("…"), event.path, "waiting", faint(`until ${new Date(event.fireAt).toISOString()}`));
+        if (event.purpose === "wait")
+          this.step(warn("…"), event.path, "waiting", faint(waitWords({ kind: "timer", until: new Date(event.fireAt).toISOString() })));
         break;
       case "event_awaited":
-        this.step(warn("…"), event.path, "waiting", faint(`for the event ${event.name}`));
+        this.step(warn("…"), event.path, "waiting", faint(waitWords({ kind: "event", until: null, name: event.name })));
         break;
       case "approval_requested":
-        this.step(warn("…"), event.path, "waiting", `for approval${event.approvers.length === 0 ? "" : ` by ${event.approvers.join(", ")}`}`);
+        this.step(warn("…"), event.path, "waiting", waitWords({ kind: "approval", until: null, approvers: [...event.approvers] }));
+        break;
+      case "child_started":
+        this.step(warn("…"), event.path, "waiting", faint(`${waitWords({ kind: "workflow", until: null, name: event.workflow })}  ${event.runId}`));
         break;
       default:
     }
