@@ -17,6 +17,7 @@ import type { Api } from "@fastn/connectors/import";
 import { createCases } from "./cases/create-cases.ts";
 import { Changes } from "./changes.ts";
 import { createConnectors } from "./connectors.ts";
+import { maxRunsOf } from "./max-runs.ts";
 import { durabilityOf, durabilityVariable } from "./durability.ts";
 import { stepNetworkOf } from "./step-network.ts";
 import { openDataFolder } from "./data-folder.ts";
@@ -56,7 +57,7 @@ export interface StudioOptions {
   readonly trust?: boolean;
   /** Where step hosts come from. Default: child processes of Node. */
   readonly forkStepHost?: ForkStepHost;
-  /** `FASTN_SECRET_*`, `FASTN_DURABILITY`, `FASTN_STEP_NETWORK` and `OTEL_*` are read from here. Default: the process's. */
+  /** `FASTN_SECRET_*`, `FASTN_MAX_RUNS`, `FASTN_DURABILITY`, `FASTN_STEP_NETWORK` and `OTEL_*` are read from here. Default: the process's. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly clock?: Clock;
   readonly logger?: Logger;
@@ -112,6 +113,8 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     const pause = new Pause({ clock, logger, changes });
     const synchronous = durabilityOf(env);
     const privateAddresses = stepNetworkOf(env) === "open";
+    // Read where runs begin; a value that is none is told now, not then.
+    maxRunsOf(env);
     const data = await openDataFolder({ root: files.root, readOnly: files.readOnly, synchronous, logger, onCommit: (failure) => pause.committed(failure) });
     if (data.store.durability === "normal")
       logger.warn(

@@ -22,6 +22,7 @@ Options
   --help              this text
 
 Environment
+  FASTN_MAX_RUNS      runs at work at once, 1 to 1000 (default 100); further ones wait for their turn, by priority and time
   FASTN_DURABILITY    full (default): a run's steps and ends outlive a cut of the power. normal: several times faster and just as safe when the program
                       ends in whatever way, but a cut of the power may take the last moments: a step done then is done again, a run kept then is gone
   FASTN_HOME          folder of the user's own files (default ~/.fastn)

@@ -11,6 +11,7 @@ import { sendEmail } from "../email.ts";
 import type { Environment, SecretSource } from "../environments.ts";
 import type { Inbox } from "../notifications.ts";
 import { localTenant } from "../services.ts";
+import { maxRunsOf } from "../max-runs.ts";
 import { stepNetworkOf } from "../step-network.ts";
 
 export interface EngineOptions {
@@ -93,6 +94,7 @@ export async function createEngine({
       await sendEmail(mail, isJsonObject(settings) ? settings["email"] : undefined, secrets);
     },
     clock,
+    maxConcurrentRuns: maxRunsOf(env),
     owner: "studio",
     traced: wantsTraces(env),
     redactor,
