@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { RunDetail, StepRun, WaitingFor } from "@fastn/core";
-import { interestingStep, runWaitsFor } from "./step-choice.ts";
+import { interestingStep, runWaitsFor, shownStatus } from "./step-choice.ts";
 
 const step = (path: string, status: StepRun["status"], more: Partial<StepRun> = {}): StepRun => ({
   path,
@@ -47,4 +47,9 @@ it("looks first at the step a run failed of, then at a question to a person, als
   const error = { code: "STEP_FAILED", message: "no", details: { step: "pay" } } as const;
   expect(interestingStep(run([failed, step("pay", "failed")], { status: "failed", error }))?.path).toBe("pay");
   expect(interestingStep(run([failed, step("late", "completed")], { status: "completed" }))?.path).toBe("rows[1].row");
+});
+
+it("shows a step that an ended run never came to as left out, and one of an open run as queued", () => {
+  const later = step("later", "pending");
+  expect([shownStatus(run([later], { status: "failed" }), later), shownStatus(run([later]), later)]).toEqual(["skipped", "pending"]);
 });

@@ -1,4 +1,4 @@
-import type { RunDetail, StepRun, WaitingFor } from "@fastn/core";
+import { isFinal, type RunDetail, type StepRun, type WaitingFor } from "@fastn/core";
 import { formatDuration } from "./format.ts";
 import { waitNote } from "./wait-words.ts";
 
@@ -19,6 +19,9 @@ export function interestingStep(run: RunDetail): StepRun | undefined {
 }
 
 export const stepAt = (run: RunDetail, path: string | null): StepRun | undefined => run.steps.find((step) => step.path === path) ?? interestingStep(run);
+
+/** A step that an ended run never came to is in no queue: it was left out. */
+export const shownStatus = (run: RunDetail, step: StepRun): StepRun["status"] => (step.status === "pending" && isFinal(run.status) ? "skipped" : step.status);
 
 /** Words beside a step's status: how long, which attempt, what it waits for. */
 export function stepNote(step: StepRun, nowMs: number): string | undefined {

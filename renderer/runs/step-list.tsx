@@ -1,7 +1,7 @@
 import { useEffect, useRef, type KeyboardEvent } from "react";
 import type { RunDetail, StepRun } from "@fastn/core";
 import { cx, StatusBadge } from "../ui/index.ts";
-import { stepNote } from "./step-choice.ts";
+import { shownStatus, stepNote } from "./step-choice.ts";
 import { useNow } from "./use-now.ts";
 
 interface StepListProps {
@@ -51,7 +51,7 @@ export function StepList({ run, chosen, onChoose }: StepListProps) {
           role="option"
           data-path={step.path}
           aria-selected={step.path === chosen}
-          aria-label={`${step.path}, ${step.status}`}
+          aria-label={`${step.path}, ${shownStatus(run, step)}`}
           onClick={() => onChoose(step.path)}
           className={cx("relative flex h-8 cursor-default items-center gap-2 px-3 hover:bg-hover", step.path === chosen && "bg-accent-bg")}
         >
@@ -60,7 +60,7 @@ export function StepList({ run, chosen, onChoose }: StepListProps) {
           </span>
           <Bar step={step} begin={begin} spanMs={spanMs} />
           <span className="flex max-w-3/5 shrink-0 justify-end @sm:w-38 @2xl:w-60">
-            <StatusBadge status={step.status} {...note(step, now)} />
+            <StatusBadge status={shownStatus(run, step)} {...note(step, now)} />
           </span>
         </div>
       ))}

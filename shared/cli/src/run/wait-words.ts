@@ -20,11 +20,11 @@ export function waitWords({ kind, name, approvers = [], until }: Omit<WaitingFor
 export function howItGoesOn({ kind, name, until }: WaitingFor, runId: string): string {
   switch (kind) {
     case "approval":
-      return `Answer it in the studio or with: fastn runs approve ${runId}`;
+      return `Answer it in the studio or with: fastn runs approve ${runId}${until === null ? "" : `\n  It expires at ${until}.`}`;
     case "event":
-      return `It goes on when the event ${name ?? ""} comes.`;
+      return `It goes on when the event ${name ?? ""} comes${until === null ? "" : `, and gives up at ${until}`}.`;
     case "workflow":
-      return `It goes on when workflow ${name ?? ""} has ended.`;
+      return `It goes on when workflow ${name ?? ""} has ended${until === null ? "" : `, and gives up at ${until}`}.`;
     case "retry":
     case "timer":
       return `It goes on by itself${until === null ? "" : ` at ${until}`}.`;
