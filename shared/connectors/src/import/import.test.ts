@@ -48,7 +48,7 @@ describe("reading a description", () => {
       "https://acme.desk.example:8443",
       "/api",
     ],
-    ["upload.swagger2.json", ["listFiles", "upload", "readFile", "removeFile"], "api_key", "http://files.example", undefined],
+    ["upload.swagger2.json", ["listFiles", "upload", "readFile", "removeFile"], "api_key", "https://files.example", undefined],
   ])("gives %s readable actions, auth and address", async (file, names, auth, origin, root) => {
     const connector = toConnector("x", await fixture(file));
     expect([Object.keys(connector.actions), connector.auth.type, connector.defaultBaseUrl, connector.apiRoot]).toEqual([names, auth, origin, root]);
@@ -335,4 +335,15 @@ it("prefers the server with TLS where a description names the same one twice", a
   expect((await readApi(JSON.stringify({ ...swagger, paths }), "x.json")).server).toEqual({ origin: "https://api.example.com", root: "/v1" });
   const servers = [{ url: "http://localhost:8080" }, { url: "https://api.example.com" }];
   expect((await readApi(minimal(paths, { servers }), "x.json")).server.origin).toBe("http://localhost:8080");
+});
+
+it("takes an id that is text in the path for a number of another service too, and no other type of it", async () => {
+  const paths = {
+    "/a/{id}": { get: { parameters: [{ name: "id", in: "path", required: true, schema: { type: "string" } }], responses: { 200: { description: "" } } } },
+  };
+  const api = await readApi(minimal(paths), "x.json");
+  const definition = toConnector("x", api);
+  const [name = ""] = Object.keys(definition.actions);
+  expect(schemaOf(definition, name)["properties"]).toEqual({ id: { type: ["string", "number"] } });
+  expect(buildRequest(api.operations[0]!, { id: 7 }).url).toBe("/a/7");
 });

@@ -29,11 +29,15 @@ export function outputSchemaOf(api: Api, { answer }: ApiOperation): JsonObject {
 
 function parameterSchema(api: Api, { schema, description, in: place }: ApiParameter): JsonObject {
   const written = toJsonSchema(schema, api.document, "input");
-  // Numbers arrive as text from templates and forms, and paths and queries are text anyway.
-  const type = written["type"];
-  const loose =
-    place !== "header" && (type === "integer" || type === "number") && written["enum"] === undefined ? { ...written, type: [type, "string"] } : written;
+  const other = written["enum"] === undefined && place !== "header" ? alsoTaken(written["type"]) : undefined;
+  const loose = other === undefined ? written : { ...written, type: [written["type"] as string, other] };
   return description === "" ? loose : { ...loose, description };
+}
+
+/** Paths and queries are text anyway: numbers arrive as text from templates and forms, and ids that are text as numbers from other services. */
+function alsoTaken(type: Json | undefined): string | undefined {
+  if (type === "integer" || type === "number") return "string";
+  return type === "string" ? "number" : undefined;
 }
 
 function bodySchema(api: Api, body: ApiBody): JsonObject {
