@@ -189,7 +189,7 @@ export interface TriggersService {
   /** @throws AppError WORKFLOW_NOT_FOUND, CONFIG_INVALID for an unknown environment */
   setEnabled(tenant: string, workflow: string, change: { readonly enabled: boolean; readonly environment?: string }): Promise<TriggerView>;
   /** The next times of a schedule as ISO text, or why it has none. */
-  preview(schedule: { readonly schedule: string; readonly timezone: string; readonly count: number }): SchedulePreview;
+  preview(schedule: { readonly schedule: string; readonly timezone: string; readonly count: number; readonly after?: string | undefined }): SchedulePreview;
   /** Start the workflow whose webhook trigger has this method and path. */
   receive(tenant: string, request: WebhookRequest): Promise<StartedRun & { readonly repeated: boolean }>;
   /** Take a webhook a connector's service sent, as the events it tells of. */

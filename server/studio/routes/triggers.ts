@@ -15,6 +15,7 @@ const PreviewBody = Type.Object(
     schedule: Type.String({ maxLength: 200 }),
     timezone: Type.Optional(Type.String({ maxLength: 100, default: "UTC" })),
     count: Type.Optional(Type.Integer({ minimum: 1, maximum: 50, default: 5 })),
+    after: Type.Optional(Type.String({ maxLength: 40, description: "Time to look from, ISO text, to see a change of the clocks for example. Default: now" })),
   },
   { additionalProperties: false },
 );
@@ -64,7 +65,7 @@ export const triggerRoutes: ServicePlugin<{ services: StudioServices }> = async 
     {
       schema: { tags, operationId: "previewSchedule", summary: "The next times of a schedule", body: PreviewBody, response: answers(SchedulePreview) },
     },
-    async ({ body }) => triggers.preview({ schedule: body.schedule, timezone: body.timezone ?? "UTC", count: body.count ?? 5 }),
+    async ({ body }) => triggers.preview({ schedule: body.schedule, timezone: body.timezone ?? "UTC", count: body.count ?? 5, after: body.after }),
   );
 
   app.post(

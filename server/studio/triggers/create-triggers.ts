@@ -115,9 +115,11 @@ export function createTriggers({ store, analysis, runs, secrets, connectors, con
       return viewOf(now, await runs.isRunnable(tenant), clock.now());
     },
 
-    preview({ count, ...table }) {
+    preview({ count, after, ...table }) {
+      const from = after === undefined ? clock.now() : Date.parse(after);
+      if (Number.isNaN(from)) throw new AppError("BAD_REQUEST", `"${after}" is no time: write it as 2026-03-28T12:00:00Z.`);
       const problem = scheduleProblem(table);
-      return { problem, times: problem === null ? nextTimes(table, clock.now(), count).map((time) => new Date(time).toISOString()) : [] };
+      return { problem, times: problem === null ? nextTimes(table, from, count).map((time) => new Date(time).toISOString()) : [] };
     },
 
     async receive(tenant, request) {

@@ -278,6 +278,13 @@ it("the next times of a schedule can be asked for, and why there are none", asyn
     expect.stringContaining("never fires"),
     expect.stringContaining("seconds"),
   ]);
+  const body = { schedule: "30 2 * * *", timezone: "Europe/Berlin", count: 2 };
+  // Half past two is left out on the day the clocks go forward.
+  expect((await unwrap(api.POST("/api/v1/schedules/preview", { body: { ...body, after: "2026-03-28T12:00:00Z" } }))).times).toEqual([
+    "2026-03-29T01:00:00.000Z",
+    "2026-03-30T00:30:00.000Z",
+  ]);
+  expect((await api.POST("/api/v1/schedules/preview", { body: { ...body, after: "tomorrow" } })).error).toMatchObject({ code: "BAD_REQUEST" });
 });
 
 it("nothing starts in a folder that is not trusted", async () => {

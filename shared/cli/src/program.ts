@@ -12,6 +12,7 @@ import { runsApproveCommands } from "./commands/runs-approve.ts";
 import { runsCareCommands } from "./commands/runs-care.ts";
 import { runsCommands } from "./commands/runs.ts";
 import { stateCommands } from "./commands/state.ts";
+import { triggersCommands } from "./commands/triggers.ts";
 import { test } from "./commands/test.ts";
 import { validate } from "./commands/validate.ts";
 import { createOut } from "./out.ts";
@@ -28,6 +29,7 @@ export const commands: readonly CliCommand[] = [
   ...runsCommands,
   ...runsApproveCommands,
   ...runsCareCommands,
+  ...triggersCommands,
   ...stateCommands,
   completion(() => commands),
 ];

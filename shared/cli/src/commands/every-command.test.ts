@@ -17,6 +17,7 @@ beforeAll(async () => {
     "fastn.config.ts": `import { defineConfig } from "@fastn/workflow";\nexport default defineConfig({ project: "every" });\n`,
     "workflows/echo.ts": "export default async (ctx) => ctx.input;\n",
     "workflows/echo.cases.json": '{ "cases": [{ "name": "one", "input": { "n": 1 }, "expect": { "output": { "n": 1 } } }] }',
+    "workflows/daily.ts": `import { workflow, step, trigger } from "@fastn/workflow";\nexport default workflow("daily", { trigger: trigger.cron({ schedule: "@daily" }), steps: [step("pause", { type: "wait", for: "1h" })] });\n`,
     "workflows/nap.ts": `import { workflow, step } from "@fastn/workflow";\nexport default workflow("nap", { steps: [step("pause", { type: "wait", for: "1h" })] });\n`,
     "workflows/ask.ts": `import { workflow, step } from "@fastn/workflow";\nexport default workflow("ask", { steps: [step("sign_off", { type: "approval" })] });\n`,
   });
@@ -72,6 +73,10 @@ const uses: Readonly<Record<string, () => Promise<readonly string[]>>> = {
   },
   "runs prune": async () => [],
   "runs rebuild": async () => [],
+  "triggers list": async () => [],
+  "triggers enable": async () => ["daily"],
+  "triggers disable": async () => ["daily", "--environment", "local"],
+  "triggers preview": async () => ["30 2 * * *", "--timezone", "Europe/Berlin", "--after", "2026-03-28"],
   "state list": async () => [],
   "state get": async () => (await remembered(), ["echo", "k"]),
   "state set": async () => ["echo", "k", "2"],
