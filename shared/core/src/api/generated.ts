@@ -5453,6 +5453,8 @@ export interface operations {
                     timezone?: string;
                     /** @default 5 */
                     count?: number;
+                    /** @description Time to look from, ISO text, to see a change of the clocks for example. Default: now */
+                    after?: string;
                 };
             };
         };
