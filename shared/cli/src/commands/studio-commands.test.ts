@@ -24,6 +24,7 @@ export default workflow("broken", { steps: [step("main", { type: "action", retry
   "workflows/ask.ts": `import { workflow, step } from "@fastn/workflow";
 export default workflow("ask", { steps: [
   step("sign_off", { type: "approval", approvers: ["finance"] }),
+  step("shaky", { type: "action", dependsOn: ["sign_off"], retry: { maxAttempts: 2, initialInterval: "50ms" }, handler: (ctx) => { if (ctx.run.attempt < 2) throw new Error("not yet"); } }),
   step("second", { type: "approval", dependsOn: ["sign_off"] }),
   step("answer", { type: "action", handler: (ctx) => [ctx.steps.sign_off.output.comment, ctx.steps.second.output.approved] }),
 ] });
@@ -102,7 +103,7 @@ describe("fastn runs", () => {
     const wrong = await cli(["runs", "approve", runId, "--step", "second"]);
     expect(wrong).toMatchObject({ code: 1, complaints: expect.stringContaining("these wait for approval: sign_off.") as string });
     const first = await cli(["runs", "approve", runId, "--comment", "fine"]);
-    expect(first).toMatchObject({ code: 0, written: expect.stringContaining("waits for approval at step second") as string });
+    expect(first).toMatchObject({ code: 0, written: expect.stringMatching(/✓ shaky [^]*waits for approval at step second/) as string });
     expect((await json<Report>(["runs", "approve", runId])).result).toMatchObject({ status: "completed", output: ["fine", true] });
     expect(await cli(["runs", "approve", runId])).toMatchObject({ code: 1, complaints: expect.stringContaining("it is completed") as string });
     const again = await json<Report & { waitingFor: unknown }>(["runs", "retry", runId, "--no-wait"]);

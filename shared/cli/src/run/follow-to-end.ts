@@ -1,4 +1,4 @@
-import type { RunDetail } from "@fastn/core";
+import type { JournalEvent, RunDetail } from "@fastn/core";
 import { unwrap } from "@fastn/core/api";
 import type { CliContext } from "../command.ts";
 import type { OpenStudio } from "../studio/open-studio.ts";
@@ -34,7 +34,7 @@ export async function followToEnd({ terminal, out }: CliContext, studio: OpenStu
       log: (line) => view.log(line),
       event(event) {
         view.event(event);
-        if (!how.wait) watch(event.type);
+        if (!how.wait) watch(event);
         if (event.type !== "approval_requested") return;
         // Someone else may have answered in the meantime; then the run has gone on anyway.
         if (how.approve) approve(studio, runId, event.path).catch(() => undefined);
@@ -42,7 +42,7 @@ export async function followToEnd({ terminal, out }: CliContext, studio: OpenStu
       },
     } satisfies Parameters<typeof followRun>[2];
     // The answer that began this may have led to the next wait already.
-    if (how.after !== undefined && !how.wait) watch("timer_set");
+    if (how.after !== undefined && !how.wait) watch({ type: "approval_requested", seq: how.after });
     await followRun(studio, runId, listener, parked.signal, how.after ?? 0);
     return await look();
   } finally {
@@ -51,12 +51,15 @@ export async function followToEnd({ terminal, out }: CliContext, studio: OpenStu
 }
 
 /** Looks at the run after each event from the first that may begin a wait on: only the run itself knows whether something else of it is at work. */
-function stopAtWait(how: Following, studio: OpenStudio, look: () => Promise<RunDetail>, stop: () => void): (type: string) => void {
+function stopAtWait(how: Following, studio: OpenStudio, look: () => Promise<RunDetail>, stop: () => void): (event: Pick<JournalEvent, "type" | "seq">) => void {
+  let seen = 0;
   let may = false;
   let again = false;
   let looking = false;
-  const isWait = ({ status, waitingFor }: RunDetail): boolean => {
-    if (status !== "running" || waitingFor === null || waitingFor.kind === "retry") return false;
+  const isWait = ({ status, waitingFor, steps }: RunDetail): boolean => {
+    if (status !== "running" || waitingFor === null) return false;
+    // What is tried again goes on by itself in a moment, whatever else is waited for; and the steps may be newer than what the run says of itself.
+    if (steps.some((step) => step.status === "retrying" || (step.status === "running" && step.type !== "gate" && step.type !== "loop"))) return false;
     if (waitingFor.kind === "approval") return !how.approve;
     // What it called goes on only as long as a studio is there.
     return waitingFor.kind !== "workflow" || studio.foreignPid !== null;
@@ -65,11 +68,14 @@ function stopAtWait(how: Following, studio: OpenStudio, look: () => Promise<RunD
     looking = true;
     while (again) {
       again = false;
-      if (isWait(await look())) return stop();
+      const run = await look();
+      // What came since the last event told is told first; then there is another look.
+      if (isWait(run) && run.lastSeq <= seen) return stop();
     }
     looking = false;
   };
-  return (type) => {
+  return ({ type, seq }) => {
+    seen = Math.max(seen, seq);
     may ||= waits.has(type);
     again = may;
     // A studio that does not answer is the follower's business.
