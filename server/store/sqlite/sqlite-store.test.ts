@@ -5,6 +5,7 @@ import { sampleRun } from "@fastn/runtime/run-store.samples";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openStore, configEntries, type Store, tables } from "../index.ts";
+import { anyOf } from "../store.ts";
 import { migrations, type Migration, shapesAfter } from "../migrations/index.ts";
 import { shapeOf } from "../tables/shape.ts";
 import { migrate, schemaVersion } from "./migrate.ts";
@@ -75,6 +76,21 @@ describe("durability", () => {
     expect(statSync(`${file}-wal`).size - before - one).toBeLessThan(one * 5);
     await store.close();
   });
+});
+
+it("answers calls of more shapes than it keeps statements of", async () => {
+  const store = await openStore(`sqlite:${file}`);
+  await put(store, "n1");
+  const found = await store.withTenant({ tenantId: "t" }, async (tx) => {
+    const counts: number[] = [];
+    for (let length = 1; length <= 450; length++) {
+      const wanted = Array.from({ length }, (_, n) => `n${n}`);
+      counts.push((await tx.table(configEntries).find({ where: { name: anyOf(wanted) } })).length);
+    }
+    return counts;
+  });
+  expect(found).toEqual([0, ...Array.from({ length: 449 }, () => 1)]);
+  await store.close();
 });
 
 describe("a file that is not a sound database of ours", () => {

@@ -17,13 +17,26 @@ export interface SqliteContext {
 /** Statements kept of one table; callers use a fixed few shapes, and a bound costs nothing. */
 const maxKept = 200;
 
+/** Shapes of calls as a tree of their parts: a walk over names that exist costs less than a text made of them, which has to be hashed at each call. */
+class Shape {
+  statement: Prepared | null = null;
+  private readonly next = new Map<string | number | boolean, Shape>();
+
+  at(part: string | number | boolean): Shape {
+    let next = this.next.get(part);
+    if (next === undefined) this.next.set(part, (next = new Shape()));
+    return next;
+  }
+}
+
 /**
  * A table's operations as prepared statements. SQL is built once for each shape of a call (its columns, conditions and order) and kept; a call then
  * only lines up its values, in the order in which `Statements` numbers its parameters.
  */
 export function sqliteTable<T extends Table>(context: SqliteContext, table: T): RawTable<T> {
   const { db, statements } = context;
-  const kept = new Map<string, Prepared>();
+  let shapes = new Shape();
+  let kept = 0;
   const columns = new Map(
     Object.entries(table.columns).map(([property, column]) => [
       property,
@@ -48,33 +61,35 @@ export function sqliteTable<T extends Table>(context: SqliteContext, table: T): 
     }
     return row as Row<T>;
   };
-  const prepare = (shape: string, build: () => Statement): Prepared => {
-    let statement = kept.get(shape);
-    if (statement === undefined) {
-      if (kept.size >= maxKept) kept.clear();
-      kept.set(shape, (statement = db.prepare(build().sql)));
+  const prepare = (shape: Shape, build: () => Statement): Prepared => {
+    if (shape.statement === null) {
+      shape.statement = db.prepare(build().sql);
+      kept += 1;
+      if (kept > maxKept) [shapes, kept] = [new Shape(), 0];
     }
-    return statement;
+    return shape.statement;
   };
   const scope = (tenantId: string): unknown[] => (table.tenantScoped ? [tenantId] : []);
-  /** Adds the values of `where` to `values`. @returns its shape */
-  const lineUp = (where: Where<Table>, values: unknown[]): string => {
-    let shape = "";
-    for (const [property, wanted] of Object.entries(where)) {
+  /** Adds the values of `where` to `values`. @returns the shape with its conditions */
+  const lineUp = (where: Where<Table>, values: unknown[], shape: Shape): Shape => {
+    let at = shape.at("where");
+    for (const property in where) {
+      const wanted = where[property];
       if (wanted === undefined) continue;
-      if (wanted === null) shape += `${property} null,`;
+      at = at.at(property);
+      if (wanted === null) at = at.at("null");
       else if (!isCondition(wanted)) {
-        shape += `${property},`;
+        at = at.at("=");
         values.push(typeof wanted === "boolean" ? Number(wanted) : wanted);
       } else if (Array.isArray(wanted.value)) {
-        shape += `${property} ${wanted.op} ${wanted.value.length},`;
+        at = at.at(wanted.op).at(wanted.value.length);
         values.push(...(wanted.value as readonly unknown[]));
       } else {
-        shape += `${property} ${wanted.op},`;
+        at = at.at(wanted.op);
         values.push(wanted.value);
       }
     }
-    return shape;
+    return at;
   };
 
   const run = (statement: Prepared, values: readonly unknown[]): number => {
@@ -94,24 +109,27 @@ export function sqliteTable<T extends Table>(context: SqliteContext, table: T): 
 
   return {
     insert(tenantId, row, onConflict) {
-      const properties = Object.keys(row);
       const values = scope(tenantId);
-      for (const property of properties) values.push(encode(property, row[property as keyof typeof row]));
+      let shape = shapes.at("insert").at(onConflict);
+      for (const property in row) {
+        shape = shape.at(property);
+        values.push(encode(property, row[property]));
+      }
       return insert(
-        prepare(`insert ${onConflict} ${properties.join()}`, () => statements.insert(table, tenantId, row, onConflict)),
+        prepare(shape, () => statements.insert(table, tenantId, row, onConflict)),
         values,
       );
     },
     insertWhere(tenantId, row, demands) {
       const values = scope(tenantId);
-      let shape = "insert where";
+      let shape = shapes.at("insert where");
       for (const property in row) {
-        shape += ` ${property}`;
+        shape = shape.at(property);
         values.push(encode(property, row[property]));
       }
       for (const { table: other, where, exists } of demands) {
         if (other.tenantScoped) values.push(tenantId);
-        shape += `;${other.name} ${exists} ${lineUp(where, values)}`;
+        shape = lineUp(where, values, shape.at("demand").at(other.name).at(exists));
       }
       return insert(
         prepare(shape, () => statements.insertWhere(table, tenantId, row, demands)),
@@ -121,29 +139,35 @@ export function sqliteTable<T extends Table>(context: SqliteContext, table: T): 
     find(tenantId, query) {
       const { where = {}, orderBy = [], after, limit, columns: wanted = all } = query;
       const values = scope(tenantId);
-      const conditions = lineUp(where, values);
+      let shape = lineUp(where, values, wanted === all ? shapes.at("select all") : wanted.reduce((at, name) => at.at(name), shapes.at("select")));
+      for (const [column, direction] of orderBy) shape = shape.at("order").at(column).at(direction);
       if (after !== undefined) values.push(...after);
       if (limit !== undefined) values.push(limit);
-      const shape = `select ${wanted.join()} ${conditions} ${orderBy.join()} ${after?.length ?? ""} ${limit !== undefined}`;
-      const statement = prepare(shape, () => statements.select(table, tenantId, query));
+      const statement = prepare(shape.at(after === undefined ? "from the first" : after.length).at(limit !== undefined), () =>
+        statements.select(table, tenantId, query),
+      );
       return (statement.all(...values) as Readonly<Record<string, unknown>>[]).map((stored) => decode(stored, wanted));
     },
     update(tenantId, where, changes) {
-      const properties = Object.keys(changes);
-      if (properties.length === 0) return 0;
-      const values: unknown[] = properties.map((property) => encode(property, changes[property as keyof typeof changes]));
+      const values: unknown[] = [];
+      let shape = shapes.at("update");
+      for (const property in changes) {
+        shape = shape.at(property);
+        values.push(encode(property, changes[property]));
+      }
+      if (values.length === 0) return 0;
       values.push(...scope(tenantId));
-      const conditions = lineUp(where, values);
+      shape = lineUp(where, values, shape);
       return run(
-        prepare(`update ${properties.join()} ${conditions}`, () => statements.update(table, tenantId, where, changes)),
+        prepare(shape, () => statements.update(table, tenantId, where, changes)),
         values,
       );
     },
     remove(tenantId, where) {
       const values = scope(tenantId);
-      const conditions = lineUp(where, values);
+      const shape = lineUp(where, values, shapes.at("delete"));
       return run(
-        prepare(`delete ${conditions}`, () => statements.remove(table, tenantId, where)),
+        prepare(shape, () => statements.remove(table, tenantId, where)),
         values,
       );
     },
