@@ -1,4 +1,4 @@
-import { AppError, newId } from "@fastn/core";
+import { AppError, newId, nearestName } from "@fastn/core";
 import type { ConnectorRegistry } from "@fastn/connectors";
 import { importApi, type ImportApiOptions } from "./apis/import-api.ts";
 import type { Environment } from "./environments.ts";
@@ -19,8 +19,14 @@ export function createConnectors({ registry, environment, requireTrust, importin
   return {
     list: async () => (await registry()).list(),
     async get(_tenant, name) {
-      const found = (await registry()).find(name);
-      if (found === undefined) throw new AppError("NOT_FOUND", `There is no connector "${name}".`, { connector: name });
+      const known = await registry();
+      const found = known.find(name);
+      if (found === undefined) {
+        const names = known.list().map((each) => each.name);
+        const near = nearestName(name, names);
+        const help = near === null ? `There are: ${names.join(", ")}.` : `Did you mean "${near}"?`;
+        throw new AppError("NOT_FOUND", `There is no connector "${name}". ${help}`, { connector: name });
+      }
       return found;
     },
     importApi: (_tenant, request) => importApi(importing, request),

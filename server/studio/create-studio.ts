@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type Clock, type Connection, type Problem, systemClock } from "@fastn/core";
+import { AppError, type Clock, type Connection, type Problem, systemClock } from "@fastn/core";
 import { createLogger, type Logger, Redactor } from "@fastn/core/node";
 import type { ConnectorRegistry } from "@fastn/connectors";
 import type { ReachedCrashPoint } from "@fastn/runtime";
@@ -95,7 +95,7 @@ export interface Studio {
 /**
  * Everything the desktop needs in one process: files, runs, mock server and API of one folder. Ready when this returns; runs that were
  * open go on by themselves.
- * @throws AppError WORKSPACE_NOT_FOUND, WORKSPACE_LOCKED, CONFIG_INVALID for a durability or step network there is not; the system's error when a port asked for is taken
+ * @throws AppError WORKSPACE_NOT_FOUND, WORKSPACE_LOCKED, CONFIG_INVALID for a durability or step network there is not; CONFLICT when its port is taken; the system's error when that of the mock server is
  */
 export async function createStudio(options: StudioOptions): Promise<Studio> {
   const { clock = systemClock, env = process.env } = options;
@@ -302,7 +302,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
       return buildStudioApp({ services, credentials, logger, clock, door, rendererDir, checkAnswers });
     });
     closing.push(() => door.close());
-    const port = await door.listen(options.port ?? 0);
+    const port = await listening(door.listen(options.port ?? 0), options.port ?? 0);
     await data.lock?.publish({ pid: process.pid, port, token: credentials.token, startedAt: new Date(clock.now()).toISOString() });
 
     // What follows needs the parser, which costs more than all of the above: the studio answers first.
@@ -350,6 +350,18 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+/** The port of a server that is about to listen at the one asked for. @throws AppError CONFLICT for one that is taken or not for us */
+async function listening(port: Promise<number>, asked: number): Promise<number> {
+  try {
+    return await port;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== "EADDRINUSE" && code !== "EACCES") throw error;
+    const reason = code === "EADDRINUSE" ? "is taken" : "needs more rights than this program has";
+    throw new AppError("CONFLICT", `Port ${asked} ${reason}. Choose another with --port, or leave it out for any free one.`, { port: asked }, { cause: error });
   }
 }
 

@@ -1,4 +1,4 @@
-import { AppError, type FileContent, type Problem } from "@fastn/core";
+import { AppError, type FileContent, type Problem, nearestName } from "@fastn/core";
 import type { ParsedConfig } from "@fastn/builder";
 import type { WorkspaceConfig } from "@fastn/workflow";
 import type { WorkspaceApis } from "../apis/workspace-apis.ts";
@@ -173,11 +173,9 @@ export function createAnalysis({ files, connectors, apis, derived, standing }: A
       const found = workflows.find(({ summary }) => summary.name === name);
       if (found !== undefined) return found;
       const names = workflows.map(({ summary }) => summary.name);
-      throw new AppError(
-        "WORKFLOW_NOT_FOUND",
-        `There is no workflow "${name}" in this folder. There ${names.length === 0 ? "are none" : `are: ${names.join(", ")}`}.`,
-        { workflow: name },
-      );
+      const near = nearestName(name, names);
+      const help = near !== null ? `Did you mean "${near}"?` : `There ${names.length === 0 ? "are none" : `are: ${names.join(", ")}`}.`;
+      throw new AppError("WORKFLOW_NOT_FOUND", `There is no workflow "${name}" in this folder. ${help}`, { workflow: name });
     },
     check: (path, text) => check(path, { path, text, etag: "" }),
   };

@@ -71,7 +71,11 @@ export function createRuns(options: StudioRunsOptions): StudioRuns {
 
   const requireWritable = (): void => {
     if (viewOnly)
-      throw new AppError("WORKSPACE_READ_ONLY", `The folder ${root} is open for looking only, so nothing runs. The Problems panel says why.`, { root });
+      throw new AppError(
+        "WORKSPACE_READ_ONLY",
+        `The folder ${root} is open for looking only, so nothing runs: "fastn validate" and the Problems panel say why.`,
+        { root },
+      );
   };
   const requireRunnable = async (tenant: string): Promise<void> => {
     requireWritable();

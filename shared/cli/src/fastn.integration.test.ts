@@ -245,7 +245,14 @@ describe.skipIf(process.platform === "win32")("fastn dev", () => {
 
       const { code, result } = await json("run", "echo", "--workspace", folder, "--input", "[1]");
       expect([code, result["output"]]).toEqual([0, [1]]);
-      await dev.until(String(result["runId"]));
+      const told = await dev.until(`completed  ${String(result["runId"])}`);
+      // There is news of a run at each of its steps; a status is told once.
+      expect(told.split(`echo running  ${String(result["runId"])}`).length).toBeLessThanOrEqual(2);
+      const other = await json("dev", "--workspace", orders, "--port", new URL(url).port);
+      expect([other.code, other.result["error"]]).toMatchObject([
+        1,
+        { code: "CONFLICT", message: expect.stringContaining("is taken. Choose another with --port") as string },
+      ]);
 
       await writeFile(join(folder, "workflows/echo.ts"), "export default async (ctx) => ({ again: ctx.input });\n");
       await dev.until("changed: workflows/echo.ts");

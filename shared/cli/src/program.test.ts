@@ -13,6 +13,7 @@ beforeAll(async () => {
   root = await realpath(await mkdtemp(join(tmpdir(), "fastn-cli-")));
   await mkdir(join(root, "workspace/workflows"), { recursive: true });
   await writeFile(join(root, "workspace/fastn.config.ts"), "export default {};\n");
+  await mkdir(join(root, "workflows"));
   await writeFile(join(root, "order.json"), '\uFEFF{"id": 7}');
   await mkdir(join(root, "folder"));
   await writeFile(join(root, "utf16.json"), Buffer.from("\ufeff{}", "utf16le"));
@@ -51,17 +52,17 @@ describe("fastn", () => {
     [["run", "a", "--seed", "x"], "--seed x: write a whole number from 0 to 2147483647."],
     [["run", "a", "--seed", "99999999999"], "write a whole number"],
     [["run", "a", "--input", "{"], "--input is not JSON"],
-    [["run", "a", "--input", "@missing.json"], "the file cannot be read (ENOENT)"],
+    [["run", "a", "--input", "@missing.json"], "the file cannot be read (there is no such file or folder)"],
     [["run", "a", "--workspace", "missing"], "--workspace missing: there is no such folder."],
     [["runs", "list", "--status", "done"], "--status done: there are pending"],
     [["runs", "lst"], "Did you mean list?"],
     [["runs", "show"], "missing required argument 'runId'"],
-    [["runs", "import", "missing.json"], "missing.json cannot be read (ENOENT)."],
+    [["runs", "import", "missing.json"], "missing.json cannot be read (there is no such file or folder)."],
     [["runs", "import", "deep.json"], "The run in deep.json cannot be stored: nesting deeper than 64"],
     [["runs", "import", "utf16.json"], "utf16.json is no JSON"],
-    [["runs", "import", "folder"], "folder cannot be read (EISDIR)."],
+    [["runs", "import", "folder"], "folder cannot be read (it is a folder)."],
     [["run", "a", "--input", "@utf16.json"], "utf16.json is not JSON"],
-    [["run", "a", "--input", "@folder"], "the file cannot be read (EISDIR)"],
+    [["run", "a", "--input", "@folder"], "the file cannot be read (it is a folder)"],
     [["run", "a", "--input", '"\\ud800"'], "a lone surrogate"],
     [["run", "a", "--input", "1e400"], "the number Infinity"],
     [["mock", "--failure-rate", "2"], "--failure-rate 2: write a number from 0 to 1."],
@@ -81,13 +82,22 @@ describe("fastn", () => {
 });
 
 describe("workspaceFolder", () => {
-  it("finds the folder of the nearest fastn.config.ts, else takes where it stands", async () => {
+  it("finds the folder of the nearest fastn.config.ts, else one with workflows", async () => {
     const found = await Promise.all([
       workspaceFolder(undefined, join(root, "workspace/workflows")),
       workspaceFolder(undefined, root),
       workspaceFolder("workspace", root),
     ]);
     expect(found).toEqual([join(root, "workspace"), root, join(root, "workspace")]);
+  });
+
+  it("makes no workspace of a folder that is none", async () => {
+    await expect(workspaceFolder(undefined, join(root, "folder"))).rejects.toMatchObject({
+      code: "WORKSPACE_NOT_FOUND",
+      message: expect.stringContaining('Make one with "fastn init <folder>"') as string,
+    });
+    // It can be named all the same.
+    expect(await workspaceFolder("folder", root)).toBe(join(root, "folder"));
   });
 
   it("refuses a file", async () => {

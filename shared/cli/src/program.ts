@@ -76,7 +76,7 @@ function createProgram(terminal: Terminal, done: (code: ExitCode) => void): Comm
     .description("Author, run and check workflows from the command line.")
     .version(manifest.version, "--version", "print the version")
     .helpOption("--help", "explain a command")
-    .helpCommand(false)
+    .helpCommand("help [command]", "explain a command")
     .showSuggestionAfterError()
     .showHelpAfterError('See "fastn --help".')
     // What stands after a command is its own, also where both have an option of that name.

@@ -3,6 +3,7 @@ import { basename, resolve } from "node:path";
 import type { ConnectorInfo, Json } from "@fastn/core";
 import { unwrap } from "@fastn/core/api";
 import { ExitCode, textOption, UsageError, type CliCommand } from "../command.ts";
+import { fileReason } from "../file-reason.ts";
 import { count } from "../run/format.ts";
 import { readInput } from "../run/read-input.ts";
 import { withStudio } from "../studio/with-studio.ts";
@@ -103,7 +104,7 @@ const importApi: CliCommand = {
 /** @throws UsageError */
 async function readDescription(path: string, given: string): Promise<string> {
   return readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(`${given} cannot be read (${error.code ?? error.message}). Give the file of an API description.`);
+    throw new UsageError(`${given} cannot be read (${fileReason(error)}). Give the file of an API description.`);
   });
 }
 

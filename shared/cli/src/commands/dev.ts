@@ -44,6 +44,7 @@ The folder's workflows may run, so name a folder you trust.`,
 async function watch(context: CliContext, studio: OpenStudio): Promise<ExitCode> {
   const { terminal, out } = context;
   const ended = new AbortController();
+  const tellRun = runTeller(context);
   const signal = AbortSignal.any([terminal.interrupted, ended.signal]);
   const news = subscribeSse(`${studio.url}/api/v1/workspace/events`, {
     headers: studio.headers,
@@ -52,7 +53,7 @@ async function watch(context: CliContext, studio: OpenStudio): Promise<ExitCode>
       if (event === "files") out.line(out.style.faint(`changed: ${(JSON.parse(data) as { paths: string[] }).paths.join(", ")}`));
       // `ready` comes first, and again after a break in which news may have been missed.
       if (event === "problems" || event === "ready") tellProblems(context, studio).catch(() => undefined);
-      if (event === "runs") tellRun(context, JSON.parse(data) as RunNews);
+      if (event === "runs") tellRun(JSON.parse(data) as RunNews);
     },
   });
   const complaint = await Promise.race([studio.gone, stopped(terminal.interrupted)]);
@@ -69,10 +70,16 @@ interface RunNews {
   readonly status: RunStatus;
 }
 
-function tellRun({ out }: CliContext, { runId, workflow, status }: RunNews): void {
-  if (status === "pending") return;
-  const paint = status === "completed" ? out.style.good : isFinal(status) ? out.style.bad : out.style.faint;
-  out.line(`${workflow} ${paint(status)}  ${out.style.faint(runId)}`);
+/** Tells a status once: there is news of a run at each of its steps. */
+function runTeller({ out }: CliContext): (news: RunNews) => void {
+  const told = new Map<string, RunStatus>();
+  return ({ runId, workflow, status }) => {
+    if (status === "pending" || told.get(runId) === status) return;
+    if (isFinal(status)) told.delete(runId);
+    else told.set(runId, status);
+    const paint = status === "completed" ? out.style.good : isFinal(status) ? out.style.bad : out.style.faint;
+    out.line(`${workflow} ${paint(status)}  ${out.style.faint(runId)}`);
+  };
 }
 
 async function tellProblems({ out }: CliContext, studio: OpenStudio): Promise<void> {

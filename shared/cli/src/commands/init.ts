@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { AppError } from "@fastn/core";
+import { fileReason } from "../file-reason.ts";
 import { ExitCode, textOption, UsageError, type CliCommand } from "../command.ts";
 
 /** Templates that ship with the product, by name. */
@@ -29,7 +30,7 @@ export const init: CliCommand = {
     const workflows = files
       .filter((file) => file.isFile() && /[\\/]workflows$/.test(file.parentPath) && file.name.endsWith(".ts"))
       .map((file) => file.name.slice(0, -3));
-    const next = [...(folder === "" ? [] : [`cd ${folder}`]), `fastn run ${workflows[0] ?? ""}`, "fastn test", "fastn dev"];
+    const next = [...(folder === "" ? [] : [`cd ${quoted(folder)}`]), `fastn run ${workflows[0] ?? ""}`, "fastn test", "fastn dev"];
     const lines = [
       `${out.style.good("✓")} ${out.style.strong(root)} is a workspace now, made from ${template}.`,
       "",
@@ -45,8 +46,10 @@ export const init: CliCommand = {
 async function requireEmpty(root: string): Promise<void> {
   const found = await readdir(root).catch(async (error: NodeJS.ErrnoException) => {
     if (error.code === "ENOTDIR") throw new AppError("CONFLICT", `${root} is a file. Name a folder.`, { root });
-    if (error.code !== "ENOENT") throw error;
-    await mkdir(root, { recursive: true });
+    if (error.code !== "ENOENT") throw new AppError("BAD_REQUEST", `${root} cannot be looked into (${fileReason(error)}).`, { root });
+    await mkdir(root, { recursive: true }).catch((failed: NodeJS.ErrnoException) => {
+      throw new AppError("BAD_REQUEST", `${root} cannot be made (${fileReason(failed)}). Name a folder in a place you may write to.`, { root });
+    });
     return [];
   });
   // A fresh repository is as good as empty.
@@ -61,6 +64,10 @@ function templatesFolder(): string {
   if (found === undefined) throw new AppError("PLATFORM_UNAVAILABLE", "The templates are not installed beside this command. Install fastn studio again.");
   return found;
 }
+
+/** To be pasted into a shell, whatever the name. */
+const quoted = (path: string): string =>
+  /^[\p{L}\p{N}_./~:\\-]+$/u.test(path) ? path : process.platform === "win32" ? `"${path}"` : `'${path.replaceAll("'", "'\\''")}'`;
 
 /** `[a-z0-9-]+`, as a project's id is written. */
 const projectId = (name: string): string =>

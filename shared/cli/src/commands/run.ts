@@ -3,6 +3,7 @@ import { unwrap } from "@fastn/core/api";
 import { integerOption, textOption, type CliCommand, type CliContext } from "../command.ts";
 import { follow, followOptions } from "../run/follow-command.ts";
 import { readInput } from "../run/read-input.ts";
+import { workflowName } from "../run/workflow-name.ts";
 import { openStudio, type OpenStudio } from "../studio/open-studio.ts";
 import { workspaceFolder } from "../workspace-folder.ts";
 
@@ -13,7 +14,7 @@ export const run: CliCommand = {
 The studio that has the folder open does the run; without one it is done headless. Ctrl+C cancels the run.
 A run that waits is waited with, unless --no-wait is given.
 Exit codes: 0 completed, 1 failed, cancelled or timed out, 2 the command was written wrongly.`,
-  arguments: [{ name: "workflow", description: "name of the workflow" }],
+  arguments: [{ name: "workflow", description: "name of the workflow, or its file" }],
   options: [
     { flags: "--input <json>", description: "input as JSON, @file, or - for standard input" },
     { flags: "--environment <name>", description: "environment of fastn.config.ts to run in" },
@@ -31,11 +32,12 @@ Exit codes: 0 completed, 1 failed, cancelled or timed out, 2 the command was wri
     const { terminal } = context;
     const seed = integerOption(options, "seed", 0, 2 ** 31 - 1);
     const inputText = textOption(options, "input");
-    const root = await workspaceFolder(textOption(options, "workspace"), terminal.cwd);
     const input = inputText === undefined ? undefined : await readInput(inputText, terminal);
+    const root = await workspaceFolder(textOption(options, "workspace"), terminal.cwd);
     const studio = await openStudio({ root, trust: true, page: false, signal: terminal.interrupted });
     try {
-      const runId = await start(context, studio, { name, input, seed, environment: textOption(options, "environment") });
+      const workflow = await workflowName(studio, name, terminal.cwd);
+      const runId = await start(context, studio, { name: workflow, input, seed, environment: textOption(options, "environment") });
       return await follow(context, studio, runId, options);
     } finally {
       await studio.close();

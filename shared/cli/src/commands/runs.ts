@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { AppError, borderLimits, isFinal, runStatuses, toJson, type Json, type RunDetail, type RunStatus, type RunSummary } from "@fastn/core";
 import { unwrap } from "@fastn/core/api";
 import { ExitCode, integerOption, textOption, UsageError, type CliCommand, type CliContext, type CliOptions } from "../command.ts";
+import { fileReason } from "../file-reason.ts";
 import type { Out } from "../out.ts";
 import { follow, followOptions } from "../run/follow-command.ts";
 import { showDuration } from "../run/format.ts";
@@ -155,7 +156,7 @@ const exportRun: CliCommand = {
 
 async function writeNew({ terminal }: CliContext, file: string, text: string): Promise<void> {
   await writeFile(resolve(terminal.cwd, file), text, { mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
-    throw new AppError("BAD_REQUEST", `${file} cannot be written (${error.code ?? error.message}).`);
+    throw new AppError("BAD_REQUEST", `${file} cannot be written (${fileReason(error)}).`);
   });
 }
 
@@ -182,7 +183,7 @@ async function readArchive({ terminal }: CliContext, file: string): Promise<Json
     file === "-"
       ? await terminal.readAll()
       : await readFile(resolve(terminal.cwd, file), "utf8").catch((error: NodeJS.ErrnoException) => {
-          throw new UsageError(`${file} cannot be read (${error.code ?? error.message}).`);
+          throw new UsageError(`${file} cannot be read (${fileReason(error)}).`);
         });
   try {
     return toJson(JSON.parse(text.replace(/^\uFEFF/, "")), `run in ${file}`, { maxDepth: borderLimits.maxDepth, maxBytes: Number.POSITIVE_INFINITY });

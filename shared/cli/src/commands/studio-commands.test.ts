@@ -181,6 +181,13 @@ describe("fastn connector", () => {
   });
 });
 
+describe("fastn connector list", () => {
+  it("says what a mistyped name may mean", async () => {
+    expect((await cli(["connector", "list", "shopfy"])).complaints).toBe('There is no connector "shopfy". Did you mean "shopify"?\n');
+    expect((await cli(["connector", "list", "zzz"])).complaints).toContain("There are: ");
+  });
+});
+
 describe("fastn connector import", () => {
   const fixture = (name: string): string => fileURLToPath(new URL(`../../../connectors/src/import/fixtures/${name}`, import.meta.url));
 
@@ -230,5 +237,12 @@ describe("fastn init", () => {
     const again = await cli(["init", "My Shop"]);
     expect([again.code, again.complaints]).toEqual([1, expect.stringContaining("is not empty") as string]);
     expect((await cli(["init", "x", "--template", "nope"])).code).toBe(2);
+  });
+
+  it("says how to go there in words a shell takes, and why a folder cannot be made", async () => {
+    expect((await cli(["init", "Bob's Shop"])).written).toContain(process.platform === "win32" ? `cd "Bob's Shop"` : `cd 'Bob'\\''s Shop'`);
+    const { code, complaints } = await cli(["init", "fastn.config.ts/x"]);
+    expect([code, complaints]).toEqual([1, expect.stringContaining("fastn.config.ts/x") as string]);
+    expect(complaints).not.toContain(" at ");
   });
 });

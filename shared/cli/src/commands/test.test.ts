@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Studio } from "../../../../server/studio/create-studio.ts";
 import { openTestStudio, tempWorkspace, type TempWorkspace } from "../../../../server/studio/testing.ts";
 import { runCli } from "../program.ts";
+import { newsBeside } from "../test/news-beside.ts";
 import { testTerminal, type TestTerminal } from "../testing.ts";
 
 // The command in this process, joining a real studio with its real step host and mock server.
@@ -145,8 +146,21 @@ describe("fastn test", () => {
     workspace.write("workflows/untested.cases.json", '{ "cases": [] }');
   });
 
+  it("takes a workflow by its file, as shells complete it", async () => {
+    const { code, result } = await json("workflows/week.ts", "--case", "Pinned");
+    expect([code, JSON.stringify(result)]).toEqual([0, expect.stringContaining('"workflow":"week"') as string]);
+    expect((await cli("workflows/nope.ts")).complaints).toContain('There is no workflow "workflows/nope.ts"');
+    expect((await cli("wek")).complaints).toContain('Did you mean "week"?');
+  });
+
+  it("does not run again for the report it writes itself", () => {
+    const isNews = newsBeside({ root: "/shop", cwd: "/shop/ci", written: "report.xml" });
+    expect([["ci/report.xml"], ["report.xml"], ["ci/report.xml", "workflows/a.ts"]].map(isNews)).toEqual([false, true, true]);
+    expect(newsBeside({ root: "/shop", cwd: "/shop", written: undefined })(["report.xml"])).toBe(true);
+  });
+
   it("runs again when a file is saved, until it is interrupted", async () => {
-    const { terminal, ended } = start("bad", "--watch");
+    const { terminal, ended } = start("bad", "--watch", "--junit", "report.xml");
     await expect.poll(() => terminal.written(), { timeout: 20_000 }).toContain("1 failed");
     await expect.poll(() => terminal.written(), { timeout: 20_000 }).toContain("Waiting for changes");
     workspace.write("workflows/bad.cases.json", JSON.stringify({ cases: [{ name: "Mended", pins: { email: "x", customer: 1 }, expect: { output: "x" } }] }));

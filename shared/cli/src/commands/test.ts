@@ -3,9 +3,11 @@ import { resolve } from "node:path";
 import { AppError } from "@fastn/core";
 import { subscribeSse } from "@fastn/core/api";
 import { ExitCode, textOption, type CliCommand, type CliContext, type CliOptions } from "../command.ts";
+import { fileReason } from "../file-reason.ts";
 import { openStudio, type OpenStudio } from "../studio/open-studio.ts";
 import { showCoverage } from "../test/coverage.ts";
 import { toJunit } from "../test/junit.ts";
+import { newsBeside } from "../test/news-beside.ts";
 import { runTests, type TestsWanted } from "../test/run-tests.ts";
 import { isGood, reportOf, showSummary, type WorkflowOutcome } from "../test/test-report.ts";
 import { workspaceFolder } from "../workspace-folder.ts";
@@ -18,7 +20,7 @@ A case with pins is MOCK, one without is LIVE. A pin is named by its step: "pric
 workflow that the step "call" calls. Waits and retry pauses take no time. In an environment that uses the mock server,
 each case finds it as new, with the folder's rules and recordings; "mock" in a case sets it up otherwise.
 Exit codes: 0 all passed, 1 a case failed or a cases file has faults, 2 the command was written wrongly.`,
-  arguments: [{ name: "workflows", description: "names of workflows (default: all that have cases)", takes: "many" }],
+  arguments: [{ name: "workflows", description: "names or files of workflows (default: all that have cases)", takes: "many" }],
   options: [
     { flags: "--case <text>", description: "only cases whose name contains this" },
     { flags: "--environment <name>", description: "environment of fastn.config.ts to run in" },
@@ -34,7 +36,7 @@ Exit codes: 0 all passed, 1 a case failed or a cases file has faults, 2 the comm
     const studio = await openStudio({ root, trust: true, page: false, signal: terminal.interrupted });
     try {
       const once = async (): Promise<ExitCode> => report(context, await runTests(context, studio, wanted), options);
-      return options["watch"] === true ? await watch(context, studio, once) : await once();
+      return options["watch"] === true ? await watch(context, studio, textOption(options, "junit"), once) : await once();
     } finally {
       await studio.close();
     }
@@ -43,9 +45,10 @@ Exit codes: 0 all passed, 1 a case failed or a cases file has faults, 2 the comm
 
 async function report({ out, terminal }: CliContext, outcomes: readonly WorkflowOutcome[], options: CliOptions): Promise<ExitCode> {
   const junit = textOption(options, "junit");
-  if (junit !== undefined) {
+  // What was broken off is no result, and would take the place of one.
+  if (junit !== undefined && !terminal.interrupted.aborted) {
     await writeFile(resolve(terminal.cwd, junit), toJunit(outcomes)).catch((error: NodeJS.ErrnoException) => {
-      throw new AppError("BAD_REQUEST", `--junit ${junit}: the file cannot be written (${error.code ?? error.message}).`);
+      throw new AppError("BAD_REQUEST", `--junit ${junit}: the file cannot be written (${fileReason(error)}).`);
     });
   }
   const covered = options["coverage"] === true;
@@ -56,8 +59,9 @@ async function report({ out, terminal }: CliContext, outcomes: readonly Workflow
   return isGood(outcomes) && !terminal.interrupted.aborted ? ExitCode.ok : ExitCode.failed;
 }
 
-/** Run now and after each change; several changes during a run make one more. Ends well, by Ctrl+C. */
-async function watch({ out, terminal }: CliContext, studio: OpenStudio, once: () => Promise<ExitCode>): Promise<ExitCode> {
+/** Run now and after each change but our own to `written`; several changes during a run make one more. Ends well, by Ctrl+C. */
+async function watch({ out, terminal }: CliContext, studio: OpenStudio, written: string | undefined, once: () => Promise<ExitCode>): Promise<ExitCode> {
+  const isNews = newsBeside({ root: studio.root, cwd: terminal.cwd, written });
   let due = true;
   let wake = (): void => {};
   const ring = (): void => {
@@ -67,7 +71,9 @@ async function watch({ out, terminal }: CliContext, studio: OpenStudio, once: ()
   const news = subscribeSse(`${studio.url}/api/v1/workspace/events`, {
     headers: studio.headers,
     signal: terminal.interrupted,
-    onEvent: ({ event }) => void (event === "files" && ring()),
+    onEvent({ event, data }) {
+      if (event === "files" && isNews((JSON.parse(data) as { paths: string[] }).paths)) ring();
+    },
   });
   terminal.interrupted.addEventListener("abort", () => wake(), { once: true });
   const gone = studio.gone.then((complaint) => {

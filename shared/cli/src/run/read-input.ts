@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { AppError, borderLimits, parseStrictJson, toJson, type Json } from "@fastn/core";
 import { UsageError } from "../command.ts";
+import { fileReason } from "../file-reason.ts";
 import type { Terminal } from "../terminal.ts";
 
 /**
@@ -13,7 +14,7 @@ export async function readInput(text: string, terminal: Terminal, what = "--inpu
   if (!text.startsWith("@")) return parse(text, what);
   const file = text.slice(1);
   const content = await readFile(resolve(terminal.cwd, file), "utf8").catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(`${what} @${file}: the file cannot be read (${error.code ?? error.message}).`);
+    throw new UsageError(`${what} @${file}: the file cannot be read (${fileReason(error)}).`);
   });
   return parse(content, file);
 }

@@ -2,6 +2,7 @@ import { AppError } from "@fastn/core";
 import { unwrap } from "@fastn/core/api";
 import type { CliContext } from "../command.ts";
 import { showProblem } from "../run/show-problem.ts";
+import { allWorkflows, workflowName } from "../run/workflow-name.ts";
 import type { OpenStudio } from "../studio/open-studio.ts";
 import { showCase, workflowOutcome, type CaseOutcome, type CaseRun, type WorkflowCases, type WorkflowOutcome } from "./test-report.ts";
 
@@ -19,7 +20,10 @@ export interface TestsWanted {
  */
 export async function runTests(context: CliContext, studio: OpenStudio, wanted: TestsWanted): Promise<WorkflowOutcome[]> {
   const { out, terminal } = context;
-  const names = wanted.workflows.length > 0 ? wanted.workflows : (await unwrap(studio.api.GET("/api/v1/workflows"))).data.map(({ name }) => name);
+  const names =
+    wanted.workflows.length > 0
+      ? await Promise.all(wanted.workflows.map((given) => workflowName(studio, given, terminal.cwd)))
+      : (await allWorkflows(studio)).map(({ name }) => name);
   const outcomes: WorkflowOutcome[] = [];
   for (const name of names) {
     if (terminal.interrupted.aborted) break;
