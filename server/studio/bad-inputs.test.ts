@@ -146,6 +146,54 @@ const cases: Readonly<Record<string, Bad>> = {
     file: "fastn.config.ts",
     line: 1,
   },
+  "a configuration with a key written twice": {
+    make: () => workspace.write("fastn.config.ts", 'export default {\n  project: "a",\n  project: "b",\n};'),
+    code: "CONFIG_INVALID",
+    file: "fastn.config.ts",
+    line: 3,
+    says: /`project` is written twice/,
+  },
+  "an option written twice": {
+    make: write(steps(`    step("a", {\n      type: "action", handler: () => 1,\n      timeout: "1s", timeout: "2s" }),`)),
+    code: "WORKFLOW_INVALID",
+    file,
+    line: 6,
+    says: /`timeout` is written twice/,
+  },
+  "an input schema of a type there is not": {
+    make: write(good.replace('"good", {', '"bad", { trigger: { type: "manual",\n  input: { type: "objekt" } },')),
+    code: "WORKFLOW_INVALID",
+    file,
+    line: 3,
+    says: /Did you mean "object"/,
+  },
+  "an input schema with a broken pattern": {
+    make: write(good.replace('"good", {', '"bad", { trigger: { type: "manual",\n  input: { properties: { a: { pattern: "(" } } } },')),
+    code: "WORKFLOW_INVALID",
+    file,
+    line: 3,
+    says: /properties\.a\.pattern/,
+  },
+  "a schedule of a megabyte": {
+    make: write(good.replace('"good", {', `"bad", { trigger: { type: "cron",\n  schedule: "${"1,".repeat(500_000)}1 * * * *" },`)),
+    code: "WORKFLOW_INVALID",
+    file,
+    line: 2,
+    says: /^.{0,500}at most 500 characters.{0,500}$/,
+  },
+  "two workflows whose names differ in case only": {
+    make: write(good.replace('"good"', '"Good"')),
+    code: "WORKFLOW_DUPLICATE",
+    file: "workflows/good.ts",
+    line: 2,
+  },
+  "a name of a megabyte": {
+    make: write(steps(`    step("a", { type: "action", connector: "${"x".repeat(1_000_000)}", action: "getOrder" }),`)),
+    code: "CONNECTOR_UNKNOWN",
+    file,
+    line: 4,
+    says: /^.{0,2000}$/,
+  },
   "a broken configuration": { make: () => workspace.write("fastn.config.ts", "export default {"), code: "SOURCE_SYNTAX", file: "fastn.config.ts", line: 1 },
   "a configuration that is code": {
     make: () => workspace.write("fastn.config.ts", "export default make(process.env);"),
@@ -233,6 +281,22 @@ describe("a folder whose own database", () => {
     const started = await clientOf(studio).POST("/api/v1/workflows/{name}/run", { params: { path: { name: "good" } }, body: {} });
     expect([started.response.status, started.error?.code]).toEqual([403, "WORKSPACE_NOT_TRUSTED"]);
   });
+});
+
+it("warns of files and steps whose names differ in case only, and runs them as what they are", async () => {
+  workspace.write("workflows/GOOD.cases.json", "[]");
+  workspace.write("workflows/good.cases.json", "[]");
+  workspace.write("workflows/twins.ts", steps(`    step("a", { ${handler} }),\n    step("A", { ${handler} }),`).replace('"bad"', '"twins"'));
+  studio = await openTestStudio(workspace.root);
+  const api = clientOf(studio);
+  const { data: problems } = await unwrap(api.GET("/api/v1/problems"));
+  const warned = problems.filter(({ code }) => code === "CONFLICT" || code === "STEP_DUPLICATE");
+  expect(warned.map(({ severity, file: at, line }) => [severity, at, line])).toEqual([
+    ["warning", "workflows/good.cases.json", 1],
+    ["warning", "workflows/twins.ts", 5],
+  ]);
+  const started = await api.POST("/api/v1/workflows/{name}/run", { params: { path: { name: "twins" } }, body: {} });
+  expect(started.response.status).toBe(202);
 });
 
 it("opening and looking at a folder whose every file tries to leave a mark leaves none", async () => {

@@ -1,5 +1,6 @@
 import type { FlowGraph, FlowStep } from "@fastn/builder";
 import { nearestName, type ConnectorInfo, type Problem } from "@fastn/core";
+import { alikePairs } from "./alike.ts";
 import { checkInput } from "./check-input.ts";
 import { checkPaths } from "./check-paths.ts";
 import { knownOptions } from "./known-options.ts";
@@ -17,9 +18,19 @@ export interface KnownConnectors {
  * @param source the file's text
  */
 export function checkSteps(graph: FlowGraph, file: string, source: string, connectors: KnownConnectors): Problem[] {
-  return graph.nodes.flatMap((node) =>
+  const problems = graph.nodes.flatMap((node) =>
     node.kind === "step" ? [...checkOptions(node, file), ...checkAction(node, file, source, connectors), ...checkPaths(node, graph, file)] : [],
   );
+  return [...checkNames(graph, file), ...problems];
+}
+
+/** They are two steps all the same: references tell them apart. */
+function checkNames({ nodes }: FlowGraph, file: string): Problem[] {
+  const steps = nodes.filter((node) => node.kind === "step");
+  return alikePairs(steps, ({ name }) => name).map(({ item, before }) => {
+    const message = `Steps "${before.name}" and "${item.name}" differ only in case or accents, which is easily misread. Rename one.`;
+    return problem("warning", "STEP_DUPLICATE", message, file, item.nameRange ?? item.range, item.name);
+  });
 }
 
 function checkOptions(step: FlowStep, file: string): Problem[] {

@@ -44,3 +44,16 @@ it.each([
 ])("says nothing of events of %s that may come: %s", (source, event) => {
   expect(check(`trigger.event({ source: "${source}", event: "${event}" })`)).toEqual([]);
 });
+
+it.each([
+  ['{ type: "strin" }', 'type is "strin", which is no type. Did you mean "string"?'],
+  ['{ properties: { id: { pattern: "(" } } }', "properties.id.pattern cannot be used"],
+  ['{ type: "object" as const, properties: { id: { type: "objekt" }, more: someCode() } }', "properties.id.type"],
+])("finds an input schema that would let everything through: %s", (schema, words) => {
+  expect(check(`trigger.manual({ input: ${schema} })`)).toEqual([["error", "WORKFLOW_INVALID", 3, expect.stringContaining(words)]]);
+});
+
+it.each(['{ anyOf: [someCode(), { type: "string" }] }', "someCode()", '{ required: [NAME], $ref: "#/$defs/a", $defs: someCode() }'])(
+  "says nothing of an input schema whose code may make it right: %s",
+  (schema) => expect(check(`trigger.manual({ input: ${schema} })`)).toEqual([]),
+);

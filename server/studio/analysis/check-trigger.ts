@@ -1,5 +1,6 @@
 import type { FlowGraph, FlowTrigger } from "@fastn/builder";
-import { nearestName, type Json, type Problem } from "@fastn/core";
+import { isJsonObject, nearestName, type Json, type Problem } from "@fastn/core";
+import { mistakeSentence, schemaMistake } from "@fastn/core/schema-mistake";
 import type { PollPlan, TriggerPlan } from "@fastn/workflow/plan";
 import { planTrigger } from "@fastn/workflow/triggers";
 import { scheduleProblem } from "../triggers/cron/times.ts";
@@ -23,10 +24,31 @@ function plan({ trigger }: FlowGraph, workflow: string): ReturnType<typeof planT
 const codeOptions = ({ options }: FlowTrigger): string[] =>
   Object.entries(options).flatMap(([name, { kind }]) => (kind === "literal" || name === "input" ? [] : [name]));
 
-/** What the plan of a file cannot say of its trigger: it needs the calendar, or the connectors. */
+/** What the plan of a file cannot say of its trigger: it needs the calendar, the connectors, or to know schemas. */
 export function checkTrigger(graph: FlowGraph, file: string, workflow: string, connectors: KnownConnectors): Problem[] {
   const { trigger } = graph;
   if (trigger === null || trigger.type === "unknown") return [];
+  return [...checkInputSchema(trigger, file), ...checkStart(graph, trigger, file, workflow, connectors)];
+}
+
+/** A schema that is code in part is looked at by the run. */
+function checkInputSchema({ options }: FlowTrigger, file: string): Problem[] {
+  const { input } = options;
+  const mistake = input === undefined || input.kind === "code" ? null : schemaMistake(input.kind === "mixed" ? known(input.value) : input.value);
+  if (mistake === null || input === undefined) return [];
+  const message = `The trigger's input schema would not check what it should: ${mistakeSentence(mistake)}`;
+  return [problem("error", "WORKFLOW_INVALID", message, file, input.range)];
+}
+
+/** What is certain of a value that may be code in part: members that are code are missing from it, items are null, and references may lead to them. */
+function known(value: Json): Json {
+  if (Array.isArray(value)) return value.map((item: Json) => known(item));
+  if (!isJsonObject(value)) return value;
+  const certain = Object.entries(value).filter(([name, member]) => name !== "$ref" && !(Array.isArray(member) && member.includes(null)));
+  return Object.fromEntries(certain.map(([name, member]) => [name, known(member)]));
+}
+
+function checkStart(graph: FlowGraph, trigger: FlowTrigger, file: string, workflow: string, connectors: KnownConnectors): Problem[] {
   const [code] = codeOptions(trigger);
   if (code !== undefined && trigger.type !== "manual") {
     const message = `The trigger's option "${code}" is given by code, so nothing starts this workflow but a person. Write the value out.`;

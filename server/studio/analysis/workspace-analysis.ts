@@ -6,6 +6,7 @@ import type { DerivedCache } from "../derived-cache.ts";
 import { localTenant } from "../services.ts";
 import type { Listing } from "../workspace/list-files.ts";
 import type { WorkspaceFiles } from "../workspace/workspace-files.ts";
+import { alike, alikePairs } from "./alike.ts";
 import { checkConnections } from "./check-connections.ts";
 import { checkCalls } from "./check-calls.ts";
 import { checkSteps, type KnownConnectors } from "./check-steps.ts";
@@ -195,7 +196,7 @@ function markDuplicates(files: readonly WorkflowFile[]): WorkflowFile[] {
   return files.map((file) => {
     const { name, webhookPath } = file.summary;
     const { workflow, trigger } = file.graph;
-    const nameOwner = claim(names, name.normalize("NFKC").toLowerCase(), file.path);
+    const nameOwner = claim(names, alike(name), file.path);
     const method = webhookMethod(file.graph);
     const hookOwner = webhookPath === null ? null : claim(hooks, `${method} ${webhookPath}`, file.path);
     const found: Problem[] = [];
@@ -219,7 +220,12 @@ function claim(owners: Map<string, string>, key: string, path: string): string |
   return owner ?? null;
 }
 
-function listingProblems({ refused, truncated }: Listing): Problem[] {
+function listingProblems({ entries, refused, truncated }: Listing): Problem[] {
+  const twins = alikePairs(entries, ({ path }) => path).map(({ item, before }) => {
+    const message = `${before.path} and ${item.path} are one file on disks that do not tell case or accents apart (macOS, Windows): one would be lost there. Rename one.`;
+    return problem("warning", "CONFLICT", message, item.path);
+  });
   const links = refused.map(({ path, reason }) => problem("warning", reason.code, reason.message, path));
-  return truncated ? [...links, problem("warning", "FILE_TOO_LARGE", "The folder holds so many files that not all are shown.", "")] : links;
+  const found = [...twins, ...links];
+  return truncated ? [...found, problem("warning", "FILE_TOO_LARGE", "The folder holds so many files that not all are shown.", "")] : found;
 }

@@ -34,6 +34,15 @@ describe("parseConfig", () => {
     expect(parseConfig(`const c = { project: "a" } as const; export { c as default };`).config).toEqual({ project: "a" });
   });
 
+  it("refuses a member written twice, at any depth, with the line of the second", () => {
+    const source = `export default {\n  project: "a",\n  environments: { local: { config: { a: 1, "a": 2 } },\n    local: {} },\n  project: "b",\n};`;
+    expect(told(source).map((text) => text.split(" in ")[0])).toEqual([
+      "error 5 `project` is written twice",
+      "error 4 `local` is written twice",
+      "error 3 `a` is written twice",
+    ]);
+  });
+
   it("leaves out what is wrong or code, and says where", () => {
     const source = `export default {
   project: "a",

@@ -5,6 +5,7 @@ import { defaultExport } from "../model/default-export.ts";
 import { readBindings } from "../source/bindings.ts";
 import { parseModule, tooDeep } from "../source/parse-module.ts";
 import { problemAt } from "../source/problem-at.ts";
+import { repeatedMembers } from "../source/repeated-members.ts";
 import { ShapeReader } from "./read-shape.ts";
 import { configShape } from "./shape.ts";
 
@@ -17,8 +18,8 @@ export interface ParsedConfig {
 
 /** Read `fastn.config.ts`. Never runs it and never throws: values have to be written out, constants of the same file included. */
 export function parseConfig(source: string): ParsedConfig {
-  const { file, lines, problems } = parseModule(source);
-  if (file === null || problems.length > 0) return { config: null, problems };
+  const { file, lines, problems: broken } = parseModule(source);
+  if (file === null || broken.length > 0) return { config: null, problems: broken };
   try {
     const bindings = readBindings(file.program);
     const exported = defaultExport(file.program, bindings);
@@ -31,7 +32,8 @@ export function parseConfig(source: string): ParsedConfig {
     const config = reader.read(called, configShape, "");
     const usable = typeof config === "object" && config !== null && "project" in config;
     // The shape has just been checked, member by member.
-    return { config: usable ? (config as unknown as WorkspaceConfig) : null, problems: reader.problems };
+    const problems = [...repeatedMembers(file.program, lines, "CONFIG_INVALID"), ...reader.problems];
+    return { config: usable ? (config as unknown as WorkspaceConfig) : null, problems };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return { config: null, problems: [tooDeep(lines)] };

@@ -4,6 +4,7 @@ import { readModel } from "../model/read-model.ts";
 import type { NodeModel, SourceModel } from "../model/types.ts";
 import { parseModule, tooDeep } from "../source/parse-module.ts";
 import { problemAt } from "../source/problem-at.ts";
+import { repeatedMembers } from "../source/repeated-members.ts";
 import { edgesOf } from "./edges.ts";
 import { readOptions, readStepOptions } from "./options.ts";
 import { planProblems } from "./plan-problems.ts";
@@ -49,7 +50,8 @@ function toGraph(model: SourceModel, references: References): FlowGraph {
   const broken = references.errors.map(({ start, end, message, step }) =>
     problemAt(lines, { start, end }, "EXPRESSION_SYNTAX", message, { ...(step !== null && { step }) }),
   );
-  const problems = [...model.module.problems, ...model.problems, ...broken, ...referenceProblems(lines, nodes, references)];
+  const repeated = repeatedMembers(model.module.file.program, lines, "WORKFLOW_INVALID");
+  const problems = [...model.module.problems, ...repeated, ...model.problems, ...broken, ...referenceProblems(lines, nodes, references)];
   const graph: FlowGraph = { workflow: toWorkflow(model), trigger: toTrigger(model), nodes, edges: edgesOf(nodes), problems };
   return { ...graph, problems: inOrder([...problems, ...planProblems(lines, graph)]) };
 }

@@ -5,21 +5,19 @@ import type { WorkflowPlan } from "@fastn/workflow/plan";
 /** Compiled once per plan. */
 const checks = new WeakMap<WorkflowPlan, SchemaCheck>();
 
-/** The schema as it is compiled: a text that somebody sends must not hold the process up. @throws AppError WORKFLOW_INVALID for a pattern that may */
+/** The schema as it is compiled: a text that somebody sends must not hold the process up. @throws AppError WORKFLOW_INVALID for a pattern that may, and for what is no schema */
 async function boundedInput(plan: WorkflowPlan): Promise<JsonObject> {
   const schema = plan.trigger.input as JsonObject;
+  const { mistakeSentence, schemaMistake } = await import("@fastn/core/schema-mistake");
+  const mistake = schemaMistake(schema);
+  if (mistake !== null) throw uncheckable(plan, mistakeSentence(mistake));
   // What matches patterns is loaded when there are some.
   if (!JSON.stringify(schema).includes('"pattern')) return schema;
   const { boundedSchema } = await import("@fastn/core/bounded-schema");
-  try {
-    return boundedSchema(schema) as JsonObject;
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    throw uncheckable(plan, error.message, error);
-  }
+  return boundedSchema(schema) as JsonObject;
 }
 
-const uncheckable = ({ name, file }: WorkflowPlan, reason: string, cause: Error): AppError =>
+const uncheckable = ({ name, file }: WorkflowPlan, reason: string, cause?: Error): AppError =>
   new AppError(
     "WORKFLOW_INVALID",
     `The trigger of workflow "${name}" has an input schema that cannot be checked: ${reason}`,

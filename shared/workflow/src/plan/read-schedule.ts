@@ -1,3 +1,4 @@
+import { shorten } from "@fastn/core/values";
 import type { OptionReader } from "./options.ts";
 
 /** Names for common schedules, as cron(8) has them. */
@@ -15,12 +16,16 @@ export const schedulePresets: Readonly<Record<string, string>> = {
 export function readSchedule(reader: OptionReader): string {
   const schedule = reader.requiredText("schedule").trim();
   const problem = schedule === "" ? null : scheduleFormProblem(schedule);
-  if (problem !== null) reader.problem("schedule", `${problem}, not ${JSON.stringify(schedule)}.`);
+  if (problem !== null) reader.problem("schedule", `${problem}, not ${JSON.stringify(shorten(schedule))}.`);
   return schedule;
 }
 
+/** Every minute of an hour and every day of a month, written out, fit well. */
+const longestSchedule = 500;
+
 /** What is wrong with the form of a schedule, `must …`; null when nothing is. */
 export function scheduleFormProblem(schedule: string): string | null {
+  if (schedule.length > longestSchedule) return `must have at most ${longestSchedule} characters`;
   if (schedule.startsWith("@")) return Object.hasOwn(schedulePresets, schedule) ? null : `must be one of ${Object.keys(schedulePresets).join(", ")}`;
   const fields = schedule.split(/\s+/);
   if (fields.length === 6) return "must have five fields (minute, hour, day of month, month, day of week); seconds cannot be given";
@@ -32,7 +37,7 @@ export function scheduleFormProblem(schedule: string): string | null {
 export function readTimezone(reader: OptionReader): string {
   const timezone = reader.text("timezone", "UTC");
   if (isTimezone(timezone)) return timezone;
-  reader.problem("timezone", `must be an IANA time zone such as "Europe/Berlin", not ${JSON.stringify(timezone)}.`);
+  reader.problem("timezone", `must be an IANA time zone such as "Europe/Berlin", not ${JSON.stringify(shorten(timezone))}.`);
   return "UTC";
 }
 
