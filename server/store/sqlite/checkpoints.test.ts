@@ -27,7 +27,8 @@ const countIn = (db: SqliteDatabase): unknown => db.prepare("select count(*) fro
 /** Checkpoint sequence number in the header of the log (sqlite.org/fileformat2.html#the_write_ahead_log). */
 const timesBegun = (): number => readFileSync(`${file}-wal`).readUInt32BE(12);
 
-describe("checkpoints", () => {
+// They write thousands of commits and start processes: minutes on a busy disk.
+describe("checkpoints", { timeout: 120_000 }, () => {
   it("begin the log anew again and again under commits without a pause, and lose none of them", async () => {
     const store = await openSqliteStore({ file, synchronous: "normal", checkpoints: rhythm });
     let count = 0;
@@ -108,5 +109,5 @@ describe("checkpoints", () => {
       );
       db.close();
     }
-  }, 120_000);
+  });
 });
