@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Json } from "@fastn/core";
 import { FormContext, type FormTarget, type OptionPath } from "./commit.ts";
-import { DurationField, JsonField, NumberField, TextField } from "./fields.tsx";
+import { DurationField, JsonField, NamesField, NumberField, TextField } from "./fields.tsx";
 import { SchemaFields } from "./schema-fields.tsx";
 
 afterEach(cleanup);
@@ -52,6 +52,21 @@ describe("a field", () => {
     );
     fireEvent.blur(field);
     await waitFor(() => expect(written).toEqual([["a", "title", "new"]]));
+  });
+
+  it.each<[from: Json, shown: string, typed: string, written: Json]>([
+    [["NEW", "OLD"], "NEW, OLD", "NEW", "NEW"],
+    ["OLD", "OLD", "NEW, OLD", ["NEW", "OLD"]],
+  ])("of names shows %j as %s, and writes %s as %j", async (value, shown, typed, expected) => {
+    const written: unknown[] = [];
+    render(
+      <Form to={target("a", written)}>
+        <NamesField path={["auth", "secret"]} label="Name of the secret" value={value} />
+      </Form>,
+    );
+    expect(screen.getByLabelText<HTMLInputElement>("Name of the secret").value).toBe(shown);
+    fireEvent.keyDown(type("Name of the secret", typed), { key: "Enter" });
+    await waitFor(() => expect(written).toEqual([["a", "auth.secret", expected]]));
   });
 
   it("left open writes to the step it was opened for, never to the one selected next", async () => {

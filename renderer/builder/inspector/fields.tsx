@@ -157,7 +157,7 @@ export function JsonField(props: OptionFieldProps) {
   return (
     <TextLike
       {...props}
-      written={written}
+      written={partsShown(props.value)}
       valueOf={(text) => (isExpression(text) ? text.trim() : (JSON.parse(text) as Json))}
       problemOf={(text) => (isExpression(text) ? expressionProblem(text, steps) : jsonProblem(text))}
       lines={Math.min(10, Math.max(2, written.split("\n").length))}
@@ -259,24 +259,33 @@ export function ManyField({
 /** A list of texts, parted by commas. */
 export function ListField(props: OptionFieldProps) {
   const { steps } = useForm();
-  const written = Array.isArray(props.value) ? props.value.map(String).join(", ") : typeof props.value === "string" ? props.value : "";
   return (
     <TextLike
       {...props}
-      written={written}
-      valueOf={(text) =>
-        isExpression(text)
-          ? text.trim()
-          : text
-              .split(",")
-              .map((part) => part.trim())
-              .filter((part) => part !== "")
-      }
+      written={partsShown(props.value)}
+      valueOf={(text) => (isExpression(text) ? text.trim() : partsOf(text))}
       problemOf={(text) => expressionProblem(text, steps)}
       expressions
     />
   );
 }
+
+/** A name, or several parted by commas: one is written as text, more as a list. */
+export function NamesField(props: OptionFieldProps) {
+  const valueOf = (text: string): Json => {
+    const parts = partsOf(text);
+    return parts.length > 1 ? parts : (parts[0] ?? "");
+  };
+  return <TextLike {...props} written={partsShown(props.value)} valueOf={valueOf} problemOf={() => null} />;
+}
+
+const partsShown = (value: Json | undefined): string => (Array.isArray(value) ? value.map(String).join(", ") : typeof value === "string" ? value : "");
+
+const partsOf = (text: string): string[] =>
+  text
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
 
 /** An option that is code: shown, and changed in the editor. */
 export function CodeField({ label, text, line, column }: { readonly label: string; readonly text: string; readonly line: number; readonly column: number }) {

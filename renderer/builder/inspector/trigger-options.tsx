@@ -1,6 +1,6 @@
 import type { FlowTrigger, OptionValue } from "@fastn/builder";
 import { isJsonObject, type ConnectorInfo } from "@fastn/core";
-import { CodeField, ChoiceField, DurationField, JsonField, ListField, ManyField, PlainField } from "./fields.tsx";
+import { CodeField, ChoiceField, DurationField, JsonField, ListField, ManyField, NamesField, PlainField } from "./fields.tsx";
 import { OptionField } from "./option-field.tsx";
 import { SchedulePreview } from "./schedule-preview.tsx";
 
@@ -62,13 +62,13 @@ function WebhookOptions({ trigger }: Props) {
                 ]}
               />
               {(auth?.["type"] === "hmac" || auth?.["type"] === "key") && (
-                <PlainField
+                <NamesField
                   path={["auth", "secret"]}
                   label="Name of the secret"
                   value={auth["secret"]}
                   required
                   placeholder="ORDERS_WEBHOOK"
-                  hint="Its value is kept under Connections."
+                  hint="Its value is kept under Connections. Two names, with a comma between, while one secret is exchanged for another."
                 />
               )}
               {auth?.["type"] === "key" && <PlainField path={["auth", "header"]} label="Header of the key" value={auth["header"]} placeholder="x-fastn-key" />}
