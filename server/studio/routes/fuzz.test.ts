@@ -16,7 +16,7 @@ beforeAll(async () => {
   workspace = templateWorkspace("order-to-invoice");
   studio = await openTestStudio(workspace.root);
   routes = routesOf((await (await fetch(`${studio.url}/api/v1/openapi.json`, { headers: { "x-fastn-token": studio.token } })).json()) as JsonObject);
-});
+}, 120_000);
 afterAll(async () => {
   await studio.close();
   workspace.remove();
@@ -224,7 +224,9 @@ it(
     expect(routes.length).toBeGreaterThan(40);
     const call = fc.constantFrom(...routes).chain(callOf);
     await fc.assert(
-      fc.asyncProperty(call, async (sent) => expect(faultOf(await ask(sent))).toBeNull()),
+      fc.asyncProperty(call, async (sent) => {
+        expect(faultOf(await ask(sent))).toBeNull();
+      }),
       { numRuns: requests, endOnFailure: true },
     );
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
