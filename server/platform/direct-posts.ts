@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { newId, type Json } from "@fastn/core";
 import type { Logger } from "@fastn/core/node";
-import { parseBody } from "./json-body.ts";
+import { type Parsed, parseText } from "./json-body.ts";
 import type { LoopbackRules } from "./loopback.ts";
 import { problemOf } from "./problems.ts";
 import type { RateCounter } from "./rate-limit.ts";
@@ -15,7 +15,9 @@ export interface DirectPost {
   readonly headers: IncomingMessage["headers"];
   /** Byte for byte as sent. */
   readonly rawBody: Uint8Array;
-  readonly body: Json | undefined;
+  readonly body: Json;
+  /** See `plainJsonBound`. */
+  readonly bodyBound: number;
 }
 
 /** What is answered beside the headers of every answer. `text` is JSON. */
@@ -84,14 +86,14 @@ export class DirectPosts {
     if (!rate.hasRoom(caller) || !loopback.allows(message)) return false;
     const answer = new Answer(response, rate.count(caller).headers, this.at.logger);
     readWhole(message, Number(headers["content-length"]), (rawBody) => {
-      let body: Json | undefined;
+      let body: Parsed;
       try {
-        body = parseBody(rawBody, "last");
+          body = parseText(rawBody, "last");
       } catch (error) {
         // As the framework does: what follows on the connection may be as wrong.
         return answer.give({ headers: { connection: "close" }, error });
       }
-      handle({ path: url.slice(end), headers, rawBody, body }).then(
+      handle({ path: url.slice(end), headers, rawBody, body: body.value, bodyBound: body.bound }).then(
         (given) => answer.give(given),
         (error: unknown) => answer.give({ headers: {}, error }),
       );
@@ -108,13 +110,19 @@ export class DirectPosts {
   }
 }
 
-/** @param done not called when the sender goes away before the end */
+/** @param done called once; not when the sender goes away before the end */
 function readWhole(message: IncomingMessage, length: number, done: (body: Buffer) => void): void {
   const chunks: Buffer[] = [];
-  message.on("data", (chunk: Buffer) => chunks.push(chunk));
-  message.on("end", () => done(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, length)));
+  let missing = length;
+  message.on("data", (chunk: Buffer) => {
+    chunks.push(chunk);
+    missing -= chunk.length;
+    if (missing === 0) done(chunks.length === 1 ? chunk : Buffer.concat(chunks, length));
+  });
   // The parser ends a body that is shorter than announced with an error; nobody is left to be answered.
   message.on("error", () => {});
+  // A stream that has been read from hands over what came with the head while it is parsed, not some turns later.
+  message.read(0);
 }
 
 /** The one answer to a request. */
@@ -139,7 +147,9 @@ class Answer {
   private write(status: number, text: string, more: Readonly<Record<string, string>>): void {
     const lines: string[] = ["x-request-id", this.requestId];
     for (const headers of [securityHeaders, this.rateHeaders, more]) for (const name in headers) lines.push(name, headers[name] ?? "");
-    lines.push("content-type", "application/json; charset=utf-8", "content-length", String(Buffer.byteLength(text)));
-    this.response.writeHead(status, lines).end(text);
+    const bytes = Buffer.byteLength(text);
+    lines.push("content-type", "application/json; charset=utf-8", "content-length", String(bytes));
+    // As many bytes as characters: it is ASCII, which needs no conversion.
+    this.response.writeHead(status, lines).end(text, bytes === text.length ? "latin1" : "utf8");
   }
 }

@@ -1,4 +1,4 @@
-import { AppError, borderLimits, parseStrictJson, toJson, type Json } from "@fastn/core";
+import { AppError, borderLimits, parseStrictJson, plainJsonBound, toJson, type Json } from "@fastn/core";
 import type { Service } from "./service-types.ts";
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
@@ -33,17 +33,30 @@ function refuseEncodings(contentType = "", contentEncoding = "identity"): void {
   }
 }
 
+/** @returns undefined for a body without content. @throws AppError BAD_REQUEST */
+const parseBody = (body: Buffer, repeatedKeys: "refuse" | "last"): Json | undefined =>
+  body.length === 0 ? undefined : parseText(body, repeatedKeys).value;
+
+export interface Parsed {
+  readonly value: Json;
+  /** See `plainJsonBound`. */
+  readonly bound: number;
+}
+
+const limits = { maxDepth: borderLimits.maxDepth, maxBytes: Number.POSITIVE_INFINITY };
+
 /** @throws AppError BAD_REQUEST */
-export function parseBody(body: Buffer, repeatedKeys: "refuse" | "last"): Json | undefined {
-  if (body.length === 0) return undefined;
+export function parseText(body: Buffer, repeatedKeys: "refuse" | "last"): Parsed {
   let value: unknown;
   try {
     value = parseStrictJson(decoder.decode(body), repeatedKeys);
   } catch (error) {
     throw new AppError("BAD_REQUEST", `The body is not valid JSON in UTF-8${error instanceof SyntaxError ? `: ${error.message}` : ""}.`, {}, { cause: error });
   }
+  const bound = plainJsonBound(value, limits);
+  if (bound < Number.POSITIVE_INFINITY) return { value: value as Json, bound };
   try {
-    return toJson(value, "request body", { maxDepth: borderLimits.maxDepth, maxBytes: Number.POSITIVE_INFINITY }, "keep");
+    return { value: toJson(value, "request body", limits), bound };
   } catch (error) {
     throw new AppError("BAD_REQUEST", error instanceof AppError ? error.message : "The body is not plain JSON.", {}, { cause: error });
   }

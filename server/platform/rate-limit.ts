@@ -15,9 +15,13 @@ export class RateCounter {
   private readonly clock: Clock;
   private readonly counts = new Map<string, number>();
   private windowEnd = 0;
+  /** Texts of headers that change once a window. */
+  private reset = "";
+  private readonly most: string;
 
   constructor(limit: RateLimit, clock: Clock) {
     this.limit = limit;
+    this.most = String(limit.limit);
     this.clock = clock;
   }
 
@@ -32,14 +36,15 @@ export class RateCounter {
     const now = this.clock.now();
     if (now >= this.windowEnd) {
       this.windowEnd = now + windowMs;
+      this.reset = String(Math.ceil(this.windowEnd / 1000));
       this.counts.clear();
     }
     const count = (this.counts.get(caller) ?? 0) + 1;
     this.counts.set(caller, count);
     const headers = {
-      "x-ratelimit-limit": String(limit),
+      "x-ratelimit-limit": this.most,
       "x-ratelimit-remaining": String(Math.max(0, limit - count)),
-      "x-ratelimit-reset": String(Math.ceil(this.windowEnd / 1000)),
+      "x-ratelimit-reset": this.reset,
     };
     return { headers, waitSeconds: count > limit ? Math.max(1, Math.ceil((this.windowEnd - now) / 1000)) : null };
   }

@@ -194,18 +194,28 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
       logger,
     });
     closing.push(() => connections.close());
-    const environmentWith = async (name: string | undefined, mockOf: Pick<EnvironmentSources, "mockUrl" | "sharedMock">): Promise<Environment> => {
+    const configured = async (): Promise<Analysis> => {
       const found = await analysis.current();
-      const { config } = found;
       await mock.configure(found);
-      return environmentOf(config, name ?? defaultEnvironment(config), {
+      return found;
+    };
+    const environmentIn = ({ config }: Analysis, name: string | undefined, mockOf: Pick<EnvironmentSources, "mockUrl" | "sharedMock">): Environment =>
+      environmentOf(config, name ?? defaultEnvironment(config), {
         secrets,
         ...mockOf,
         configured: (asked) => connections.configured(asked),
         stored: (at, connector) => connections.find(at, connector, mockOf.mockUrl),
       });
+    // Asked several times a run. An environment holds what the folder says and nothing else: secrets are read when a connection is asked for.
+    const environmentsOf = new WeakMap<Analysis, Map<string | undefined, Environment>>();
+    const environment = async (name?: string): Promise<Environment> => {
+      const found = await configured();
+      const made = environmentsOf.get(found) ?? new Map<string | undefined, Environment>();
+      environmentsOf.set(found, made);
+      const known = made.get(name) ?? environmentIn(found, name, { mockUrl: () => mock.url });
+      made.set(name, known);
+      return known;
     };
-    const environment = (name?: string): Promise<Environment> => environmentWith(name, { mockUrl: () => mock.url });
 
     const inbox = createInbox({ store: data.store, changes, clock });
     const runs = createRuns({
@@ -245,7 +255,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
       files,
       analysis,
       connectors,
-      environment: (name, mockUrl) => environmentWith(name, { mockUrl, sharedMock: false }),
+      environment: async (name, mockUrl) => environmentIn(await configured(), name, { mockUrl, sharedMock: false }),
       prepare: (tenant, name) => runs.prepare(tenant, name),
       workflowFor: (name, input) => runs.workflowFor(name, input),
       forkStepHost: options.forkStepHost,

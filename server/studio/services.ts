@@ -205,6 +205,8 @@ interface IncomingWebhook {
   readonly rawBody: Uint8Array;
   /** The body as JSON, or the query where there is none. */
   readonly payload: Json;
+  /** See `plainJsonBound`; absent: not known. */
+  readonly payloadBound?: number;
   readonly environment?: string;
 }
 

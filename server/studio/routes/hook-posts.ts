@@ -16,12 +16,14 @@ export const hookReceiver =
 /** Plain posts to /hooks/<path>, which need no route of the framework. */
 export function takeHookPosts(direct: DirectPosts, services: Services): void {
   const receive = hookReceiver(services);
-  direct.under("/hooks", ({ path, headers, rawBody, body }) =>
-    receive({ method: "POST", path, headers: single(headers), rawBody, payload: body ?? null, idempotencyKey: null }),
+  direct.under("/hooks", ({ path, headers, rawBody, body, bodyBound }) =>
+    receive({ method: "POST", path, headers: single(headers), rawBody, payload: body, payloadBound: bodyBound, idempotencyKey: null }),
   );
 }
 
 /** Every header but Set-Cookie, which no request has a use for, comes as one text. */
-export function single({ "set-cookie": _ofAnswers, ...headers }: IncomingHttpHeaders): Record<string, string> {
-  return headers as Record<string, string>;
+export function single(headers: IncomingHttpHeaders): Readonly<Record<string, string>> {
+  if (headers["set-cookie"] === undefined) return headers as Record<string, string>;
+  const { "set-cookie": _ofAnswers, ...others } = headers;
+  return others as Record<string, string>;
 }

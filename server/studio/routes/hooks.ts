@@ -42,7 +42,7 @@ export const hookRoutes: ServicePlugin<{ services: StudioServices }> = async (ap
 };
 
 /** What a webhook brings. @throws AppError UNSUPPORTED_MEDIA_TYPE, FORBIDDEN for a page of another site that a browser opens */
-export function incoming(request: ServiceRequest): { headers: Record<string, string>; rawBody: Uint8Array; payload: Json; environment?: string } {
+export function incoming(request: ServiceRequest): { headers: Readonly<Record<string, string>>; rawBody: Uint8Array; payload: Json; environment?: string } {
   const { method } = request;
   const site = request.headers["sec-fetch-site"];
   // A link on a foreign page is a GET the rules for pages let through.

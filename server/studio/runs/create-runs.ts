@@ -43,6 +43,8 @@ export interface StudioRunsOptions extends Omit<EngineOptions, "runStore" | "wor
 export interface Beginning extends StartRun {
   readonly trigger: RunTrigger;
   readonly retryOf?: RunId;
+  /** See `plainJsonBound`; absent: not known. */
+  readonly inputBound?: number;
 }
 
 /** Runs of one folder: what may start, and what the outside sees of it. */
@@ -86,13 +88,16 @@ export function createRuns(options: StudioRunsOptions): StudioRuns {
     const { name: environmentName } = await environment(request.environment);
     const { service, stepHost, requireFitting } = await engine();
     const definition = await prepareWorkflow({ root, store: storeOf(tenant), stepHost, kept, derived }, file);
-    const input = toJson(request.input ?? null, "input", stepResultLimits, "keep");
+    const { inputBound = Number.POSITIVE_INFINITY } = request;
+    const isKnownToFit = inputBound <= stepResultLimits.maxBytes;
+    const input = isKnownToFit ? (request.input as Json) : toJson(request.input ?? null, "input", stepResultLimits, "keep");
     await requireFitting(definition.plan as unknown as WorkflowPlan, input);
     const run = await service.start({
       definition,
       trigger: request.trigger,
       environment: environmentName,
       input,
+      ...(isKnownToFit && { inputBound }),
       headers: request.headers,
       retryOf: request.retryOf ?? null,
       // A person, a webhook and a schedule may come upon the same key by chance.

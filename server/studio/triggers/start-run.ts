@@ -7,6 +7,8 @@ import type { FoundTrigger } from "./active-triggers.ts";
 export interface TriggeredRun {
   readonly trigger: TriggerType;
   readonly input: Json;
+  /** See `plainJsonBound`; absent: not known. */
+  readonly inputBound?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly environment: string;
   readonly idempotencyKey: string | null;

@@ -15,7 +15,8 @@ const credentialHeaders = new Set([
 /** What a workflow sees of a request's headers: names in lower case, nothing that authenticates. */
 export function withoutCredentials(headers: Readonly<Record<string, string | readonly string[] | undefined>>): Record<string, string> {
   const seen: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
+  for (const name of Object.keys(headers)) {
+    const value = headers[name];
     const lower = name.toLowerCase();
     if (value !== undefined && !credentialHeaders.has(lower)) seen[lower] = typeof value === "string" ? value : value.join(", ");
   }

@@ -34,6 +34,7 @@ export async function receiveWebhook(
     begin(tenant, at.file, {
       trigger: "webhook",
       input: request.payload,
+      inputBound: request.payloadBound,
       headers: headersFor(headers, auth.type === "key" ? auth.header : null),
       environment: at.environment,
       idempotencyKey: key === null ? null : keyIn(at, key),
@@ -53,7 +54,7 @@ export async function receiveWebhook(
 
 function requireTrigger(found: readonly FoundTrigger[], environment: string, { method, path }: WebhookRequest): Armed<"webhook"> {
   const wanted = normalHookPath(path);
-  const here = found.filter((trigger): trigger is Armed<"webhook"> => trigger.plan.type === "webhook" && trigger.plan.path === wanted);
+  const here = byPath(found).get(wanted) ?? [];
   const at = here.find((trigger) => trigger.plan.method === method && trigger.environment === environment);
   if (at === undefined) {
     const methods = [...new Set(here.map(({ plan }) => plan.method))];
@@ -62,6 +63,18 @@ function requireTrigger(found: readonly FoundTrigger[], environment: string, { m
   }
   if (!at.enabled) throw new AppError("CONFLICT", `The webhook ${method} ${wanted} is switched off in ${environment}.`, { path: wanted, environment });
   return at;
+}
+
+const paths = new WeakMap<readonly FoundTrigger[], ReadonlyMap<string, readonly Armed<"webhook">[]>>();
+
+/** Webhooks by their path; looked through once, as the folder's triggers are seldom others than before. */
+function byPath(found: readonly FoundTrigger[]): ReadonlyMap<string, readonly Armed<"webhook">[]> {
+  let known = paths.get(found);
+  if (known === undefined) {
+    const webhooks = found.filter((trigger): trigger is Armed<"webhook"> => trigger.plan.type === "webhook");
+    paths.set(found, (known = Map.groupBy(webhooks, ({ plan }) => plan.path)));
+  }
+  return known;
 }
 
 /** @throws AppError CONFIG_INVALID when none of them has a value */

@@ -24,6 +24,8 @@ export interface AtOnceOptions {
   readonly facts: RunFacts;
   readonly trigger: RunTrigger;
   readonly input: Json;
+  /** See `plainJsonBound`; absent: not known. */
+  readonly inputBound?: number;
   /** Hash of the compiled workflow. */
   readonly definition: string;
   readonly computation: (connector: string, action: string) => Computation | null;
@@ -80,9 +82,10 @@ function isPureStep(step: PlanStep): boolean {
  * @returns null when it has to go step by step after all: an action reaches out, an attempt is to be repeated, a limit is passed
  */
 export function runAtOnce(plan: WorkflowPlan, options: AtOnceOptions): RunAtOnce | null {
-  const { facts, trigger, input, definition, now, random, scrub, keeps = () => true } = options;
+  const { facts, trigger, input, inputBound, definition, now, random, scrub, keeps = () => true } = options;
   if (!isPure(plan)) return null;
   const sizes = new Sizes();
+  if (inputBound !== undefined) sizes.learn(input, inputBound);
   const state = newRunState(indexPlan(plan), (value) => sizes.of(value));
   // What follows from one fact happened at one time.
   let at = now();
@@ -119,22 +122,35 @@ export function runAtOnce(plan: WorkflowPlan, options: AtOnceOptions): RunAtOnce
   return { events: keeps(status) ? scrub(events) : [], status, output: scrub(state.output), error: scrub(state.error), startedAt, finishedAt };
 }
 
-/** Bounds of values' sizes. An output is bound once, though the steps after it take it as part of their inputs. */
+/** Bounds of values' sizes. The run's input and each output are bound once, though the steps after them take them as part of their inputs. */
 class Sizes {
-  private readonly outputs = new Map<Json, number>();
+  private readonly known = new Map<Json, number>();
+
+  learn(value: Json, bytes: number): void {
+    if (typeof value === "object" && value !== null) this.known.set(value, bytes);
+  }
 
   ofOutput(value: Json): number {
     const bytes = boundOfOutput(value);
-    this.outputs.set(value, bytes);
+    this.learn(value, bytes);
     return bytes;
   }
 
   of(value: Json): number {
-    const known = this.outputs.get(value);
+    const known = this.known.get(value);
     if (known !== undefined) return known;
-    if (!isJsonObject(value)) return plainJsonBound(value, stateLimits);
+    if (!isJsonObject(value)) return this.ofMember(value);
     let bytes = 2;
-    for (const name in value) bytes += name.length * 6 + 4 + (this.outputs.get(value[name] as Json) ?? plainJsonBound(value[name], stateLimits));
+    for (const name in value) bytes += name.length * 6 + 4 + this.ofMember(value[name] as Json);
+    return bytes;
+  }
+
+  private ofMember(value: Json): number {
+    const known = this.known.get(value);
+    if (known !== undefined) return known;
+    if (!Array.isArray(value)) return plainJsonBound(value, stateLimits);
+    let bytes = 2;
+    for (const item of value as readonly Json[]) bytes += (this.known.get(item) ?? plainJsonBound(item, stateLimits)) + 1;
     return bytes;
   }
 }

@@ -5,6 +5,8 @@ export interface StartRun {
   readonly definition: DefinitionRow;
   readonly trigger: RunTrigger;
   readonly input: Json;
+  /** See `plainJsonBound`; absent: not known. */
+  readonly inputBound?: number;
   /** Webhook headers, credentials already removed. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly environment: string;

@@ -79,7 +79,18 @@ class LocalRunService implements RunService {
     if (options.shared === true) this.tick();
   }
 
-  async start({ definition, trigger, input, headers = {}, environment, idempotencyKey = null, retryOf = null, parent, priority }: StartRun): Promise<RunRow> {
+  async start({
+    definition,
+    trigger,
+    input,
+    inputBound,
+    headers = {},
+    environment,
+    idempotencyKey = null,
+    retryOf = null,
+    parent,
+    priority,
+  }: StartRun): Promise<RunRow> {
     if (this.closed) throw new AppError("CONFLICT", "The run service is closing; start the run again in a moment.");
     const { clock } = this.options;
     await this.definitions.save(definition);
@@ -93,7 +104,7 @@ class LocalRunService implements RunService {
       parentPath: parent?.path ?? null,
       priority: priority ?? planOf(definition).priority ?? null,
     };
-    const ended = await startAtOnce(this.options, row, planOf(definition));
+    const ended = await startAtOnce(this.options, row, planOf(definition), inputBound);
     if (ended !== null) {
       if (ended.stored) this.changed(ended.run, ended.run.status);
       return ended.run;

@@ -14,9 +14,10 @@ export interface StartedAtOnce {
 
 /**
  * Do the run of a pure workflow here and now, and put it down whole if it is to be kept: one commit instead of one a step.
+ * @param inputBound see `plainJsonBound`; absent: not known
  * @returns null when it has to go step by step
  */
-export async function startAtOnce(service: RunServiceOptions, run: NewRun, plan: WorkflowPlan): Promise<StartedAtOnce | null> {
+export async function startAtOnce(service: RunServiceOptions, run: NewRun, plan: WorkflowPlan, inputBound?: number): Promise<StartedAtOnce | null> {
   if (!isPure(plan) || run.parentRunId !== null) return null;
   const { store, clock, redactor, random = Math.random } = service;
   const [connectors, { variables, config }] = await Promise.all([connectorsOf(service), service.environmentScope(run.environment)]);
@@ -24,6 +25,7 @@ export async function startAtOnce(service: RunServiceOptions, run: NewRun, plan:
     facts: { runId: run.runId, environment: run.environment, headers: run.headers, variables, config },
     trigger: run.trigger,
     input: run.input,
+    inputBound,
     definition: run.definition,
     computation: (connector, action) => connectors.computation?.(connector, action) ?? null,
     now: () => clock.now(),
