@@ -194,11 +194,6 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
       logger,
     });
     closing.push(() => connections.close());
-    const configured = async (): Promise<Analysis> => {
-      const found = await analysis.current();
-      await mock.configure(found);
-      return found;
-    };
     const environmentIn = ({ config }: Analysis, name: string | undefined, mockOf: Pick<EnvironmentSources, "mockUrl" | "sharedMock">): Environment =>
       environmentOf(config, name ?? defaultEnvironment(config), {
         secrets,
@@ -209,7 +204,8 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     // Asked several times a run. An environment holds what the folder says and nothing else: secrets are read when a connection is asked for.
     const environmentsOf = new WeakMap<Analysis, Map<string | undefined, Environment>>();
     const environment = async (name?: string): Promise<Environment> => {
-      const found = await configured();
+      const found = await analysis.current();
+      await mock.configure(found);
       const made = environmentsOf.get(found) ?? new Map<string | undefined, Environment>();
       environmentsOf.set(found, made);
       const known = made.get(name) ?? environmentIn(found, name, { mockUrl: () => mock.url });
@@ -255,7 +251,11 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
       files,
       analysis,
       connectors,
-      environment: async (name, mockUrl) => environmentIn(await configured(), name, { mockUrl, sharedMock: false }),
+      async environment(name, mockUrl) {
+        const found = await analysis.current();
+        await mock.configure(found);
+        return environmentIn(found, name, { mockUrl, sharedMock: false });
+      },
       prepare: (tenant, name) => runs.prepare(tenant, name),
       workflowFor: (name, input) => runs.workflowFor(name, input),
       forkStepHost: options.forkStepHost,

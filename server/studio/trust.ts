@@ -5,6 +5,8 @@ import type { TrustKey } from "./trust-key.ts";
 /** Whether a folder's workflows may run: asked once and remembered in the folder's database by its path, so that a copy is asked again. */
 export interface Trust {
   isTrusted(tenantId: string): Promise<boolean>;
+  /** Whether trust was found before. */
+  isKnown(tenantId: string): boolean;
   grant(tenantId: string): Promise<void>;
   /** @throws AppError WORKSPACE_NOT_TRUSTED */
   require(tenantId: string): Promise<void>;
@@ -22,8 +24,9 @@ export interface TrustOptions {
 export function createTrust({ store, root, key, always, clock }: TrustOptions): Trust {
   /** Trust is given and never taken back while a folder is open, so a yes needs to be read once. */
   const trusting = new Set<string>();
+  const isKnown = (tenantId: string): boolean => always || trusting.has(tenantId);
   const isTrusted = async (tenantId: string): Promise<boolean> => {
-    if (always || trusting.has(tenantId)) return true;
+    if (isKnown(tenantId)) return true;
     const entry = await store.withTenant({ tenantId }, (tx) => tx.table(configEntries).get({ scope: "trust", name: root }));
     const given = entry !== null && entry.value === (await key()).sign(root);
     if (given) trusting.add(tenantId);
@@ -31,6 +34,7 @@ export function createTrust({ store, root, key, always, clock }: TrustOptions): 
   };
   return {
     isTrusted,
+    isKnown,
     async grant(tenantId) {
       if (always) return;
       const value = (await key()).sign(root);

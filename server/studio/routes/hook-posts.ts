@@ -9,8 +9,8 @@ type Services = Pick<StudioServices, "triggers" | "runs">;
 export const hookReceiver =
   ({ triggers, runs }: Services) =>
   async (request: WebhookRequest): Promise<DirectAnswer> => {
-    const { repeated, ...started } = await triggers.receive(localTenant, request);
-    return answerOf(runs, started, repeated ? 200 : 202);
+    const started = await triggers.receive(localTenant, request);
+    return answerOf(runs, started, started.repeated ? 200 : 202);
   };
 
 /** Plain posts to /hooks/<path>, which need no route of the framework. */

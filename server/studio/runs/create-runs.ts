@@ -11,7 +11,7 @@ import type { Trust } from "../trust.ts";
 import { createEngine, type Engine, type EngineOptions } from "./engine.ts";
 import { followRun } from "./follow-run.ts";
 import { exportRun, importRun } from "./run-archive.ts";
-import { prepareWorkflow } from "./prepare-workflow.ts";
+import { keptDefinition, prepareWorkflow } from "./prepare-workflow.ts";
 
 export interface StudioRuns extends RunsService {
   /** Go on with what an earlier process left, if the folder is trusted. */
@@ -19,6 +19,8 @@ export interface StudioRuns extends RunsService {
   /** Take up at once what stopped because the store took no writes; without this each run waits for its next try. */
   goOn(): Promise<void>;
   isRunnable(tenant: string): Promise<boolean>;
+  /** Whether it is known already that runs may start, so that nobody has to wait for `requireRunnable`. */
+  isKnownRunnable(tenant: string): boolean;
   /** @throws AppError WORKSPACE_READ_ONLY, WORKSPACE_NOT_TRUSTED */
   requireRunnable(tenant: string): Promise<void>;
   /** Start the run of a trigger. The same key starts one run of the workflow, however often it comes. */
@@ -53,6 +55,7 @@ export function createRuns(options: StudioRunsOptions): StudioRuns {
   const storeOf = (tenant: string): RunStore => store.runs(tenant);
   const kept = new Map<string, DefinitionRow>();
   let made: Promise<Engine> | undefined;
+  let ready: Engine | undefined;
   let resumed: Promise<number> | undefined;
   const engine = (): Promise<Engine> => (made ??= createEngine({ ...options, runStore: storeOf(localTenant), workflowFor }));
   const workflowFor = async (name: string, input: Json): Promise<DefinitionRow> => {
@@ -85,17 +88,20 @@ export function createRuns(options: StudioRunsOptions): StudioRuns {
   };
 
   const begin = async (tenant: string, file: WorkflowFile, request: Beginning): Promise<StartedRun> => {
-    const { name: environmentName } = await environment(request.environment);
-    const { service, stepHost, requireFitting } = await engine();
-    const definition = await prepareWorkflow({ root, store: storeOf(tenant), stepHost, kept, derived }, file);
+    // A webhook's run may take less time than a dozen turns of promises: what is known already is not waited for.
+    const scope = await environment(request.environment);
+    const { service, stepHost, requireFitting } = ready ?? (ready = await engine());
+    const definition = keptDefinition(kept, file) ?? (await prepareWorkflow({ root, store: storeOf(tenant), stepHost, kept, derived }, file));
+    const plan = definition.plan as unknown as WorkflowPlan;
     const { inputBound = Number.POSITIVE_INFINITY } = request;
     const isKnownToFit = inputBound <= stepResultLimits.maxBytes;
     const input = isKnownToFit ? (request.input as Json) : toJson(request.input ?? null, "input", stepResultLimits, "keep");
-    await requireFitting(definition.plan as unknown as WorkflowPlan, input);
+    if (plan.trigger.input !== null) await requireFitting(plan, input);
     const run = await service.start({
       definition,
       trigger: request.trigger,
-      environment: environmentName,
+      environment: scope.name,
+      scope,
       input,
       ...(isKnownToFit && { inputBound }),
       headers: request.headers,
@@ -106,12 +112,13 @@ export function createRuns(options: StudioRunsOptions): StudioRuns {
     if (run.input !== input && JSON.stringify(run.input) !== JSON.stringify(input)) {
       throw new AppError("IDEMPOTENCY_MISMATCH", "This Idempotency-Key was used for a run with another input. Use a new key.", { runId: run.runId });
     }
-    const { tier, timeoutMs } = definition.plan as unknown as WorkflowPlan;
+    const { tier, timeoutMs } = plan;
     if (tier !== "instant") return accepted(run);
     const { status, output, error } = run;
     return { ...accepted(run), answersWithinMs: timeoutMs, ...(isFinal(status) && { ended: { status, output, error } }) };
   };
 
+  const isKnownRunnable = (tenant: string): boolean => !viewOnly && trust.isKnown(tenant);
   const isRunnable = async (tenant: string): Promise<boolean> => !viewOnly && (await trust.isTrusted(tenant));
 
   return {
@@ -121,12 +128,11 @@ export function createRuns(options: StudioRunsOptions): StudioRuns {
     },
 
     isRunnable,
+    isKnownRunnable,
     requireRunnable,
 
-    async begin(tenant, file, request) {
-      await requireRunnable(tenant);
-      return begin(tenant, file, request);
-    },
+    begin: (tenant, file, request) =>
+      isKnownRunnable(tenant) ? begin(tenant, file, request) : requireRunnable(tenant).then(() => begin(tenant, file, request)),
 
     async deliver(tenant, event, payload) {
       await requireRunnable(tenant);

@@ -25,9 +25,8 @@ const importsMore = /\b(?:from|import|require)\s*\(?\s*["'`](?!@fastn\/workflow[
  * @throws AppError WORKFLOW_INVALID with the first error and how many there are; what compiling and evaluating throw
  */
 export async function prepareWorkflow({ root, store, stepHost, kept, derived }: PrepareOptions, file: WorkflowFile): Promise<DefinitionRow> {
-  requireSound(file);
-  const before = kept.get(file.path);
-  if (before !== undefined && before.source === file.content?.text) return before;
+  const before = keptDefinition(kept, file);
+  if (before !== null) return before;
   const text = file.content?.text ?? "";
   if (importsMore.test(text)) {
     kept.delete(file.path);
@@ -38,6 +37,13 @@ export async function prepareWorkflow({ root, store, stepHost, kept, derived }: 
   if (known === null) await derived.keep("definition", [file.path, text], definition.hash);
   kept.set(file.path, definition);
   return definition;
+}
+
+/** What was prepared before of the very text. @throws AppError WORKFLOW_INVALID with the first error and how many there are */
+export function keptDefinition(kept: PrepareOptions["kept"], file: WorkflowFile): DefinitionRow | null {
+  requireSound(file);
+  const before = kept.get(file.path);
+  return before !== undefined && before.source === file.content?.text ? before : null;
 }
 
 /** The store may be another one by now, or damaged: what it holds has to be what the text was compiled to. */
@@ -60,6 +66,7 @@ async function compileAndPlan({ root, store, stepHost }: Omit<PrepareOptions, "k
 }
 
 function requireSound({ path, summary, problems }: WorkflowFile): void {
+  if (problems.length === 0) return;
   const errors = problems.filter(({ severity }: Problem) => severity === "error");
   const [first] = errors;
   if (first === undefined) return;

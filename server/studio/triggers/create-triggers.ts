@@ -31,7 +31,7 @@ export interface StudioTriggers extends TriggersService {
 export interface StudioTriggersOptions {
   readonly store: Store;
   readonly analysis: WorkspaceAnalysis;
-  readonly runs: Pick<StudioRuns, "begin" | "deliver" | "isRunnable" | "requireRunnable">;
+  readonly runs: Pick<StudioRuns, "begin" | "deliver" | "isRunnable" | "isKnownRunnable" | "requireRunnable">;
   readonly secrets: SecretSource;
   readonly connectors: () => Promise<ConnectorRegistry>;
   readonly connectionFor: (connector: string, environment: string) => Promise<Connection>;
@@ -124,8 +124,8 @@ export function createTriggers({ store, analysis, runs, secrets, connectors, con
 
     async receive(tenant, request) {
       const { found, environment } = await known(tenant, request.environment);
-      await runs.requireRunnable(tenant);
-      return receiveWebhook({ deliveries, secrets, begin, clock }, tenant, found, environment, request);
+      if (!runs.isKnownRunnable(tenant)) await runs.requireRunnable(tenant);
+      return await receiveWebhook({ deliveries, secrets, begin, clock }, tenant, found, environment, request);
     },
 
     async receiveFor(tenant, connector, request) {

@@ -27,13 +27,15 @@ export function createTriggerStates(store: Store, clock: Clock): TriggerStates {
     await work().finally(() => read.delete(tenantId));
   };
   return {
-    async all(tenantId) {
-      let rows = read.get(tenantId);
-      if (rows === undefined) read.set(tenantId, (rows = store.withTenant({ tenantId }, (tx) => tx.table(triggerStates).find({}))));
-      return rows.catch((error: unknown) => {
-        read.delete(tenantId);
-        throw error;
+    all(tenantId) {
+      const before = read.get(tenantId);
+      if (before !== undefined) return before;
+      const rows = store.withTenant({ tenantId }, (tx) => tx.table(triggerStates).find({}));
+      read.set(tenantId, rows);
+      rows.catch(() => {
+        if (read.get(tenantId) === rows) read.delete(tenantId);
       });
+      return rows;
     },
     // Callers have more at hand than the two columns, so each is named.
     position: (tenantId, { workflow, environment }, fingerprint) =>

@@ -7,9 +7,15 @@ const maxKept = 100;
 export class Definitions {
   private readonly store: RunStore;
   private readonly kept = new Map<string, Promise<DefinitionRow | null>>();
+  private readonly saved = new WeakSet<DefinitionRow>();
 
   constructor(store: RunStore) {
     this.store = store;
+  }
+
+  /** Whether `save` has done this one: then nobody needs to wait for it. */
+  isSaved(definition: DefinitionRow): boolean {
+    return this.saved.has(definition);
   }
 
   /** Resolves when the definition is in the store. */
@@ -20,6 +26,7 @@ export class Definitions {
         this.store.saveDefinition(definition).then(() => definition),
       );
     await this.kept.get(definition.hash);
+    this.saved.add(definition);
   }
 
   /** null: the store has none of this hash. */

@@ -1,5 +1,6 @@
 import type { JournalEvent, Json, RunDetail, RunId, RunStatus, RunSummary, RunTrigger, StepLog } from "@fastn/core";
 import type { DefinitionRow, RunRow } from "../run-store.ts";
+import type { EnvironmentScope } from "./options.ts";
 
 export interface StartRun {
   readonly definition: DefinitionRow;
@@ -10,6 +11,8 @@ export interface StartRun {
   /** Webhook headers, credentials already removed. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly environment: string;
+  /** What the environment says, where the caller has it at hand. Default: it is asked for. */
+  readonly scope?: EnvironmentScope;
   readonly idempotencyKey?: string | null;
   readonly retryOf?: RunId | null;
   /** The run and step that call this workflow. */

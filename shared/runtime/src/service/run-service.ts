@@ -86,6 +86,7 @@ class LocalRunService implements RunService {
     inputBound,
     headers = {},
     environment,
+    scope,
     idempotencyKey = null,
     retryOf = null,
     parent,
@@ -93,7 +94,7 @@ class LocalRunService implements RunService {
   }: StartRun): Promise<RunRow> {
     if (this.closed) throw new AppError("CONFLICT", "The run service is closing; start the run again in a moment.");
     const { clock } = this.options;
-    await this.definitions.save(definition);
+    if (!this.definitions.isSaved(definition)) await this.definitions.save(definition);
     const { workflow, file, hash } = definition;
     const createdAt = clock.now();
     const runId = newRunId(createdAt);
@@ -104,7 +105,7 @@ class LocalRunService implements RunService {
       parentPath: parent?.path ?? null,
       priority: priority ?? planOf(definition).priority ?? null,
     };
-    const ended = await startAtOnce(this.options, row, planOf(definition), inputBound);
+    const ended = await startAtOnce(this.options, row, planOf(definition), { inputBound, scope });
     if (ended !== null) {
       if (ended.stored) this.changed(ended.run, ended.run.status);
       return ended.run;

@@ -4,6 +4,7 @@ import type { NewRun, RunRow } from "../run-store.ts";
 import { connectorsOf } from "./connectors-of.ts";
 import { isKept } from "./kept-runs.ts";
 import type { RunServiceOptions } from "./options.ts";
+import type { StartRun } from "./port.ts";
 
 /** A run that ended before its start was answered. */
 export interface StartedAtOnce {
@@ -12,20 +13,23 @@ export interface StartedAtOnce {
   readonly stored: boolean;
 }
 
+/** What the caller has found out already. */
+export type KnownAtStart = Pick<StartRun, "inputBound" | "scope">;
+
 /**
  * Do the run of a pure workflow here and now, and put it down whole if it is to be kept: one commit instead of one a step.
- * @param inputBound see `plainJsonBound`; absent: not known
  * @returns null when it has to go step by step
  */
-export async function startAtOnce(service: RunServiceOptions, run: NewRun, plan: WorkflowPlan, inputBound?: number): Promise<StartedAtOnce | null> {
+export async function startAtOnce(service: RunServiceOptions, run: NewRun, plan: WorkflowPlan, known: KnownAtStart = {}): Promise<StartedAtOnce | null> {
   if (!isPure(plan) || run.parentRunId !== null) return null;
   const { store, clock, redactor, random = Math.random } = service;
-  const [connectors, { variables, config }] = await Promise.all([connectorsOf(service), service.environmentScope(run.environment)]);
+  const { variables, config } = known.scope ?? (await service.environmentScope(run.environment));
+  const connectors = await connectorsOf(service);
   const done = runAtOnce(plan, {
     facts: { runId: run.runId, environment: run.environment, headers: run.headers, variables, config },
     trigger: run.trigger,
     input: run.input,
-    inputBound,
+    inputBound: known.inputBound,
     definition: run.definition,
     computation: (connector, action) => connectors.computation?.(connector, action) ?? null,
     now: () => clock.now(),
