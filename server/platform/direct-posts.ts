@@ -88,7 +88,7 @@ export class DirectPosts {
     readWhole(message, Number(headers["content-length"]), (rawBody) => {
       let body: Parsed;
       try {
-          body = parseText(rawBody, "last");
+        body = parseText(rawBody, "last");
       } catch (error) {
         // As the framework does: what follows on the connection may be as wrong.
         return answer.give({ headers: { connection: "close" }, error });

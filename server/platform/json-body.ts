@@ -34,8 +34,7 @@ function refuseEncodings(contentType = "", contentEncoding = "identity"): void {
 }
 
 /** @returns undefined for a body without content. @throws AppError BAD_REQUEST */
-const parseBody = (body: Buffer, repeatedKeys: "refuse" | "last"): Json | undefined =>
-  body.length === 0 ? undefined : parseText(body, repeatedKeys).value;
+const parseBody = (body: Buffer, repeatedKeys: "refuse" | "last"): Json | undefined => (body.length === 0 ? undefined : parseText(body, repeatedKeys).value);
 
 export interface Parsed {
   readonly value: Json;

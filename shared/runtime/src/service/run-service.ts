@@ -79,19 +79,8 @@ class LocalRunService implements RunService {
     if (options.shared === true) this.tick();
   }
 
-  async start({
-    definition,
-    trigger,
-    input,
-    inputBound,
-    headers = {},
-    environment,
-    scope,
-    idempotencyKey = null,
-    retryOf = null,
-    parent,
-    priority,
-  }: StartRun): Promise<RunRow> {
+  async start(request: StartRun): Promise<RunRow> {
+    const { definition, trigger, input, headers = {}, environment, idempotencyKey = null, retryOf = null, parent, priority } = request;
     if (this.closed) throw new AppError("CONFLICT", "The run service is closing; start the run again in a moment.");
     const { clock } = this.options;
     if (!this.definitions.isSaved(definition)) await this.definitions.save(definition);
@@ -105,7 +94,7 @@ class LocalRunService implements RunService {
       parentPath: parent?.path ?? null,
       priority: priority ?? planOf(definition).priority ?? null,
     };
-    const ended = await startAtOnce(this.options, row, planOf(definition), { inputBound, scope });
+    const ended = await startAtOnce(this.options, row, planOf(definition), request);
     if (ended !== null) {
       if (ended.stored) this.changed(ended.run, ended.run.status);
       return ended.run;
