@@ -1,4 +1,4 @@
-import type { MockRoute, MockService } from "./service.ts";
+import type { MockRoute } from "./service.ts";
 
 export type RouteMatch =
   | { readonly found: true; readonly route: MockRoute<unknown>; readonly params: Readonly<Record<string, string>> }
@@ -50,7 +50,7 @@ export function pathMatcher(pattern: string): (path: string) => Readonly<Record<
   };
 }
 
-const segments = (path: string): string[] => path.split("/").filter((part) => part !== "");
+export const segments = (path: string): string[] => path.split("/").filter((part) => part !== "");
 const parameterCount = ({ parts }: Compiled): number => parts.filter((part) => part.startsWith(":") || part.includes("{")).length;
 
 function matchParts(pattern: readonly string[], parts: readonly string[]): Record<string, string> | null {
@@ -92,24 +92,4 @@ function decode(text: string): string | null {
   } catch {
     return null;
   }
-}
-
-/** Up to five routes most like a path nobody serves, for the answer that says so. */
-export function nearRoutes(services: readonly MockService[], method: string, path: string): string[] {
-  const wanted = segments(path.toLowerCase());
-  const scored = services.flatMap((service) =>
-    service.routes.map((route) => {
-      const full = [service.name, ...segments(route.pattern)];
-      const shared = full.filter(
-        (part, index) => !part.startsWith(":") && (wanted[index] === part.toLowerCase() || wanted.includes(part.toLowerCase())),
-      ).length;
-      const prefix = full.filter((part) => wanted.some((other) => other.slice(0, 4) === part.toLowerCase().slice(0, 4))).length;
-      const score = shared * 4 + prefix * 2 + (route.method === method ? 1 : 0) - Math.abs(full.length - wanted.length);
-      return { line: `${route.method} /${full.join("/")}`, score };
-    }),
-  );
-  return scored
-    .sort((a, b) => b.score - a.score || (a.line < b.line ? -1 : 1))
-    .slice(0, 5)
-    .map(({ line }) => line);
 }

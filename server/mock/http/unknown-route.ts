@@ -1,5 +1,5 @@
 import type { FastifyReply } from "fastify";
-import { nearRoutes } from "../router.ts";
+import { nearRoutes } from "../near-routes.ts";
 import type { MockService } from "../service.ts";
 
 export function unknownRoute(reply: FastifyReply, method: string, path: string, services: readonly MockService[]): FastifyReply {

@@ -5,7 +5,7 @@ export { AppError, errorCodes, fromErrorRecord, isErrorCode, toErrorRecord, type
 export { isId, newId, newRunId, type Id, type RequestId, type RunId } from "./ids.ts";
 export { FakeClock, systemClock, type Clock } from "./clock.ts";
 export { withoutCredentials } from "./credential-headers.ts";
-export { nearestName } from "./nearest-name.ts";
+export { editDistance, nearestName } from "./nearest-name.ts";
 export { fail, ok, settle, type Result } from "./result.ts";
 export type { JournalEvent, JournalEventBody, JournalEventType, PayloadRef } from "./journal.ts";
 export type {

@@ -19,8 +19,8 @@ const fold = (text: string): string =>
     .toLowerCase()
     .replaceAll(/[_\-\s]/g, "");
 
-/** Levenshtein distance, or `limit` when it is at least that. */
-function editDistance(a: string, b: string, limit: number): number {
+/** Levenshtein distance, or `limit` when it is at least that. Takes time by the product of both lengths. */
+export function editDistance(a: string, b: string, limit = Number.POSITIVE_INFINITY): number {
   if (Math.abs(a.length - b.length) >= limit) return limit;
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {

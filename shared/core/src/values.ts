@@ -7,4 +7,4 @@ export { fail, ok, settle, type Result } from "./result.ts";
 export { newId } from "./ids.ts";
 export { systemClock, type Clock } from "./clock.ts";
 export { ports } from "./ports.ts";
-export { nearestName } from "./nearest-name.ts";
+export { editDistance, nearestName } from "./nearest-name.ts";
