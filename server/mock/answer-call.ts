@@ -9,6 +9,7 @@ import { cutConnection, injectFault, type Finish, type Injected } from "./http/i
 import { isPlainJson } from "./http/read-body.ts";
 import { sendAnswer } from "./http/send-answer.ts";
 import { unknownRoute, wrongMethod } from "./http/unknown-route.ts";
+import { oauthFailure, oauthRoute, type OAuthRoute } from "./oauth/index.ts";
 import type { Replay } from "./recording/recordings.ts";
 import type { RuleMatch } from "./rules/rule-book.ts";
 import type { RuleRequest } from "./rules/rule-request.ts";
@@ -33,15 +34,18 @@ interface Call {
   readonly control: Control;
   readonly idempotencyKey: string | null;
   readonly finish: Finish;
+  /** null: the call is not about signing in. */
+  readonly oauth: OAuthRoute | null;
 }
 
-/** Rules first, then recordings, then the service of that name. */
+/** Rules first, then recordings, then the sign-in every service has, then the service of that name. */
 export async function answerCall(state: MockState, fast: FastAnswers, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const call = openCall(state, request, reply);
   try {
     const target = state.worlds.target(call.path);
     const special = state.rules.isEmpty && state.recordings.isEmpty ? null : askBooks(state, call, target);
     if (special !== null) return await answerSpecially(state, fast, call, target, special);
+    if (call.oauth !== null) return await answerSignIn(state, call, call.oauth, null);
     if (target === null) return answerUnknown(state, call);
     return await answerFromService(state, fast, call, target, null);
   } catch (error) {
@@ -65,7 +69,7 @@ function openCall(state: MockState, request: FastifyRequest, reply: FastifyReply
     { headers: request.headers, ...(body !== undefined && { body: keptBody(body) }) },
   );
   const finish: Finish = (status) => logged.update({ status, durationMs: clock.now() - startedAt });
-  return { request, reply, logged, url, path, control, idempotencyKey, finish };
+  return { request, reply, logged, url, path, control, idempotencyKey, finish, oauth: oauthRoute(request.method, path) };
 }
 
 interface Special {
@@ -74,14 +78,16 @@ interface Special {
 }
 
 /** What rules and recordings have to say; null: nothing. */
-function askBooks({ rules, recordings }: MockState, { request, logged, url, path }: Call, target: Target | null): Special | null {
+function askBooks({ rules, recordings }: MockState, { request, logged, url, path, oauth }: Call, target: Target | null): Special | null {
   const asked = ruleRequest(request, url, path, target);
   const ruled = rules.current?.take(asked);
   if (ruled !== undefined) logged.explain({ rules: ruled.checks });
   const rule = ruled?.match ?? null;
   const replay = rule === null ? (recordings.current?.take(asked, url.origin) ?? null) : null;
+  // Who records a service signs in elsewhere: that nothing of it was recorded is no reason to refuse it.
+  const passes = replay === null || (!replay.found && (replay.pass || oauth !== null));
   if (replay?.found === false) logged.explain({ recordings: replay.near });
-  return rule === null && (replay === null || (!replay.found && replay.pass)) ? null : { rule, replay };
+  return rule === null && passes ? null : { rule, replay };
 }
 
 function ruleRequest(request: FastifyRequest, url: URL, path: string, target: Target | null): RuleRequest {
@@ -109,14 +115,32 @@ async function answerSpecially(state: MockState, fast: FastAnswers, call: Call, 
   if (fault !== undefined && fault !== "reset-after") {
     call.logged.update({ fault: String(fault) });
     await pause(clock, rule.rule.latencyMs ?? call.control.latencyMs ?? state.latencyMs);
-    const words = target?.service.failure ?? failureOfNobody;
+    const words = call.oauth !== null ? oauthFailure : (target?.service.failure ?? failureOfNobody);
     return injectFault(call.request, call.reply, words, { kind: fault, retryAfterSeconds: rule.rule.retryAfterSeconds ?? null }, call.finish);
   }
   if (rule.answer !== null) {
     await pause(clock, rule.rule.latencyMs ?? call.control.latencyMs ?? state.latencyMs);
     return finishWith(call, rule.answer);
   }
+  if (call.oauth !== null) return answerSignIn(state, call, call.oauth, rule);
   return target === null ? answerUnknown(state, call) : answerFromService(state, fast, call, target, rule);
+}
+
+/** Fails when asked to, and never by chance: whether somebody signed in before must not change which calls of a service fail. */
+async function answerSignIn(state: MockState, call: Call, oauth: OAuthRoute, rule: RuleMatch | null): Promise<FastifyReply> {
+  const { request, reply, logged, url, path, control, finish } = call;
+  const ruled: Injected | null = rule?.rule.fault === undefined ? null : { kind: rule.rule.fault, retryAfterSeconds: null };
+  const fault = ruled ?? askedFault(state, control.fault, request.method, path);
+  if (fault !== null) logged.update({ fault: String(fault.kind) });
+  await pause(state.clock, rule?.rule.latencyMs ?? control.latencyMs ?? state.latencyMs);
+  if (fault !== null && fault.kind !== "reset-after") return injectFault(request, reply, oauthFailure, fault, finish);
+  const { authorization } = request.headers;
+  const made = oauth.answer({ origin: url.origin, query: url.searchParams, authorization, body: (request.body ?? null) as Json }, state.oauth);
+  if (rule === null) logged.update({ answeredBy: { kind: "service", name: oauth.name } });
+  if (fault !== null) return cutConnection(reply, finish);
+  const answer = rule?.change?.(made) ?? made;
+  finish(answer.status);
+  return sendAnswer(reply, answer);
 }
 
 const failureOfNobody = (status: number): MockAnswer => json(status, { message: "The mock server was asked to fail" });
@@ -197,11 +221,16 @@ const isOwnWorld = ({ seed, locale }: MockState, { world }: Control): boolean =>
 
 /** A rule first, then what the call itself asks for, then chance. */
 function chooseFault(state: MockState, asked: FaultKind | null, method: string, path: string, draw: () => number): Injected | null {
-  const rule = state.faults.take(method, path);
-  if (rule !== null) return { kind: rule.fault, retryAfterSeconds: rule.retryAfterSeconds };
-  if (asked !== null) return { kind: asked, retryAfterSeconds: null };
+  const wanted = askedFault(state, asked, method, path);
+  if (wanted !== null) return wanted;
   if (state.failureRate <= 0 || draw() >= state.failureRate) return null;
   return { kind: randomFaults[Math.floor(draw() * randomFaults.length)] ?? 500, retryAfterSeconds: null };
+}
+
+function askedFault(state: MockState, asked: FaultKind | null, method: string, path: string): Injected | null {
+  const rule = state.faults.take(method, path);
+  if (rule !== null) return { kind: rule.fault, retryAfterSeconds: rule.retryAfterSeconds };
+  return asked === null ? null : { kind: asked, retryAfterSeconds: null };
 }
 
 function pause(clock: Clock, ms: number): Promise<void> {

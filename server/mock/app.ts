@@ -10,7 +10,7 @@ import { refuseMalformed } from "../platform/malformed-request.ts";
 import { readBody } from "./http/read-body.ts";
 import { unknownRoute } from "./http/unknown-route.ts";
 import { assertLoopback } from "./loopback.ts";
-import { oauthRoutes } from "./oauth/index.ts";
+import { oauthAdminRoutes } from "./oauth/index.ts";
 import { serviceRoutes } from "./service-routes.ts";
 
 /** Longest request body, bytes. */
@@ -53,7 +53,7 @@ export function buildApp(state: MockState, logger: Logger | undefined): FastifyI
   // Methods that no service has.
   app.setNotFoundHandler((request, reply) => unknownRoute(reply, request.method, request.url, state.worlds.list()));
   app.register(adminRoutes(state), { prefix: "/__admin" });
-  app.register(oauthRoutes(state.oauth));
+  app.register(oauthAdminRoutes(state.oauth));
   app.register(serviceRoutes(state, fast));
   return app;
 }

@@ -1,35 +1,87 @@
-import { isJsonObject, type Json } from "@fastn/core/values";
-import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
+import { isJsonObject, type Json, type JsonObject } from "@fastn/core/values";
+import type { FastifyPluginAsync, FastifyReply } from "fastify";
+import { json, type MockAnswer } from "../service.ts";
 import { authorize } from "./authorize.ts";
 import { OAuthRefusal } from "./refusal.ts";
 import type { OAuthTokens, TokenSet } from "./tokens.ts";
 
+/** Where the stub answers: `/oauth/…`, and for each service `/<service>/oauth/…`. */
+const pathShape = /^((?:\/[^/]+)?\/oauth)\/(authorize|token|revoke|introspect|\.well-known\/oauth-authorization-server)\/?$/;
+
+/** One request to the stub. */
+export interface OAuthRequest {
+  /** As called: scheme and host. */
+  readonly origin: string;
+  readonly query: URLSearchParams;
+  readonly authorization: string | undefined;
+  readonly body: Json;
+}
+
+/** What carries one request out. */
+export interface OAuthRoute {
+  /** `POST /xero/oauth/token` */
+  readonly name: string;
+  answer(request: OAuthRequest, tokens: OAuthTokens): MockAnswer;
+}
+
 /**
  * An OAuth 2 server for any connector: authorization code with PKCE, refresh with rotation, client credentials, revocation (RFC 6749, 7636, 7009, 7662).
- * Every path exists once at `/oauth/…` and once for each service at `/<service>/oauth/…`; any client_id and secret are taken.
+ * Any client_id and secret are taken.
+ * @returns null: the request is not for it
  */
-export function oauthRoutes(tokens: OAuthTokens): FastifyPluginAsync {
+export function oauthRoute(method: string, path: string): OAuthRoute | null {
+  const [, base = "/oauth", page] = pathShape.exec(path) ?? (path === "/.well-known/oauth-authorization-server" ? ["", "/oauth", path.slice(1)] : []);
+  const handle = page === undefined ? undefined : pages[`${method} ${page}`];
+  if (handle === undefined) return null;
+  return {
+    name: `${method} ${path}`,
+    answer(request, tokens) {
+      try {
+        return handle(request, tokens, base);
+      } catch (error) {
+        if (!(error instanceof OAuthRefusal)) throw error;
+        return json(error.status, { error: error.error, error_description: error.message }, noStore);
+      }
+    },
+  };
+}
+
+const noStore = { "cache-control": "no-store" };
+
+const pages: Readonly<Record<string, (request: OAuthRequest, tokens: OAuthTokens, base: string) => MockAnswer>> = {
+  "GET authorize": ({ query }, tokens): MockAnswer => {
+    const consent = authorize(query, tokens);
+    if (consent.kind === "refused") throw new OAuthRefusal("invalid_request", consent.reason);
+    if (consent.kind === "redirect") return { status: 302, headers: { location: consent.location } };
+    const policy = "default-src 'none'; style-src 'unsafe-inline'";
+    return { status: 200, text: consent.html, headers: { "content-type": "text/html; charset=utf-8", "content-security-policy": policy } };
+  },
+  "POST token": (request, tokens) => json(200, { ...grant(request, tokens) }, noStore),
+  "POST revoke": (request, tokens) => {
+    tokens.revoke(fieldsOf(request).get("token") ?? "");
+    return json(200, {});
+  },
+  "POST introspect": (request, tokens) => json(200, { ...tokens.introspect(fieldsOf(request).get("token") ?? "") }),
+  "GET .well-known/oauth-authorization-server": ({ origin }, _tokens, base) => json(200, metadata(origin, base)),
+};
+
+/** What RFC 6749 (4.1.2.1, 5.2) calls a failure of a status that somebody asked for. */
+export function oauthFailure(status: number): MockAnswer {
+  const error = failureWords[status] ?? (status >= 500 ? "server_error" : "invalid_request");
+  return json(status, { error, error_description: "The mock server was asked to fail" }, noStore);
+}
+
+const failureWords: Readonly<Record<number, string>> = {
+  400: "invalid_grant",
+  401: "invalid_client",
+  403: "unauthorized_client",
+  429: "temporarily_unavailable",
+  503: "temporarily_unavailable",
+};
+
+/** Settings of the stub. */
+export function oauthAdminRoutes(tokens: OAuthTokens): FastifyPluginAsync {
   return async (app) => {
-    app.setErrorHandler((error, _request, reply) => {
-      if (!(error instanceof OAuthRefusal)) throw error;
-      return reply.code(error.status).header("cache-control", "no-store").send({ error: error.error, error_description: error.message });
-    });
-    for (const prefix of ["/oauth", "/:service/oauth", "/mock/:service/oauth"]) {
-      app.get(`${prefix}/authorize`, async (request, reply) => {
-        const consent = authorize(queryOf(request), tokens);
-        if (consent.kind === "redirect") return reply.redirect(consent.location, 302);
-        if (consent.kind === "refused") throw new OAuthRefusal("invalid_request", consent.reason);
-        return reply.type("text/html; charset=utf-8").header("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'").send(consent.html);
-      });
-      app.post(`${prefix}/token`, async (request, reply) => reply.header("cache-control", "no-store").send(grant(request, tokens)));
-      app.post(`${prefix}/revoke`, async (request) => {
-        tokens.revoke(fieldsOf(request).get("token") ?? "");
-        return {};
-      });
-      app.post(`${prefix}/introspect`, async (request) => tokens.introspect(fieldsOf(request).get("token") ?? ""));
-      app.get(`${prefix}/.well-known/oauth-authorization-server`, async (request) => metadata(request));
-    }
-    app.get("/.well-known/oauth-authorization-server", async (request) => metadata(request));
     app.put("/__admin/oauth", async (request, reply) => {
       const seconds = isJsonObject(request.body as Json) ? (request.body as { accessTokenSeconds?: Json }).accessTokenSeconds : undefined;
       if (typeof seconds !== "number" || !Number.isInteger(seconds) || seconds < 0 || seconds > 31_536_000) return refuseSeconds(reply);
@@ -45,9 +97,9 @@ function refuseSeconds(reply: FastifyReply): FastifyReply {
     .send({ code: "BAD_REQUEST", statusCode: 400, message: 'The body must be { "accessTokenSeconds": n }, a whole number of seconds up to a year.' });
 }
 
-function grant(request: FastifyRequest, tokens: OAuthTokens): TokenSet {
+function grant(request: OAuthRequest, tokens: OAuthTokens): TokenSet {
   const fields = fieldsOf(request);
-  const clientId = basicUser(request.headers.authorization) ?? fields.get("client_id") ?? "";
+  const clientId = basicUser(request.authorization) ?? fields.get("client_id") ?? "";
   if (clientId === "") throw new OAuthRefusal("invalid_client", "client_id is missing: send it in the form or as the user of Basic credentials.");
   const text = (name: string): string => {
     const value = fields.get(name);
@@ -67,8 +119,7 @@ function grant(request: FastifyRequest, tokens: OAuthTokens): TokenSet {
 }
 
 /** Form or JSON: some services' clients send the latter. */
-function fieldsOf(request: FastifyRequest): ReadonlyMap<string, string> {
-  const body = request.body as Json;
+function fieldsOf({ body }: OAuthRequest): ReadonlyMap<string, string> {
   return new Map(isJsonObject(body) ? Object.entries(body).flatMap(([name, value]) => (typeof value === "string" ? [[name, value] as const] : [])) : []);
 }
 
@@ -83,13 +134,8 @@ function basicUser(authorization: string | undefined): string | null {
   }
 }
 
-function queryOf(request: FastifyRequest): URLSearchParams {
-  return new URLSearchParams(request.url.split("?")[1] ?? "");
-}
-
-function metadata(request: FastifyRequest): Record<string, unknown> {
-  const origin = `http://${request.headers.host ?? "127.0.0.1"}`;
-  const base = origin + (/^(.*\/oauth)\//.exec(request.url)?.[1] ?? "/oauth");
+function metadata(origin: string, path: string): JsonObject {
+  const base = origin + path;
   return {
     issuer: origin,
     authorization_endpoint: `${base}/authorize`,

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { FakeClock, type Json } from "@fastn/core";
 import { describe, expect, it } from "vitest";
-import { at, call, mockOf, type Answer } from "../testing/mock-of.ts";
+import { at, call, list, mockOf, type Answer } from "../testing/mock-of.ts";
 import type { MockServer } from "../index.ts";
 
 const verifier = "v".repeat(43);
@@ -155,6 +155,60 @@ describe("tokens", () => {
     expect((await call(mock, "PUT /__admin/oauth", { accessTokenSeconds: 5 })).status).toBe(200);
     expect((await call(mock, "PUT /__admin/oauth", { accessTokenSeconds: -1 })).status).toBe(400);
     expect(at((await signIn(mock)).body, "expires_in")).toBe(5);
+  });
+});
+
+describe("failing on purpose", () => {
+  const refreshing = { grant_type: "refresh_token", client_id: "studio", refresh_token: "mock-refresh.x" };
+  const first = { when: { method: "POST", path: "/xero/oauth/token", body: { grant_type: "refresh_token" }, request: 1 } };
+
+  it("answers a token request by a rule, as for a revoked refresh token, and then by itself", async () => {
+    const mock = mockOf();
+    const { refresh_token } = (await signIn(mock)).body as { refresh_token: string };
+    await call(mock, "POST /__admin/rules", {
+      id: "revoked",
+      ...first,
+      answer: { status: 400, body: { error: "invalid_grant", error_description: "revoked" } },
+    });
+    const ruled = await token(mock, { ...refreshing, refresh_token }, "/xero/oauth/token");
+    expect([ruled.status, ruled.body]).toEqual([400, { error: "invalid_grant", error_description: "revoked" }]);
+    // The rule answered instead of the stub: the refresh token was not used up.
+    expect((await token(mock, { ...refreshing, refresh_token }, "/xero/oauth/token")).status).toBe(200);
+    const calls = list((await call(mock, "GET /__admin/calls?path=/xero/oauth/token")).body, "data");
+    expect(calls.map(({ status, answeredBy }) => [status, answeredBy])).toEqual([
+      [400, { kind: "rule", name: "revoked" }],
+      [200, { kind: "service", name: "POST /xero/oauth/token" }],
+    ]);
+    expect(JSON.stringify(calls)).not.toContain(refresh_token);
+  });
+
+  it.each([
+    [400, "invalid_grant"],
+    [401, "invalid_client"],
+    [503, "temporarily_unavailable"],
+    [500, "server_error"],
+  ])("words a failure of %s as OAuth does, by rule, by fault and by call", async (status, error) => {
+    const mock = mockOf();
+    await call(mock, "POST /__admin/rules", { ...first, fault: status });
+    await call(mock, "POST /__admin/faults", { path: "/xero/oauth/token", fault: status });
+    const answers = [
+      await token(mock, refreshing, "/xero/oauth/token"),
+      await token(mock, refreshing, "/xero/oauth/token"),
+      await token(mock, refreshing, `/oauth/token?fail=${status}`),
+    ];
+    expect(answers.map((answer) => [answer.status, at(answer.body, "error")])).toEqual(answers.map(() => [status, error]));
+  });
+
+  it("changes members of the stub's own answer", async () => {
+    const mock = mockOf();
+    await call(mock, "POST /__admin/rules", { when: { path: "/oauth/token" }, change: { body: { expires_in: 1 } } });
+    expect((await signIn(mock)).body).toMatchObject({ token_type: "Bearer", expires_in: 1 });
+  });
+
+  it("never fails by chance", async () => {
+    const mock = mockOf();
+    mock.behave({ failureRate: 1 });
+    expect((await signIn(mock)).status).toBe(200);
   });
 });
 
