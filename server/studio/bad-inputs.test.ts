@@ -140,6 +140,27 @@ const cases: Readonly<Record<string, Bad>> = {
     file: "workflows/good.cases.json",
     line: 2,
   },
+  "a layout with a key written twice (12)": {
+    make: () => workspace.write("workflows/good.layout.json", '{ "version": 1,\n  "positions": {},\n  "positions": {} }'),
+    code: "CONFIG_INVALID",
+    file: "workflows/good.layout.json",
+    line: 3,
+    says: /"positions" is written twice.*Fix it, or delete it/,
+  },
+  "a layout with merge conflict markers (21)": {
+    make: () => workspace.write("workflows/good.layout.json", "{\n<<<<<<< ours\n}\n"),
+    code: "CONFIG_INVALID",
+    file: "workflows/good.layout.json",
+    line: 2,
+    says: /not valid JSON.*Fix it, or delete it/,
+  },
+  "a layout nested 100,000 deep (10)": {
+    make: () => workspace.write("workflows/good.layout.json", `{ "extra": ${"[".repeat(100_000)}${"]".repeat(100_000)} }`),
+    code: "CONFIG_INVALID",
+    file: "workflows/good.layout.json",
+    line: 1,
+    says: /nesting deeper than/,
+  },
   "a configuration in UTF-16": {
     make: () => workspace.write("fastn.config.ts", Buffer.from("\ufeffexport default {};", "utf16le")),
     code: "FILE_NOT_TEXT",
@@ -297,6 +318,24 @@ it("warns of files and steps whose names differ in case only, and runs them as w
   ]);
   const started = await api.POST("/api/v1/workflows/{name}/run", { params: { path: { name: "twins" } }, body: {} });
   expect(started.response.status).toBe(202);
+});
+
+it("makes no file or folder whose name differs from another's in case or accents only (8, 19)", async () => {
+  workspace.write("workflows/caf\u00e9.ts", good.replace('"good"', '"cafe"'));
+  studio = await openTestStudio(workspace.root);
+  const api = clientOf(studio);
+  const before = snapshot();
+  for (const [path, there] of [
+    ["workflows/Good.ts", "workflows/good.ts"],
+    ["Workflows/new.ts", "workflows"],
+    ["workflows/cafe\u0301.ts", "workflows/caf\u00e9.ts"],
+  ] as const) {
+    const made = await api.PUT("/api/v1/workspace/file", { params: { query: { path }, header: { "if-none-match": "*" } }, body: { text: "x" } });
+    expect([made.error?.code, made.error?.message]).toEqual(["CONFLICT", expect.stringContaining(`beside ${there}: `)]);
+  }
+  expect(snapshot()).toEqual(before);
+  const other = { params: { query: { path: "workflows/new/deep.ts" }, header: { "if-none-match": "*" } }, body: { text: "x" } } as const;
+  expect((await api.PUT("/api/v1/workspace/file", other)).response.status).toBe(200);
 });
 
 it("opening and looking at a folder whose every file tries to leave a mark leaves none", async () => {

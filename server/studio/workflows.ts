@@ -12,9 +12,10 @@ export function createWorkflows(files: WorkspaceFiles, analysis: WorkspaceAnalys
     const { listing } = await analysis.current();
     if (!listing.entries.some((entry) => entry.path === path)) return null;
     try {
-      return JSON.parse((await files.read(tenant, path)).text.replace(/^\u{FEFF}/u, "")) as Json;
+      const { parseLayoutFile } = await import("@fastn/builder/layout-file");
+      return parseLayoutFile((await files.read(tenant, path)).text) as unknown as Json;
     } catch {
-      // A broken neighbour must not keep the workflow from opening; the file itself can be opened and mended.
+      // A broken neighbour must not keep the workflow from opening; it is among the problems, and can be opened and mended.
       return null;
     }
   };

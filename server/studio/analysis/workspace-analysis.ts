@@ -9,6 +9,7 @@ import type { WorkspaceFiles } from "../workspace/workspace-files.ts";
 import { alike, alikePairs } from "./alike.ts";
 import { checkConnections } from "./check-connections.ts";
 import { checkCalls } from "./check-calls.ts";
+import { createLayoutCheck } from "./check-layouts.ts";
 import { checkSteps, type KnownConnectors } from "./check-steps.ts";
 import { checkTrigger } from "./check-trigger.ts";
 import { problem } from "./problem.ts";
@@ -52,6 +53,7 @@ interface Cached {
 
 export function createAnalysis({ files, connectors, apis, derived, standing }: AnalysisOptions): WorkspaceAnalysis {
   const cache = new Map<string, Cached>();
+  const checkLayouts = createLayoutCheck(files);
   let configCache: { readonly etag: string; readonly text: string; readonly config: WorkspaceConfig | null; readonly problems: readonly Problem[] } | null =
     null;
   let running: Promise<Analysis> | null = null;
@@ -131,6 +133,7 @@ export function createAnalysis({ files, connectors, apis, derived, standing }: A
     for (const path of cache.keys()) if (!paths.some((entry) => entry.path === path)) cache.delete(path);
     const named = checkCalls(markDuplicates(workflows));
     const casesProblems = await checkCases(listing);
+    const layoutProblems = await checkLayouts(listing);
     const problems = [
       ...standing(),
       ...listingProblems(listing),
@@ -139,6 +142,7 @@ export function createAnalysis({ files, connectors, apis, derived, standing }: A
       ...described.problems,
       ...named.flatMap((file) => file.problems),
       ...casesProblems,
+      ...layoutProblems,
     ];
     return { listing, config: config.config, workflows: named, problems };
   };

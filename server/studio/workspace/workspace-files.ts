@@ -1,6 +1,7 @@
-import { access, constants, realpath, rm, stat } from "node:fs/promises";
-import { dirname } from "node:path";
+import { access, constants, readdir, realpath, rm, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { AppError, type FileContent, type FileEntry } from "@fastn/core";
+import { alike } from "../analysis/alike.ts";
 import type { ExpectedVersion, FileService } from "../services.ts";
 import { Turns } from "../turns.ts";
 import { listFiles, type Listing } from "./list-files.ts";
@@ -41,6 +42,7 @@ export async function openWorkspaceFiles(folder: string, onChange: (path: string
       return turns.take(async () => {
         const real = await resolveForWrite(root, path);
         const mode = await requireVersion(real, path, expected);
+        if (expected === null) await requireNoTwin(root, path);
         await writeAtomically(real, bytes, mode);
         onChange(path);
         return { path, text, etag: etagOf(bytes) } satisfies FileContent;
@@ -92,4 +94,24 @@ async function requireVersion(real: string, path: string, expected: ExpectedVers
     throw new AppError("PRECONDITION_FAILED", `${path} was changed in the meantime. Compare both versions, then save again.`, { path, currentEtag: current });
   }
   return found.mode & 0o777;
+}
+
+/**
+ * No new file under a name that differs from one there in case or accents only: on disks of macOS and Windows the two would be one.
+ * @throws AppError CONFLICT
+ */
+async function requireNoTwin(root: string, path: string): Promise<void> {
+  const names = path.split("/");
+  for (const [depth, name] of names.entries()) {
+    const around = names.slice(0, depth);
+    const siblings = await readdir(join(root, ...around)).catch((): string[] => []);
+    if (siblings.includes(name)) continue;
+    const twin = siblings.find((other) => alike(other) === alike(name));
+    if (twin === undefined) return;
+    const there = [...around, twin].join("/");
+    throw new AppError("CONFLICT", `${path} cannot be made beside ${there}: disks of macOS and Windows take the two for one. Choose another name.`, {
+      path,
+      existing: there,
+    });
+  }
 }

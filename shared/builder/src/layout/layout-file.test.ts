@@ -31,10 +31,19 @@ describe("layout file", () => {
 
   it.each([
     ["{", "not valid JSON"],
+    ['{"positions":{},\n"positions":{}}', '"positions" is written twice in one object (line 2 column 1). Fix it, or delete it'],
     ["[]", "JSON object"],
     ['{"version":9}', "later version"],
   ])("refuses %s", (text, words) => {
     expect(() => parseLayoutFile(text)).toThrow(words);
+  });
+
+  it("refuses what is nested without end", () => {
+    expect(() => parseLayoutFile(`{"x":${"[".repeat(100_000)}${"]".repeat(100_000)}}`)).toThrow("nesting deeper than 64");
+  });
+
+  it("reads a file that an editor began with a byte order mark", () => {
+    expect(parseLayoutFile('\uFEFF{"positions":{"a":{"x":1,"y":2}}}').positions).toEqual({ a: { x: 1, y: 2 } });
   });
 
   it("treats an empty file as an empty layout", () => {

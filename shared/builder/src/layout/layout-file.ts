@@ -1,4 +1,4 @@
-import { AppError, isJsonObject, type Json, type JsonObject } from "@fastn/core";
+import { AppError, borderLimits, isJsonObject, JsonFault, parseStrictJson, toJson, type Json, type JsonObject } from "@fastn/core";
 import type { FlowDirection } from "./types.ts";
 
 /** A hand-placed position, px from the top left corner of the loop that holds the step, or of the canvas. */
@@ -69,15 +69,25 @@ export function withPositions(file: LayoutFile, changes: Readonly<Record<string,
   return { ...file, positions };
 }
 
+const whatToDo = "Fix it, or delete it to lay the workflow out anew.";
+
 function readObject(text: string): JsonObject {
   if (text.trim() === "") return {};
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = parseStrictJson(text.replace(/^\uFEFF/, ""));
   } catch (cause) {
-    throw new AppError("CONFIG_INVALID", "The layout file is not valid JSON. Fix it, or delete it to lay the workflow out anew.", {}, { cause });
+    if (!(cause instanceof JsonFault)) throw cause;
+    const { line, column } = cause;
+    throw new AppError("CONFIG_INVALID", `The layout file is not valid JSON: ${cause.message}. ${whatToDo}`, { line, column }, { cause });
   }
-  if (!isJsonObject(json)) throw new AppError("CONFIG_INVALID", "The layout file must hold a JSON object. Fix it, or delete it to lay the workflow out anew.");
+  if (!isJsonObject(json)) throw new AppError("CONFIG_INVALID", `The layout file must hold a JSON object. ${whatToDo}`);
+  try {
+    // Members it does not know are written back as they are, so they must be what can be written.
+    toJson(json, "layout", { ...borderLimits, maxBytes: Number.POSITIVE_INFINITY });
+  } catch (cause) {
+    throw new AppError("CONFIG_INVALID", `The layout file cannot be used. ${(cause as AppError).message} ${whatToDo}`, {}, { cause });
+  }
   return json;
 }
 

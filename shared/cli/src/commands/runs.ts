@@ -1,6 +1,18 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { AppError, borderLimits, isFinal, runStatuses, toJson, type Json, type RunDetail, type RunStatus, type RunSummary } from "@fastn/core";
+import {
+  AppError,
+  borderLimits,
+  isFinal,
+  isJsonObject,
+  parseStrictJson,
+  runStatuses,
+  toJson,
+  type Json,
+  type RunDetail,
+  type RunStatus,
+  type RunSummary,
+} from "@fastn/core";
 import { unwrap } from "@fastn/core/api";
 import { ExitCode, integerOption, textOption, UsageError, type CliCommand, type CliContext, type CliOptions } from "../command.ts";
 import { fileReason } from "../file-reason.ts";
@@ -185,12 +197,17 @@ async function readArchive({ terminal }: CliContext, file: string): Promise<Json
       : await readFile(resolve(terminal.cwd, file), "utf8").catch((error: NodeJS.ErrnoException) => {
           throw new UsageError(`${file} cannot be read (${fileReason(error)}).`);
         });
+  const help = 'Give a file that "fastn runs export" wrote.';
+  let archive: Json;
   try {
-    return toJson(JSON.parse(text.replace(/^\uFEFF/, "")), `run in ${file}`, { maxDepth: borderLimits.maxDepth, maxBytes: Number.POSITIVE_INFINITY });
+    const limits = { maxDepth: borderLimits.maxDepth, maxBytes: Number.POSITIVE_INFINITY };
+    archive = toJson(parseStrictJson(text.replace(/^\uFEFF/, "")), `run in ${file}`, limits);
   } catch (error) {
     if (error instanceof AppError) throw new UsageError(error.message);
-    throw new UsageError(`${file} is no JSON. Give a file that "fastn runs export" wrote.`);
+    throw new UsageError(`${file} is not JSON: ${error instanceof Error ? error.message : String(error)}. ${help}`);
   }
+  if (!isJsonObject(archive) || archive["format"] !== "fastn-run") throw new UsageError(`${file} holds no exported run. ${help}`);
+  return archive;
 }
 
 export const runsCommands: readonly CliCommand[] = [list, show, cancel, retry, exportRun, importRun];

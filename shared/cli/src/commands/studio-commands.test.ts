@@ -152,6 +152,16 @@ describe("fastn runs", () => {
       const refused = await cli(["runs", "import", join(here.root, "changed.json")], { cwd: there.root });
       expect([refused.code, refused.complaints]).toEqual([1, expect.stringContaining(message) as string]);
     }
+    for (const [text, message] of [
+      ['{ "format": "fastn-run",\n}', "is not JSON: Expected double-quoted property name (line 2 column 1)"],
+      ['{ "format": "fastn-run",\n"format": "fastn-run" }', '"format" is written twice in one object (line 2 column 1)'],
+      ["[]", "holds no exported run"],
+      ['{ "name": "package" }', "holds no exported run"],
+    ] as const) {
+      await writeFile(join(here.root, "changed.json"), text);
+      const refused = await cli(["runs", "import", join(here.root, "changed.json")], { cwd: there.root });
+      expect([refused.code, refused.complaints]).toEqual([2, expect.stringContaining(message) as string]);
+    }
     expect((await cli(["runs", "show", runId], { cwd: there.root })).complaints).toContain(`There is no run ${runId}`);
   });
 });
