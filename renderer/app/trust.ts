@@ -1,6 +1,6 @@
 import { api } from "./api/index.ts";
 import { ask } from "./ask.ts";
-import { knownWorkspace, refreshWorkspace } from "./workspace/use-workspace.ts";
+import { knownWorkspace, queryClient, refreshWorkspace, workspaceKeys } from "./workspace/use-workspace.ts";
 
 let asking: Promise<boolean> | null = null;
 
@@ -24,6 +24,7 @@ async function askOnce(): Promise<boolean> {
   });
   if (choice !== "yes") return false;
   await api.trust();
-  await refreshWorkspace();
+  // From now on triggers start runs.
+  await Promise.all([refreshWorkspace(), queryClient.invalidateQueries({ queryKey: workspaceKeys.triggers })]);
   return true;
 }

@@ -239,7 +239,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     pause.watch(data.store, () => runs.goOn());
 
     const connectionFor = async (connector: string, name: string): Promise<Connection> => (await environment(name)).connection(connector);
-    const triggers = createTriggers({ store: data.store, analysis, runs, secrets, connectors, connectionFor, clock, logger });
+    const triggers = createTriggers({ store: data.store, analysis, runs, secrets, connectors, connectionFor, changes, clock, logger });
     closing.push(() => triggers.close());
     const begin = async (): Promise<void> => {
       await runs.resume();

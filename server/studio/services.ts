@@ -65,6 +65,8 @@ export type WorkspaceChange =
       readonly event: "notification";
       readonly data: { readonly runId: RunId; readonly stepPath: string; readonly severity: NotificationView["severity"]; readonly title: string };
     }
+  /** A trigger was switched on or off. */
+  | { readonly event: "triggers"; readonly data: { readonly workflow: string; readonly environment: string; readonly enabled: boolean } }
   /** Somebody has read so many. */
   | { readonly event: "notifications_read"; readonly data: { readonly changed: number } }
   | { readonly event: "runs"; readonly data: { readonly runId: RunId; readonly workflow: string; readonly status: RunStatus } };

@@ -17,6 +17,7 @@ import type {
   RunTrace,
   SecretList,
   TestCases,
+  TriggerView,
   TypeFile,
   WorkflowView,
 } from "./types.ts";
@@ -97,6 +98,9 @@ export const api = {
   deleteSecret: async (name: string, environment: string | null): Promise<void> => {
     await take(client.DELETE("/api/v1/secrets/{name}", { params: { path: { name }, query: environment === null ? {} : { environment } } }));
   },
+  triggers: async (): Promise<readonly TriggerView[]> => (await take(client.GET("/api/v1/triggers"))).data,
+  switchTrigger: (workflow: string, environment: string, enabled: boolean): Promise<TriggerView> =>
+    take(client.PUT("/api/v1/triggers/{workflow}", { params: { path: { workflow } }, body: { environment, enabled } })),
   previewSchedule: (schedule: string, timezone: string) => take(client.POST("/api/v1/schedules/preview", { body: { schedule, timezone } })),
   mock: () => take(client.GET("/api/v1/mock")),
   mockState: () => take(client.GET("/api/v1/mock/state")),

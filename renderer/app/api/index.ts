@@ -19,6 +19,7 @@ export type {
   TestCase,
   TestCases,
   TraceSpan,
+  TriggerView,
   TypeFile,
   WorkflowView,
 } from "./types.ts";

@@ -56,6 +56,7 @@ export type RunPage = Page<RunSummary>;
 export type ConnectionView = Schema<"ConnectionView">;
 export type ConnectionInput = Schema<"ConnectionInput">;
 export type ImportedConnector = Answer<"importConnector">;
+export type TriggerView = Schema<"TriggerView">;
 export type SecretList = Schema<"SecretList">;
 export type NotificationPage = Answer<"listNotifications">;
 export type NotificationItem = NotificationPage["data"][number];

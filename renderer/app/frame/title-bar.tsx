@@ -2,9 +2,9 @@ import { ChevronDown, Search } from "lucide-react";
 import { Suspense } from "react";
 import { Kbd, Menu, shortcutText } from "../../ui/index.ts";
 import { runAction, useShortcut } from "../actions/index.ts";
-import { layout, useLayout } from "../layout.ts";
+import { layout } from "../layout.ts";
 import { titleItems } from "../registry/index.ts";
-import { useWorkspace } from "../workspace/use-workspace.ts";
+import { useEnvironment, useWorkspace } from "../workspace/use-workspace.ts";
 import { RunButton } from "./run-button.tsx";
 import { ThemeButton } from "./theme-button.tsx";
 import { WorkspaceMenu } from "./workspace-menu.tsx";
@@ -43,9 +43,8 @@ export function TitleBar() {
 /** Which environment runs use. One alone needs no choice. */
 function EnvironmentMenu() {
   const { data } = useWorkspace();
-  const chosen = useLayout((state) => state.environment);
+  const environment = useEnvironment();
   if (data === undefined || data.environments.length < 2) return null;
-  const environment = chosen !== null && data.environments.includes(chosen) ? chosen : data.environment;
   return (
     <Menu
       align="end"

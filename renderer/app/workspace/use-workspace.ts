@@ -1,6 +1,7 @@
 import { QueryClient, useQuery, type UseQueryResult } from "@tanstack/react-query";
 import { AppError, type WorkflowSummary, type WorkspaceView } from "@fastn/core";
 import { api } from "../api/index.ts";
+import { useLayout } from "../layout.ts";
 
 /** Answers stay fresh until an event of the platform says otherwise; nothing is polled. */
 export const queryClient = new QueryClient({
@@ -18,6 +19,7 @@ export const workspaceKeys = {
   workspace: ["workspace"],
   connectors: ["connectors"],
   runs: ["runs"],
+  triggers: ["triggers"],
   mock: ["mock"],
   notifications: ["notifications"],
 } as const;
@@ -31,6 +33,14 @@ export const loadWorkspace = (): Promise<void> => queryClient.prefetchQuery({ qu
 export const knownWorkspace = (): WorkspaceView | undefined => queryClient.getQueryData<WorkspaceView>(workspaceKeys.workspace);
 
 export const refreshWorkspace = (): Promise<void> => queryClient.invalidateQueries({ queryKey: workspaceKeys.workspace });
+
+/** The environment of new runs: the one chosen in the title bar while the folder has it, else the folder's first. null before the workspace is known. */
+export function useEnvironment(): string | null {
+  const { data } = useWorkspace();
+  const chosen = useLayout((state) => state.environment);
+  if (data === undefined) return null;
+  return chosen !== null && data.environments.includes(chosen) ? chosen : data.environment;
+}
 
 /** The workflow a file holds; undefined for other files. */
 export const workflowOf = (workspace: WorkspaceView | undefined, file: string | null): WorkflowSummary | undefined =>

@@ -8,7 +8,7 @@ import { queryClient, refreshWorkspace, workspaceKeys } from "./use-workspace.ts
 export const connection = createStore<{ readonly state: "open" | "lost" }>(() => ({ state: "open" }));
 
 const listeners = new Set<(event: StreamEvent) => void>();
-/** Hear the events of the workspace: `files`, `problems`, `runs`, `notification`, `notifications_read`, `paused`. @returns what stops it */
+/** Hear the events of the workspace: `files`, `problems`, `runs`, `notification`, `notifications_read`, `triggers`, `paused`. @returns what stops it */
 export function onWorkspaceEvent(listener: (event: StreamEvent) => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
@@ -44,12 +44,16 @@ function refreshRuns(): void {
 export function followWorkspace(): () => void {
   let wasLost = false;
   return listen("/workspace/events", {
-    events: ["files", "problems", "runs", "notification", "notifications_read", "paused"],
+    events: ["files", "problems", "runs", "notification", "notifications_read", "triggers", "paused"],
     onEvent(event) {
       if (event.event === "runs") refreshRuns();
       else if (event.event === "notification" || event.event === "notifications_read")
         void queryClient.invalidateQueries({ queryKey: workspaceKeys.notifications });
-      else void refreshWorkspace();
+      else {
+        // What a file says of its trigger, whether it has errors and whether the folder may run decide what a trigger does.
+        void queryClient.invalidateQueries({ queryKey: workspaceKeys.triggers });
+        if (event.event !== "triggers") void refreshWorkspace();
+      }
       if (event.event === "files") checkOpenFiles(pathsIn(event.data));
       for (const listener of listeners) listener(event);
     },

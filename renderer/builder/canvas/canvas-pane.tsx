@@ -21,6 +21,7 @@ import { runSource } from "./run-source.ts";
 import { layouts, useLayoutFile } from "./studio-layouts.ts";
 import { useConnectors } from "./use-connectors.ts";
 import { useFlowLayout } from "./use-flow-layout.ts";
+import { useTriggerMark } from "./use-triggers.ts";
 import "@fastn/builder/react/canvas.css";
 
 /** The workflow of a file as a graph that can be changed; every change is a change of its code. */
@@ -71,6 +72,7 @@ function DrawnCanvas({ file, runs }: { readonly file: string; readonly runs: Run
   const [adding, setAdding] = useState<AddRequest | ReplaceRequest | null>(null);
   const [menu, setMenu] = useState<MenuRequest | null>(null);
   useRunStates(file, runs);
+  useTriggerMark(file, graph.workflow?.name ?? "");
   useEffect(() => followClipboard(file, () => readOnly), [file, readOnly]);
   useEffect(() => onReplaceAsked(setAdding), []);
   useShownCanvas(file, commands);

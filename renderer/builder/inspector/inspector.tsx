@@ -71,7 +71,7 @@ function Form({ file, graph, shown, count }: { readonly file: string; readonly g
           <CodeField label="Code" text={node.text} line={node.range.line} column={node.range.column} />
         </Section>
       ) : shown === "trigger" && trigger !== null ? (
-        <TriggerForm trigger={trigger} connectors={connectors} problems={problems} />
+        <TriggerForm workflow={graph.workflow!.name} trigger={trigger} connectors={connectors} problems={problems} />
       ) : (
         <WorkflowForm workflow={graph.workflow!} problems={problems} />
       )}

@@ -11,6 +11,7 @@ import { OptionField } from "./option-field.tsx";
 import { ProblemList } from "./problem-list.tsx";
 import { Section } from "./section.tsx";
 import { TriggerOptions } from "./trigger-options.tsx";
+import { TriggerSwitches } from "./trigger-switches.tsx";
 
 /** The workflow as a whole: shown while nothing is selected. */
 export function WorkflowForm({ workflow, problems }: { readonly workflow: FlowWorkflow; readonly problems: readonly Problem[] }) {
@@ -108,10 +109,13 @@ export function WorkflowForm({ workflow, problems }: { readonly workflow: FlowWo
 
 /** What starts the workflow. */
 export function TriggerForm({
+  workflow,
   trigger,
   connectors,
   problems,
 }: {
+  /** Its name. */
+  readonly workflow: string;
   readonly trigger: FlowTrigger;
   readonly connectors: readonly ConnectorInfo[];
   readonly problems: readonly Problem[];
@@ -126,6 +130,11 @@ export function TriggerForm({
         <IconButton icon={Code} label="Go to code" onClick={() => openCode(trigger.range.line, trigger.range.column)} />
       </header>
       <ProblemList problems={problems} />
+      {trigger.type !== "manual" && trigger.type !== "unknown" && (
+        <Section title="Starts runs in" open>
+          <TriggerSwitches workflow={workflow} />
+        </Section>
+      )}
       <Section title="Starts" open>
         {trigger.type === "unknown" ? (
           <p className="text-sm text-muted">This trigger is built by code. Open it in the editor.</p>

@@ -25,7 +25,8 @@ export const workspaceRoutes: ServicePlugin<{ services: StudioServices }> = asyn
       schema: {
         tags,
         operationId: "followWorkspace",
-        summary: "Event stream: `ready` once, then `files`, `problems`, `runs`, `notification`, `notifications_read`, `paused` when something changed",
+        summary:
+          "Event stream: `ready` once, then `files`, `problems`, `runs`, `notification`, `notifications_read`, `triggers`, `paused` when something changed",
         produces: ["text/event-stream"],
         response: { 200: Type.String({ description: "text/event-stream" }) },
       },

@@ -3,6 +3,7 @@ import type { Logger } from "@fastn/core/node";
 import type { ConnectorRegistry } from "@fastn/connectors";
 import type { Store } from "../../store/index.ts";
 import type { Analysis, WorkspaceAnalysis } from "../analysis/workspace-analysis.ts";
+import type { Changes } from "../changes.ts";
 import { defaultEnvironment, environmentNames, type SecretSource } from "../environments.ts";
 import type { EmittedEvent } from "../schemas/trigger.ts";
 import type { StudioRuns } from "../runs/create-runs.ts";
@@ -35,12 +36,13 @@ export interface StudioTriggersOptions {
   readonly secrets: SecretSource;
   readonly connectors: () => Promise<ConnectorRegistry>;
   readonly connectionFor: (connector: string, environment: string) => Promise<Connection>;
+  readonly changes: Changes;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
 /** What starts runs of one folder by itself: webhooks, schedules, events, polls and files. */
-export function createTriggers({ store, analysis, runs, secrets, connectors, connectionFor, clock, logger }: StudioTriggersOptions): StudioTriggers {
+export function createTriggers({ store, analysis, runs, secrets, connectors, connectionFor, changes, clock, logger }: StudioTriggersOptions): StudioTriggers {
   const { begin } = runs;
   const states = createTriggerStates(store, clock);
   const deliveries = createDeliveries(store, clock);
@@ -110,6 +112,7 @@ export function createTriggers({ store, analysis, runs, secrets, connectors, con
         throw new AppError("CONFLICT", `The workflow "${workflow}" has no trigger that could be switched: write one down first.`, { workflow });
       await states.setEnabled(tenant, { workflow, environment }, change.enabled);
       await arm(await analysis.current());
+      changes.emit({ event: "triggers", data: { workflow, environment, enabled: change.enabled } });
       const now = (await known(tenant)).found.find((each) => each.workflow === workflow && each.environment === environment);
       if (now === undefined) throw new AppError("WORKFLOW_NOT_FOUND", `The workflow "${workflow}" has just gone.`, { workflow });
       return viewOf(now, await runs.isRunnable(tenant), clock.now());

@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Clock, systemClock } from "@fastn/core";
-import { unwrap } from "@fastn/core/api";
+import { subscribeSse, unwrap } from "@fastn/core/api";
 import { afterEach, expect, it, vi } from "vitest";
 import type { Studio, StudioOptions } from "../create-studio.ts";
 import { clientOf, openTestStudio, tempWorkspace, type TempWorkspace } from "../testing.ts";
@@ -104,6 +104,22 @@ it("a trigger is switched off and on per environment, and stays so over a restar
   expect([await sent(), await sent("live")]).toEqual([0, 1]);
   const unknown = await api.PUT("/api/v1/triggers/{workflow}", { params: { path: { workflow: "listens" } }, body: { enabled: true, environment: "moon" } });
   expect([unknown.response.status, unknown.error?.code]).toEqual([422, "CONFIG_INVALID"]);
+});
+
+it("who follows the workspace hears of each switch", async () => {
+  await open({ listens: `trigger.event({ source: "s", event: "e" })` });
+  const news: { readonly event: string; readonly data: unknown }[] = [];
+  const stop = new AbortController();
+  const listening = subscribeSse(`${studio.url}/api/v1/workspace/events`, {
+    headers: { "x-fastn-token": studio.token },
+    signal: stop.signal,
+    onEvent: ({ event, data }) => news.push({ event, data: JSON.parse(data) as unknown }),
+  });
+  await expect.poll(() => news.map(({ event }) => event)).toContain("ready");
+  await unwrap(api.PUT("/api/v1/triggers/{workflow}", { params: { path: { workflow: "listens" } }, body: { enabled: true, environment: "live" } }));
+  await expect.poll(() => news).toContainEqual({ event: "triggers", data: { workflow: "listens", environment: "live", enabled: true } });
+  stop.abort();
+  await listening.catch(() => null);
 });
 
 it("a webhook switched off refuses in that environment alone, from its next request on, and takes them again when switched on", async () => {

@@ -59,7 +59,7 @@ export const FlowNodeCard = memo(function FlowNodeCard({ id, data, selected, dra
         data-paused={marks?.pausedHere || undefined}
         data-drop={dropHere !== null || undefined}
         data-refused={refused || undefined}
-        data-off={look.off || undefined}
+        data-off={look.off || marks?.off !== undefined || undefined}
         data-flashed={flashed || undefined}
         style={tint === null ? undefined : { ["--fx-tint" as string]: tint }}
         onFocus={() => store.setState({ focused: id })}
@@ -80,7 +80,7 @@ export const FlowNodeCard = memo(function FlowNodeCard({ id, data, selected, dra
               {data.problems > 0 && state === undefined && <ProblemMark count={data.problems} />}
               {!renaming && <RunBadge state={state} marks={marks} />}
             </span>
-            <SecondLine look={look} state={state} />
+            <SecondLine look={look} state={state} off={look.off ? "switched off" : marks?.off} />
           </span>
         </div>
         {shape === "gate" && <PortLabels ports={ports} dropSlot={dropHere} taken={state?.selected} />}
@@ -100,8 +100,8 @@ function Tile({ look }: { readonly look: NodeLook }) {
   );
 }
 
-function SecondLine({ look, state }: { readonly look: NodeLook; readonly state: NodeRunState | undefined }): ReactNode {
-  const told = state === undefined ? (look.off ? `switched off · ${look.does}` : null) : stateLine(state);
+function SecondLine({ look, state, off }: { readonly look: NodeLook; readonly state: NodeRunState | undefined; readonly off: string | undefined }): ReactNode {
+  const told = (state === undefined ? null : stateLine(state)) ?? (off === undefined ? null : `${off} · ${look.does}`);
   return (
     <span className="fx-does" data-told={(told !== null && state?.status) || undefined} title={told ?? look.does}>
       {told ?? look.does}

@@ -21,6 +21,8 @@ export interface NodeRunState {
 export interface NodeMarks {
   readonly pinned?: boolean;
   readonly breakpoint?: "on" | "off";
+  /** Of a trigger that starts nothing now: where it is switched off, "off in production". */
+  readonly off?: string;
   /** The debugger stands here. */
   readonly pausedHere?: boolean;
 }

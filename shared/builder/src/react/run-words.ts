@@ -59,6 +59,7 @@ export function accessibleName(look: NodeLook, state: NodeRunState | undefined, 
   const kind = look.kind.charAt(0).toUpperCase() + look.kind.slice(1);
   const parts = [look.kind === "code" ? "Code" : `${kind} ${look.name}`, look.does];
   if (look.off) parts.push("switched off");
+  if (marks?.off !== undefined) parts.push(marks.off);
   if (state !== undefined) parts.push(spokenState(state));
   if (look.note !== null) parts.push(`note: ${look.note}`);
   if (marks?.pausedHere === true) parts.push("paused here");

@@ -85,6 +85,8 @@ describe("words of a state", () => {
     expect(accessibleName(look, state({ status: "failed", error: "boom" }), { breakpoint: "on", pinned: true })).toBe(
       "Step customer, Shopify · getCustomer, switched off, failed: boom, has a breakpoint, output pinned",
     );
+    const trigger = parse(`export default workflow("w", { trigger: trigger.cron({ schedule: "@daily" }), steps: [] });`).trigger!;
+    expect(accessibleName(describeTrigger(trigger), undefined, { off: "off in local" })).toBe("Trigger schedule, @daily, off in local");
   });
 
   it.each([

@@ -62,7 +62,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Event stream: `ready` once, then `files`, `problems`, `runs`, `notification`, `notifications_read`, `paused` when something changed */
+        /** Event stream: `ready` once, then `files`, `problems`, `runs`, `notification`, `notifications_read`, `triggers`, `paused` when something changed */
         get: operations["followWorkspace"];
         put?: never;
         post?: never;
