@@ -18,7 +18,7 @@ export function TriggerSwitches({ workflow }: { readonly workflow: string }) {
     <>
       <ul className="flex flex-col gap-2">
         {found.map((trigger) => (
-          <TriggerSwitch key={trigger.environment} trigger={trigger} chosen={found.length > 1 && trigger.environment === environment} />
+          <TriggerSwitch key={trigger.environment} trigger={trigger} chosen={trigger.environment === environment} alone={found.length === 1} />
         ))}
       </ul>
       <p className="text-xs text-faint">Works at once. What happens while it is off is not made up for; runs under way go on.</p>
@@ -26,7 +26,7 @@ export function TriggerSwitches({ workflow }: { readonly workflow: string }) {
   );
 }
 
-function TriggerSwitch({ trigger, chosen }: { readonly trigger: TriggerView; readonly chosen: boolean }) {
+function TriggerSwitch({ trigger, chosen, alone }: { readonly trigger: TriggerView; readonly chosen: boolean; readonly alone: boolean }) {
   const id = useId();
   const { workflow, environment } = trigger;
   const change = useMutation({
@@ -44,9 +44,9 @@ function TriggerSwitch({ trigger, chosen }: { readonly trigger: TriggerView; rea
       <div className="flex items-center gap-2">
         <label htmlFor={id} className="min-w-0 flex-1 truncate text-sm" title={environment}>
           {environment}
-          {chosen && <span className="text-xs text-faint"> · chosen for runs</span>}
+          {chosen && !alone && <span className="text-xs text-faint"> · chosen for runs</span>}
         </label>
-        <span className={enabled ? "text-xs text-muted" : "text-xs font-medium text-warning-text"} aria-hidden>
+        <span className={!enabled && chosen ? "text-xs font-medium text-warning-text" : "text-xs text-muted"} aria-hidden>
           {enabled ? "On" : "Off"}
         </span>
         <Switch id={id} checked={enabled} onChange={(on) => change.mutate(on)} />
