@@ -100,6 +100,18 @@ export function createRunStore(store: Store, tenantId: string): RunStore {
         return rows.map(toRunRow);
       }),
 
+    awake: () =>
+      inTenant(async (tx) => {
+        const where = { status: anyOf(openStatuses.filter((status) => status !== "pending")), waitingFor: null };
+        const rows = await tx.table(flowExecutions).select(["runId"], { where, orderBy: oldestFirst });
+        return rows.map(({ runId }) => runId);
+      }),
+
+    queued: () =>
+      inTenant((tx) =>
+        tx.table(flowExecutions).select(["runId", "workflow", "definition", "createdAt", "priority"], { where: { status: "pending" }, orderBy: oldestFirst }),
+      ),
+
     children: (runId) =>
       inTenant(async (tx) => {
         const rows = await tx.table(flowExecutions).find({ where: { parentRunId: runId }, orderBy: oldestFirst });
@@ -116,6 +128,20 @@ export function createRunStore(store: Store, tenantId: string): RunStore {
           parents.push(...new Set(ended.flatMap(({ parentRunId }) => parentRunId ?? [])));
         }
         return parents;
+      }),
+
+    orphans: () =>
+      inTenant(async (tx) => {
+        // Any text is more than none, so these are the runs that have a caller.
+        const where = { status: anyOf(openStatuses), parentRunId: moreThan("") };
+        const called = await tx.table(flowExecutions).select(["runId", "parentRunId"], { where });
+        const ended = new Set<RunId>();
+        for (let from = 0; from < called.length; from += idsPerQuery) {
+          const callers = new Set(called.slice(from, from + idsPerQuery).flatMap(({ parentRunId }) => parentRunId ?? []));
+          const rows = await tx.table(flowExecutions).select(["runId"], { where: { runId: anyOf([...callers]), status: anyOf(finalStatuses) } });
+          for (const { runId } of rows) ended.add(runId);
+        }
+        return called.flatMap(({ runId, parentRunId }) => (parentRunId !== null && ended.has(parentRunId) ? [runId] : []));
       }),
 
     claim: (runId, owner, nowMs, leaseMs) =>

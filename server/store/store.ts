@@ -67,7 +67,7 @@ export interface TableHandle<T extends Table> {
 
 export type Comparable = string | number | boolean;
 
-/** Conditions that must all hold. `null` finds NULL. JSON columns cannot be compared. */
+/** Conditions that must all hold. `null` finds NULL, and JSON null in a JSON column that is not nullable. JSON columns cannot be compared otherwise. */
 export type Where<T extends Table> = { readonly [Name in keyof Row<T>]?: Row<T>[Name] | Condition };
 
 export type Condition =

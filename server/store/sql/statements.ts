@@ -102,13 +102,19 @@ export class Statements {
     for (const [property, wanted] of Object.entries(where)) {
       if (wanted === undefined) continue;
       const column = columnName(property);
-      if (wanted === null) all.push(eb(column, "is", null));
+      if (wanted === null) all.push(holdsJsonNull(table, property) ? eb(column, "=", sql.lit("null")) : eb(column, "is", null));
       else if (isCondition(wanted)) all.push(eb(column, wanted.op, wanted.value));
       else all.push(eb(column, "=", wanted));
     }
     return eb.and(all);
   }
 }
+
+/** In a JSON column that is never NULL, `null` is a text like any. */
+const holdsJsonNull = (table: Table, property: string): boolean => {
+  const column = table.columns[property];
+  return column?.kind === "json" && !column.nullable;
+};
 
 const rowOf = (table: Table, tenantId: string, values: Readonly<Record<string, unknown>>): Record<string, unknown> => ({
   ...(table.tenantScoped && { [tenantColumn]: tenantId }),

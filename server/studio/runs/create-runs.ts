@@ -1,4 +1,4 @@
-import { AppError, isFinal, isId, stepResultLimits, toJson, type Json, type RunId, type RunTrigger } from "@fastn/core";
+import { AppError, isFinal, isId, runStatuses, stepResultLimits, toJson, type Json, type RunId, type RunTrigger } from "@fastn/core";
 import { defaultRetention, pruneRuns, type Retention, sweepRuns } from "@fastn/runtime/retention";
 import type { DefinitionRow, RunRow, RunStore } from "@fastn/runtime/run-store";
 import type { StepHost } from "@fastn/runtime/step-host";
@@ -74,6 +74,12 @@ export function createRuns(options: StudioRunsOptions): StudioRuns {
     return run;
   };
 
+  /** One of each status is enough: thousands may be open. */
+  const hasOpen = async (tenant: string): Promise<boolean> => {
+    const some = await Promise.all(openStatuses.map((status) => storeOf(tenant).list({ status, limit: 1 })));
+    return some.some(({ runs }) => runs.length > 0);
+  };
+
   const requireWritable = (): void => {
     if (viewOnly)
       throw new AppError(
@@ -136,7 +142,7 @@ export function createRuns(options: StudioRunsOptions): StudioRuns {
 
     async deliver(tenant, event, payload) {
       await requireRunnable(tenant);
-      if ((await storeOf(tenant).open()).length === 0) return 0;
+      if (!(await hasOpen(tenant))) return 0;
       return (await engine()).service.deliverEvent(event, payload);
     },
 
@@ -229,7 +235,7 @@ export function createRuns(options: StudioRunsOptions): StudioRuns {
 
     async resume() {
       if (!(await isRunnable(localTenant))) return;
-      if ((await storeOf(localTenant).open()).length > 0) await (resumed ??= engine().then(({ service }) => service.resume()));
+      if (await hasOpen(localTenant)) await (resumed ??= engine().then(({ service }) => service.resume()));
     },
 
     async goOn() {
@@ -254,5 +260,7 @@ export function createRuns(options: StudioRunsOptions): StudioRuns {
     },
   };
 }
+
+const openStatuses = runStatuses.filter((status) => !isFinal(status));
 
 const accepted = ({ runId, status }: RunRow): StartedRun => ({ runId, status });

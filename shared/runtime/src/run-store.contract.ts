@@ -101,6 +101,32 @@ export function runStoreContract(backend: string, open: () => Promise<RunStore> 
         await store.append(done.runId, done.fence, [], { status: "completed" });
         expect((await store.open()).map(({ runId }) => runId)).toEqual([pending.runId, later.runId]);
       });
+
+      it("tells what is to go on from what waits and from what has not begun", async () => {
+        const waitingFor = { kind: "timer", stepPath: "a", until: new Date(t0 + 9).toISOString() } as const;
+        const [late, early, asleep, done] = [await claimed({ createdAt: t0 + 5 }), await claimed({ createdAt: t0 }), await claimed(), await claimed()];
+        for (const { runId, fence } of [late, early]) await store.append(runId, fence, [], { status: "running" });
+        await store.append(asleep.runId, asleep.fence, [], { status: "running", waitingFor });
+        await store.append(done.runId, done.fence, [], { status: "failed" });
+        const { runId, workflow, definition } = sampleRun({ createdAt: t0 + 1, priority: 1 });
+        await store.insert(sampleRun({ createdAt: t0 + 2 }));
+        await store.insert({ ...sampleRun({ createdAt: t0 + 1, priority: 1 }), runId });
+        expect(await store.awake()).toEqual([early.runId, late.runId]);
+        expect((await store.queued()).map(({ createdAt }) => createdAt)).toEqual([t0 + 1, t0 + 2]);
+        expect((await store.queued())[0]).toMatchObject({ runId, workflow, definition, createdAt: t0 + 1, priority: 1 });
+        await store.append(asleep.runId, asleep.fence, [], { waitingFor: null });
+        expect(await store.awake()).toContain(asleep.runId);
+      });
+
+      it("names the open runs whose caller has ended", async () => {
+        const [open, ended] = [await claimed(), await claimed()];
+        const called = (caller: RunId | null): Promise<{ runId: RunId; fence: number }> => claimed({ parentRunId: caller, parentPath: "call" });
+        const [, orphan, over] = [await called(open.runId), await called(ended.runId), await called(ended.runId), await called(null)];
+        await store.append(over.runId, over.fence, [], { status: "completed" });
+        expect(await store.orphans()).toEqual([]);
+        await store.append(ended.runId, ended.fence, [], { status: "cancelled" });
+        expect(await store.orphans()).toEqual([orphan.runId]);
+      });
     });
 
     describe("claims", () => {

@@ -25,12 +25,18 @@ export interface RunStore {
   get(runId: RunId, options?: { readonly payloads?: "load" | "refer" }): Promise<RunRow | null>;
   /** Newest first: by `createdAt`, then by `runId`, both descending. A cursor stays valid while runs are added. */
   list(filter: RunFilter): Promise<{ readonly runs: readonly RunRow[]; readonly nextCursor: string | null }>;
-  /** Runs not final, oldest first: what a restarted process resumes. */
+  /** Runs not final, oldest first. */
   open(): Promise<readonly RunRow[]>;
+  /** Of the open runs those that have begun and wait for nothing, oldest first: what a restarted process takes up, however many wait besides. */
+  awake(): Promise<readonly RunId[]>;
+  /** Of the open runs those that have not begun, oldest first. */
+  queued(): Promise<readonly QueuedRow[]>;
   /** Runs of workflows that steps of this run called, oldest first. */
   children(runId: RunId): Promise<readonly RunRow[]>;
   /** Open runs of which such a child has ended: after a crash they may not know it yet. */
   parentsOfEnded(): Promise<readonly RunId[]>;
+  /** Open runs whose caller has ended: after a crash nobody may have told them. */
+  orphans(): Promise<readonly RunId[]>;
   /**
    * Take the run until `now + leaseMs`, unless another owner's lease still holds. The same owner may take it again: a restarted process need not wait.
    * @returns the fencing token, higher than any given before for this run, or null when it is taken, final or unknown
@@ -137,6 +143,9 @@ export interface RunRow extends NewRun {
   /** In lists: large inputs and outputs, left where they are; the member reads null. */
   readonly payloads?: { readonly input?: PayloadRef; readonly output?: PayloadRef };
 }
+
+/** What decides when a run begins. */
+export type QueuedRow = Pick<RunRow, "runId" | "workflow" | "definition" | "createdAt" | "priority">;
 
 /** What the owner of a run knows of it. */
 export interface KnownRun {

@@ -12,14 +12,21 @@ export class OwnRuns {
   /** @param untilMs timers due later are not for this invocation, ms since 1970 */
   constructor(shared: RunStore, untilMs: number) {
     const dueTimers: RunStore["dueTimers"] = async (nowMs) => (await shared.dueTimers(nowMs)).filter(({ runId }) => this.own.has(runId));
+    // Oldest first: a caller comes before what it called.
+    const open: RunStore["open"] = async () => (await shared.open()).filter((run) => this.isOwn(run));
     const over: Partial<RunStore> = {
       insert: async (run, claim) => {
         const inserted = await shared.insert(run, claim);
         this.add(inserted.run.runId);
         return inserted;
       },
-      // Oldest first: a caller comes before what it called.
-      open: async () => (await shared.open()).filter((run) => this.isOwn(run)),
+      open,
+      awake: async () => (await open()).filter(({ status, waitingFor }) => status !== "pending" && waitingFor === null).map(({ runId }) => runId),
+      queued: async () => (await open()).filter(({ status }) => status === "pending"),
+      orphans: async () => {
+        const own = new Set((await open()).map(({ runId }) => runId));
+        return (await shared.orphans()).filter((runId) => own.has(runId));
+      },
       parentsOfEnded: async () => (await shared.parentsOfEnded()).filter((runId) => this.own.has(runId)),
       dueTimers,
       nextTimerAt: async () => (await dueTimers(untilMs))[0]?.fireAt ?? null,

@@ -10,6 +10,7 @@ import {
   type NewRun,
   type NewStepLog,
   type Pruned,
+  type QueuedRow,
   type PrunePolicy,
   type RunEnd,
   type RunFilter,
@@ -83,6 +84,14 @@ export class MemoryRunStore implements RunStore {
       .sort(oldestFirst);
   }
 
+  async awake(): Promise<readonly RunId[]> {
+    return (await this.open()).filter(({ status, waitingFor }) => status !== "pending" && waitingFor === null).map(({ runId }) => runId);
+  }
+
+  async queued(): Promise<readonly QueuedRow[]> {
+    return (await this.open()).filter(({ status }) => status === "pending");
+  }
+
   async children(runId: RunId): Promise<readonly RunRow[]> {
     return [...this.entries.values()]
       .map(({ row }) => row)
@@ -94,6 +103,13 @@ export class MemoryRunStore implements RunStore {
     const ended = [...this.entries.values()].flatMap(({ row }) => (isFinal(row.status) && row.parentRunId !== null ? [row.parentRunId] : []));
     const open = new Set(this.openEntries().map(({ row }) => row.runId));
     return [...new Set(ended)].filter((runId) => open.has(runId));
+  }
+
+  async orphans(): Promise<readonly RunId[]> {
+    return this.openEntries().flatMap(({ row: { runId, parentRunId } }) => {
+      const caller = parentRunId === null ? undefined : this.entries.get(parentRunId);
+      return caller !== undefined && isFinal(caller.row.status) ? [runId] : [];
+    });
   }
 
   async claim(runId: RunId, owner: string, nowMs: number, leaseMs: number): Promise<number | null> {

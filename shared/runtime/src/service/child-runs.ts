@@ -69,13 +69,9 @@ export class ChildRuns {
     await this.at.tell(runId, { type: "cancel", by: "the run that called it" });
   }
 
-  /** After a restart: ended children are reported, and children whose caller has ended are cancelled. @returns what to take up besides */
-  async recover(open: readonly RunRow[]): Promise<readonly RunId[]> {
-    for (const { runId, parentRunId } of open) {
-      const parent = parentRunId === null ? null : await this.at.service.store.get(parentRunId);
-      if (parent !== null && isFinal(parent.status)) await this.leave(runId);
-    }
-    return this.at.service.store.parentsOfEnded();
+  /** After a restart: children whose caller has ended are cancelled. */
+  async leaveOrphans(): Promise<void> {
+    for (const runId of await this.at.service.store.orphans()) await this.leave(runId);
   }
 
   /** Names of the workflows from the outermost caller to the run itself. */

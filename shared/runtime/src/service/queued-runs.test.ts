@@ -61,6 +61,17 @@ describe("runs beyond the limits", () => {
     await vi.waitUntil(async () => (await at.store.get(runId))?.status === "running");
   });
 
+  it("begin by priority after a restart too, however many are older", async () => {
+    const { at } = held();
+    const first = at.service({ maxConcurrentRuns: 0 });
+    await start(first, at, { priority: 4 });
+    const high = await start(first, at, { priority: 1 });
+    at.kill();
+    await at.service({ maxConcurrentRuns: 1 }).resume();
+    await vi.waitUntil(async () => (await at.store.awake()).length > 0);
+    expect(await at.store.awake()).toEqual([high.runId]);
+  });
+
   it("can be cancelled before they begin, and then run nothing", async () => {
     const { at } = held({ maxConcurrentRuns: 1 });
     const service = at.service();

@@ -36,11 +36,18 @@ export class RunQueue {
 
   /** Let a run begin as soon as there is a place for it; that may be now. */
   offer(run: QueuedRun): void {
-    if (this.atWork.has(run.runId) || this.queued.has(run.runId)) return;
-    this.queued.add(run.runId);
-    const list = this.waiting.get(run.workflow) ?? [];
-    list.splice(placeIn(list, run), 0, run);
-    this.waiting.set(run.workflow, list);
+    this.offerAll([run]);
+  }
+
+  /** Of these the one before all others begins first, wherever it stands among them. */
+  offerAll(runs: readonly QueuedRun[]): void {
+    for (const run of runs) {
+      if (this.atWork.has(run.runId) || this.queued.has(run.runId)) continue;
+      this.queued.add(run.runId);
+      const list = this.waiting.get(run.workflow) ?? [];
+      list.splice(placeIn(list, run), 0, run);
+      this.waiting.set(run.workflow, list);
+    }
     this.next();
   }
 

@@ -12,7 +12,7 @@ import {
 } from "@fastn/core";
 import type { WorkflowPlan } from "@fastn/workflow/plan";
 import type { Fact } from "../run/work.ts";
-import { type DefinitionRow, firstFence, type NewRun, pendingRun, type RunRow, type TimerRow } from "../run-store.ts";
+import { type DefinitionRow, firstFence, type NewRun, pendingRun, type QueuedRow, type RunRow, type TimerRow } from "../run-store.ts";
 import { ActiveRun, type Claim } from "./active-run.ts";
 import { ChildRuns } from "./child-runs.ts";
 import { Definitions } from "./definitions.ts";
@@ -361,26 +361,30 @@ class LocalRunService implements RunService {
   }
 
   private async takeUp(): Promise<number> {
-    // What waits needs no process: its timer, an event or a person wakes it.
-    const open = await this.options.store.open();
-    const parents = new Set(await this.children.recover(open));
-    const due = open.filter(({ runId, waitingFor }) => (waitingFor === null || parents.has(runId)) && !this.active.has(runId));
-    const begun = due.filter(({ status }) => status !== "pending");
-    let taken = 0;
-    for (let from = 0; from < begun.length && !this.closed; from += resumeBatch) {
-      const made = await Promise.all(begun.slice(from, from + resumeBatch).map(({ runId }) => this.activate(runId)));
-      taken += made.filter((active) => active !== null).length;
-    }
-    return taken + (await this.offerPending(due.filter(({ status }) => status === "pending")));
+    const { store } = this.options;
+    await this.children.leaveOrphans();
+    // What waits needs no process: its timer, an event or a person wakes it. So only what is to go on is read, not all that is open.
+    const begun = await this.takeUpAll(await store.awake());
+    const offered = await this.offerPending((await store.queued()).filter(({ runId }) => !this.active.has(runId)));
+    return begun + offered + (await this.takeUpAll(await store.parentsOfEnded()));
   }
 
-  private async offerPending(pending: readonly RunRow[]): Promise<number> {
-    const definitions = new Map<string, DefinitionRow | null>();
-    for (const run of pending) {
-      const { definition: hash } = run;
-      if (!definitions.has(hash)) definitions.set(hash, await this.options.store.definition(hash));
-      this.queue.offer(queuedOf(run, definitions.get(hash) ?? null));
+  /** @returns how many were there to be taken */
+  private async takeUpAll(runIds: readonly RunId[]): Promise<number> {
+    const due = runIds.filter((runId) => !this.active.has(runId));
+    let taken = 0;
+    for (let from = 0; from < due.length && !this.closed; from += resumeBatch) {
+      const made = await Promise.all(due.slice(from, from + resumeBatch).map((runId) => this.activate(runId)));
+      taken += made.filter((active) => active !== null).length;
     }
+    return taken;
+  }
+
+  /** Offered together, so that the most urgent begins first. */
+  private async offerPending(pending: readonly QueuedRow[]): Promise<number> {
+    const runs: QueuedRun[] = [];
+    for (const run of pending) runs.push(queuedOf(run, await this.definitions.get(run.definition)));
+    this.queue.offerAll(runs);
     return pending.length;
   }
 
