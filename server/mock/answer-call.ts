@@ -171,6 +171,7 @@ async function answerFromService(state: MockState, fast: FastAnswers, call: Call
     throw new AppError("UNSUPPORTED_MEDIA_TYPE", `The mock of ${target.service.name} takes JSON only. Send content-type: application/json.`);
   const stale = state.oauth.refusal(bearerOf(request));
   if (stale !== null) {
+    if (rule === null) logged.update({ answeredBy: { kind: "service", name: `${target.service.name}: the access token is ${stale}` } });
     void reply.header("www-authenticate", `Bearer error="invalid_token", error_description="The access token is ${stale}"`);
     return finishWith(call, target.service.failure(401));
   }

@@ -84,6 +84,8 @@ describe("signing in", () => {
     expect(at((await token(mock, right)).body, "error")).toBe("invalid_grant");
     const authorization = `Bearer ${String(at(first.body, "access_token"))}`;
     expect((await call(mock, "GET /shopify/orders", undefined, { authorization })).status).toBe(401);
+    const [refused] = list((await call(mock, "GET /__admin/calls?path=/shopify/orders")).body, "data");
+    expect(refused?.["answeredBy"]).toEqual({ kind: "service", name: "shopify: the access token is revoked" });
   });
 
   it("lets a code lapse after a minute", async () => {
