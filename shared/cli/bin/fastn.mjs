@@ -8,6 +8,9 @@ import { fileURLToPath } from "node:url";
 
 const neededMajor = 24;
 
+// NO_COLOR wins, as src/terminal.ts has it; beside FORCE_COLOR Node itself would warn of the contrary, here and in each process started from here.
+if ((process.env.NO_COLOR ?? "") !== "") delete process.env.FORCE_COLOR;
+
 if (Number.parseInt(process.versions.node, 10) >= neededMajor) await import("../src/main.ts");
 else await continueOn(ownNode());
 

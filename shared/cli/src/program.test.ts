@@ -56,6 +56,7 @@ describe("fastn", () => {
     [["run", "a", "--workspace", "missing"], "--workspace missing: there is no such folder."],
     [["runs", "list", "--status", "done"], "--status done: there are pending"],
     [["runs", "lst"], "Did you mean list?"],
+    [["mock", "recrod", "--target", "http://127.0.0.1:1"], "unknown command 'mock recrod'\n(Did you mean mock record?)"],
     [["runs", "show"], "missing required argument 'runId'"],
     [["runs", "import", "missing.json"], "missing.json cannot be read (there is no such file or folder)."],
     [["runs", "import", "deep.json"], "The run in deep.json cannot be stored: nesting deeper than 64"],

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from "commander";
-import { toErrorRecord } from "@fastn/core";
+import { nearestName, toErrorRecord } from "@fastn/core";
 import manifest from "../package.json" with { type: "json" };
 import { ExitCode, UsageError, type CliCommand, type CliOptions } from "./command.ts";
 import { completion } from "./commands/completion.ts";
@@ -95,7 +95,10 @@ function createProgram(terminal: Terminal, done: (code: ExitCode) => void): Comm
       .exitOverride();
     if (second === undefined) {
       // `fastn mock` does something by itself, and `fastn mock record` something else with options of the same name.
-      if (commands.some(({ name }) => name.startsWith(`${first} `))) groups.set(first, made.enablePositionalOptions());
+      if (commands.some(({ name }) => name.startsWith(`${first} `))) {
+        groups.set(first, made.enablePositionalOptions());
+        refuseUnknown(program, made, first);
+      }
       program.addCommand(made);
       continue;
     }
@@ -112,6 +115,18 @@ function createProgram(terminal: Terminal, done: (code: ExitCode) => void): Comm
     group.addCommand(made);
   }
   return program;
+}
+
+/** A word that is none of a command's own commands is told as such; commander would speak of too many arguments, or of that one's options. */
+function refuseUnknown(program: Command, made: Command, first: string): void {
+  program.hook("preSubcommand", (_, next) => {
+    const word = program.args[1];
+    if (next !== made || word === undefined || word.startsWith("-")) return;
+    const seconds = made.commands.map((each) => each.name());
+    if (seconds.includes(word)) return;
+    const near = nearestName(word, seconds);
+    made.error(`error: unknown command '${first} ${word}'${near === null ? "" : `\n(Did you mean ${first} ${near}?)`}`);
+  });
 }
 
 function toCommander(command: CliCommand, word: string, terminal: Terminal, done: (code: ExitCode) => void): Command {
