@@ -76,6 +76,12 @@ async function customerOf(seed: string): Promise<unknown> {
   return (result["steps"] as { customer: { output: unknown } }).customer.output;
 }
 
+it(
+  "says nothing of its own when NO_COLOR and FORCE_COLOR are both set",
+  async () => expect(await fastn(["--version"], "", { NO_COLOR: "1", FORCE_COLOR: "1" }).ended).toMatchObject({ code: 0, err: "" }),
+  timeout,
+);
+
 describe("fastn run", () => {
   it(
     "runs the example's first case on the mock server, prints one object, and leaves nothing running",
@@ -235,6 +241,26 @@ export default workflow("slip", {
 });
 
 describe.skipIf(process.platform === "win32")("fastn dev", () => {
+  it(
+    "tells what its studio warns of, a service that cannot be polled for one",
+    async () => {
+      const folder = await workspace("watchful", {
+        "mocks/down.rules.json": JSON.stringify({ rules: [{ when: { path: "/shopify/orders" }, fault: 404 }] }),
+        "workflows/watch.ts": `import { workflow, step, trigger } from "@fastn/workflow";
+export default workflow("watch", {
+  trigger: trigger.poll({ connector: "shopify", action: "listOrders", every: "10s" }),
+  steps: [step("pause", { type: "wait", for: "1s" })],
+});
+`,
+      });
+      const dev = fastn(["dev", "--workspace", folder]);
+      await dev.until("warning shopify.listOrders could not be polled; it is asked again later (workflow watch): ");
+      dev.child.kill("SIGINT");
+      expect((await dev.ended).code).toBe(0);
+    },
+    timeout,
+  );
+
   it(
     "serves the folder, checks files as they are saved, lets other commands join, and stops on Ctrl+C",
     async () => {

@@ -18,8 +18,8 @@ export interface Running {
 }
 
 /** Start the real command. */
-export function fastn(argv: readonly string[], input = ""): Running {
-  const child = spawn(process.execPath, [bin, ...argv], { stdio: ["pipe", "pipe", "pipe"] });
+export function fastn(argv: readonly string[], input = "", env: Readonly<Record<string, string>> = {}): Running {
+  const child = spawn(process.execPath, [bin, ...argv], { stdio: ["pipe", "pipe", "pipe"], env: { ...process.env, ...env } });
   children.add(child);
   let out = "";
   let err = "";

@@ -17,7 +17,8 @@ The folder's workflows may run, so name a folder you trust.`,
     const { terminal, out } = context;
     const port = integerOption(options, "port", 0, 65_535);
     const root = await workspaceFolder(textOption(options, "workspace"), terminal.cwd);
-    const studio = await openStudio({ root, trust: true, page: true, port, signal: terminal.interrupted });
+    const onWarning = (sentence: string): void => out.line(`${out.style.warn("warning")} ${sentence}`);
+    const studio = await openStudio({ root, trust: true, page: true, port, onWarning, signal: terminal.interrupted });
     try {
       const { style } = out;
       const { mockUrl } = await unwrap(studio.api.GET("/api/v1/workspace"));

@@ -14,6 +14,8 @@ export interface StartOptions {
   /** Serve the page as well. */
   readonly page: boolean;
   readonly port?: number;
+  /** Told of each warning and error of its log, as a sentence. Default: nobody is. */
+  readonly onWarning?: (sentence: string) => void;
   /** Aborted: the start is given up. */
   readonly signal: AbortSignal;
 }
@@ -41,6 +43,7 @@ export async function startStudio(options: StartOptions): Promise<StartedStudio 
   // A group of its own: Ctrl+C in our terminal must reach us alone, so that the run can be cancelled before the studio stops.
   const child = spawn(process.execPath, [entry(), ...argumentsOf(options)], { stdio: ["pipe", "pipe", "pipe"], detached: process.platform !== "win32" });
   const complaints = tailOf(child);
+  if (options.onWarning !== undefined) tellWarnings(child, options.onWarning);
   const gone = new Promise<string>((resolve) => {
     child.once("error", (error) => resolve(error.message));
     child.once("exit", () => resolve(complaints()));
@@ -124,6 +127,31 @@ function tailOf(child: ChildProcess): () => string {
   child.stderr?.setEncoding("utf8");
   child.stderr?.on("data", (chunk: string) => (text = (text + chunk).slice(-4_000)));
   return () => text;
+}
+
+/** Lines of the log are JSON, as pino writes them; whatever else stands on standard error is for who asks why it ended. */
+function tellWarnings(child: ChildProcess, tell: (sentence: string) => void): void {
+  if (child.stderr === null) return;
+  createInterface({ input: child.stderr }).on("line", (line) => {
+    const sentence = warningIn(line);
+    if (sentence !== null) tell(sentence);
+  });
+}
+
+const warnLevel = 40;
+
+/** `no answer (workflow orders): connection refused`, from a line of the log that warns or worse; null for any other line. */
+export function warningIn(line: string): string | null {
+  if (!line.startsWith("{")) return null;
+  try {
+    const { level, msg, err, workflow, connector, runId } = JSON.parse(line) as Readonly<Record<string, unknown>>;
+    if (typeof level !== "number" || level < warnLevel || typeof msg !== "string") return null;
+    const about = Object.entries({ workflow, connector, run: runId }).flatMap(([name, value]) => (typeof value === "string" ? [`${name} ${value}`] : []));
+    const reason = (err as { readonly message?: unknown } | undefined)?.message;
+    return `${msg}${about.length === 0 ? "" : ` (${about.join(", ")})`}${typeof reason === "string" && reason !== "" ? `: ${reason}` : ""}`;
+  } catch {
+    return null; // cut off, or not a line of the log
+  }
 }
 
 async function stopChild(child: ChildProcess): Promise<void> {
