@@ -112,7 +112,10 @@ function showDetail(detail: RunDetail, withLogs: boolean, out: Out): string {
     const word = over && status === "pending" ? "not run" : status;
     return `  ${path.padEnd(width)}  ${paint(word)(word.padEnd(9))}  ${[showDuration(durationMs), tries, faint(why)].filter(Boolean).join("  ")}`.trimEnd();
   });
-  const logs = withLogs ? detail.logs.map(({ at, stepPath, level, message }) => `  ${faint(at)} ${faint(`${stepPath} ${level}`)} ${message}`) : [];
+  // Further lines stand below the first's words, so that each entry begins where its time does.
+  const logs = withLogs
+    ? detail.logs.map(({ at, stepPath, level, message }) => `  ${faint(at)} ${faint(`${stepPath} ${level}`)} ${message.trimEnd().replaceAll("\n", "\n      ")}`)
+    : [];
   const head = `${strong(detail.workflow)}  ${detail.runId}  ${faint(`${detail.trigger}, ${detail.environment}, version ${detail.version}`)}`;
   return [head, ...steps, ...(logs.length > 0 ? ["", ...logs] : []), sentenceOf(detail, out)].join("\n");
 }

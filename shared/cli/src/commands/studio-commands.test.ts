@@ -21,6 +21,7 @@ const files = {
   "workflows/broken.ts": `import { workflow, step } from "@fastn/workflow";
 export default workflow("broken", { steps: [step("main", { type: "action", retry: false, handler: () => { throw new Error("told to"); } })] });
 `,
+  "workflows/poem.ts": 'export default async (ctx) => ctx.log("roses\\n  violets\\n");\n',
   "workflows/ask.ts": `import { workflow, step } from "@fastn/workflow";
 export default workflow("ask", { steps: [
   step("sign_off", { type: "approval", approvers: ["finance"] }),
@@ -65,6 +66,12 @@ interface Report {
 const run = async (input: object, name = "count"): Promise<Report> => (await json<Report>(["run", name, "--input", JSON.stringify(input)])).result;
 
 describe("fastn runs", () => {
+  it("shows further lines of a log below the first, so that each entry begins with its time", async () => {
+    const { runId } = await run({}, "poem");
+    const { written } = await cli(["runs", "show", runId, "--logs"]);
+    expect(written).toMatch(/\n {2}\d{4}-\S+Z main info roses\n {8}violets\n\n/);
+  });
+
   it("lists runs with filters, and shows one with its log", async () => {
     const good = await run({});
     const bad = await run({}, "broken");

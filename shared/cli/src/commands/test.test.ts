@@ -109,6 +109,14 @@ describe("fastn test", () => {
     expect(written).not.toContain("passed");
   });
 
+  it("ends with 1 and says what to write when there is no case", async () => {
+    const { code, written } = await cli("untested");
+    expect([code, written]).toEqual([1, expect.stringContaining("There is no case to run. Write one in workflows/untested.cases.json") as string]);
+    expect(written).not.toContain("passed");
+    expect((await json("untested")).result).toMatchObject({ passed: false, counts: { cases: 0 } });
+    expect((await cli("untested", "week", "--case", "Pinned")).code).toBe(0);
+  });
+
   it("ends with 1 and points at the case that is not as expected, and at faults of a cases file", async () => {
     const { code, written } = await cli("bad");
     expect(code).toBe(1);

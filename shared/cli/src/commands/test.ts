@@ -19,7 +19,7 @@ export const test: CliCommand = {
 A case with pins is MOCK, one without is LIVE. A pin is named by its step: "price", "lines[2].price" for one iteration, "call/price" for a step of the
 workflow that the step "call" calls. Waits and retry pauses take no time. In an environment that uses the mock server,
 each case finds it as new, with the folder's rules and recordings; "mock" in a case sets it up otherwise.
-Exit codes: 0 all passed, 1 a case failed or a cases file has faults, 2 the command was written wrongly.`,
+Exit codes: 0 all passed, 1 a case failed, a cases file has faults or there is no case, 2 the command was written wrongly.`,
   arguments: [{ name: "workflows", description: "names or files of workflows (default: all that have cases)", takes: "many" }],
   options: [
     { flags: "--case <text>", description: "only cases whose name contains this" },

@@ -4,7 +4,7 @@ import type { CliContext } from "../command.ts";
 import { showProblem } from "../run/show-problem.ts";
 import { allWorkflows, workflowName } from "../run/workflow-name.ts";
 import type { OpenStudio } from "../studio/open-studio.ts";
-import { showCase, workflowOutcome, type CaseOutcome, type CaseRun, type WorkflowCases, type WorkflowOutcome } from "./test-report.ts";
+import { isEmpty, showCase, workflowOutcome, type CaseOutcome, type CaseRun, type WorkflowCases, type WorkflowOutcome } from "./test-report.ts";
 
 export interface TestsWanted {
   /** Names; empty: every workflow of the folder. */
@@ -37,7 +37,7 @@ export async function runTests(context: CliContext, studio: OpenStudio, wanted: 
     outcomes.push(await runCases(context, studio, name, { ...listed, cases: chosen }, wanted.environment));
   }
   // Nothing that was run must not look like all that was asked for.
-  if (wanted.case !== undefined && !terminal.interrupted.aborted && outcomes.every(({ cases, problems }) => cases.length + problems.length === 0))
+  if (wanted.case !== undefined && !terminal.interrupted.aborted && isEmpty(outcomes))
     throw new AppError("NOT_FOUND", `No case has ${JSON.stringify(wanted.case)} in its name. "fastn test" without --case runs them all.`);
   return outcomes;
 }

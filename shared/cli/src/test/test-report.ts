@@ -39,9 +39,12 @@ export function workflowOutcome(
   return { workflow, file, problems, cases, coverage: points === null ? null : coverageOf(points, reached) };
 }
 
-/** Everything that keeps the whole from passing. */
+/** Whether there was nothing to run, and nothing wrong that would say why. */
+export const isEmpty = (outcomes: readonly WorkflowOutcome[]): boolean => outcomes.every(({ cases, problems }) => cases.length + problems.length === 0);
+
+/** Everything that keeps the whole from passing: without a case nothing was shown to work. */
 export const isGood = (outcomes: readonly WorkflowOutcome[]): boolean =>
-  outcomes.every(({ cases, problems }) => cases.every(hasPassed) && problems.every(({ severity }) => severity !== "error"));
+  !isEmpty(outcomes) && outcomes.every(({ cases, problems }) => cases.every(hasPassed) && problems.every(({ severity }) => severity !== "error"));
 
 /** One case, for people: a line, and below it what is not as expected. */
 export function showCase({ file }: Pick<WorkflowOutcome, "file">, outcome: CaseOutcome, style: Style): string {
@@ -54,6 +57,10 @@ export function showCase({ file }: Pick<WorkflowOutcome, "file">, outcome: CaseO
 }
 
 export function showSummary(outcomes: readonly WorkflowOutcome[], style: Style): string {
+  if (isEmpty(outcomes))
+    return style.warn(
+      `There is no case to run. Write one in workflows/${outcomes[0]?.workflow ?? "<name>"}.cases.json, or keep a run as one in the Tests tab of the studio.`,
+    );
   const cases = outcomes.flatMap((outcome) => outcome.cases);
   const failed = cases.filter((outcome) => !hasPassed(outcome)).length;
   const faults = outcomes.flatMap(({ problems }) => problems).length;
