@@ -1,6 +1,7 @@
 import { AppError, type ConnectorCall, type Json, type JsonObject } from "@fastn/core";
 import type { ServerResponse } from "node:http";
 import { createServer } from "node:net";
+import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { createConnectorRegistry } from "../built-ins.ts";
@@ -297,5 +298,34 @@ describe("addresses", () => {
       expect([host, error.code]).toEqual([host, "ADDRESS_NOT_ALLOWED"]);
     }
     expect(server.seen).toEqual([]);
+  });
+});
+
+describe("packed answers, which some services send unasked (33)", () => {
+  const packed = (encoding: string, bytes: Uint8Array) =>
+    serve((_request, response) => response.writeHead(200, { "content-type": "application/json", "content-encoding": encoding }).end(bytes));
+
+  it.each([
+    ["gzip", gzipSync('{"a":1}')],
+    ["GZIP", gzipSync('{"a":1}')],
+    ["deflate", deflateSync('{"a":1}')],
+    ["br", brotliCompressSync('{"a":1}')],
+    ["identity", Buffer.from('{"a":1}')],
+  ])("are read as what they hold: %s", async (encoding, bytes) => {
+    const { url } = await packed(encoding, bytes);
+    expect(await send({ url })).toMatchObject({ status: 200, body: { a: 1 } });
+  });
+
+  it("count with the size they have unpacked", async () => {
+    const { url } = await packed("gzip", gzipSync(Buffer.alloc(64 * 1024 * 1024, " ")));
+    expect((await failure(send({ url }))).message).toMatch(/with more than \d+ bytes/);
+  });
+
+  it.each([
+    ["cut off", gzipSync('{"a":1}').subarray(0, 15)],
+    ["not packed at all", Buffer.from('{"a":1}')],
+  ])("that are %s fail in words", async (_what, bytes) => {
+    const { url } = await packed("gzip", bytes);
+    expect((await failure(send({ url }))).message).toContain("an answer that is not the gzip it says it is");
   });
 });

@@ -1,3 +1,4 @@
+import { brotliDecompressSync, gunzipSync, inflateSync, type ZlibOptions } from "node:zlib";
 import { egressPolicy, type EgressOptions, type EgressPolicy } from "@fastn/core/egress";
 import type { Agent, buildConnector } from "undici";
 import { EgressRefused, guardedLookup, refuseLiteral } from "./egress.ts";
@@ -15,7 +16,7 @@ export interface TransportRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array | null;
-  /** More bytes than this in the answer end the request with AnswerTooLarge. */
+  /** More bytes than this in the answer, as sent or unpacked, end the request with AnswerTooLarge. */
   readonly maxBytes: number;
   readonly signal: AbortSignal;
 }
@@ -25,7 +26,7 @@ export interface RawAnswer {
   /** Names in lower case; repeated headers joined with ", ". */
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
-  /** The answer before it was read as text. */
+  /** The answer unpacked, before it was read as text. */
   readonly bytes: Uint8Array;
 }
 
@@ -85,11 +86,31 @@ export class HttpTransport {
     for (const [name, value] of Object.entries(answer.headers)) {
       if (value !== undefined) flat[name.toLowerCase()] = Array.isArray(value) ? value.join(", ") : value;
     }
-    const bytes = Buffer.concat(chunks);
+    const bytes = decoded(Buffer.concat(chunks), flat["content-encoding"], maxBytes);
     return { status: answer.statusCode, headers: flat, text: bytes.toString("utf8"), bytes };
   }
 
   async close(): Promise<void> {
     await (await this.agent)?.close();
+  }
+}
+
+const decoders: Readonly<Record<string, (bytes: Uint8Array, options: ZlibOptions) => Buffer>> = {
+  gzip: gunzipSync,
+  "x-gzip": gunzipSync,
+  deflate: inflateSync,
+  br: brotliDecompressSync,
+};
+
+/** Nobody asked for a packed answer, but some services (files kept packed, careless proxies) send one to everybody. */
+function decoded(bytes: Buffer, encoding: string | undefined, maxBytes: number): Buffer {
+  const name = encoding?.trim().toLowerCase() ?? "";
+  const decode = Object.hasOwn(decoders, name) ? decoders[name] : undefined;
+  if (decode === undefined || bytes.length === 0) return bytes;
+  try {
+    return decode(bytes, { maxOutputLength: maxBytes });
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") throw new AnswerTooLarge(`more than ${maxBytes} bytes`, { cause });
+    throw new Error(`an answer that is not the ${name} it says it is`, { cause });
   }
 }
