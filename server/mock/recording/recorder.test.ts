@@ -40,6 +40,8 @@ async function upstream(): Promise<{ url: string; seen: IncomingMessage[]; close
         return void reply.writeHead(200, { "content-type": "image/png" }).end(png);
       case "/v1/moved":
         return void reply.writeHead(302, { location: `http://${incoming.headers.host ?? ""}/v1/turn` }).end();
+      case "/v1/moved-here":
+        return void reply.writeHead(302, { location: "/v1/turn" }).end();
       case "/v1/turn":
         return json(200, { turn: ++turn });
       case "/v1/empty":
@@ -144,15 +146,15 @@ describe("a recorded call", () => {
     expect((await call(mock, "GET /acme/limited")).headers["retry-after"]).toBe("3");
   });
 
-  it("keeps a redirect, which leads to the recorder and later to the mock", async () => {
+  it.each(["/moved", "/moved-here"])("keeps a redirect, which leads to the recorder and later to the mock: %s", async (path) => {
     const service = await upstream();
     const { url, file, recorder } = await record(`${service.url}/v1`);
-    const moved = await fetch(`${url}/moved`, { redirect: "manual" });
+    const moved = await fetch(url + path, { redirect: "manual" });
     expect([moved.status, moved.headers.get("location")]).toEqual([302, `${url}/turn`]);
     await expect.poll(() => recorder.count).toBe(1);
     await recorder.saved();
     const mock = await replay(file);
-    const again = await call(mock, "GET /acme/moved");
+    const again = await call(mock, `GET /acme${path}`);
     expect([again.status, again.headers["location"]]).toEqual([302, "http://localhost/acme/turn"]);
   });
 

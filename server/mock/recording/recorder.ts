@@ -8,6 +8,7 @@ import { cleanCall } from "./clean-call.ts";
 import { answerContent, decoded, requestContent } from "./content.ts";
 import { openRecording } from "./recording-file.ts";
 import type { RecordedAnswer, RecordedCall } from "./recording.ts";
+import { wholeAddress } from "./redirect.ts";
 
 export interface RecorderOptions {
   /** Where calls go on to: an http(s) address, with a path or without. */
@@ -154,7 +155,7 @@ async function pass(answer: Dispatcher.ResponseData, reply: ServerResponse, targ
   const headers = passedOn(answer.headers);
   const { location } = headers;
   // The caller stays with the recorder.
-  if (typeof location === "string") headers["location"] = location.replace(target, origin);
+  if (typeof location === "string") headers["location"] = wholeAddress(location, target).replace(target, origin);
   const length = answer.headers["content-length"];
   if (length !== undefined) headers["content-length"] = length;
   reply.writeHead(answer.statusCode, headers);

@@ -5,6 +5,7 @@ import { isCredentialParameter, removed } from "../http/credentials.ts";
 import type { RuleRequest } from "../rules/rule-request.ts";
 import type { MockAnswer } from "../service.ts";
 import { readRecording, type RecordedAnswer, type RecordedCall, type Recording } from "./recording.ts";
+import { wholeAddress } from "./redirect.ts";
 
 type Strictness = NonNullable<MockRecording["match"]>;
 
@@ -130,7 +131,9 @@ function sameBody(recorded: Json, given: Json): boolean {
 }
 
 function replayed({ status, headers, body, text, base64 }: RecordedAnswer, { target, name }: Recording, origin: string): MockAnswer {
-  const local = Object.fromEntries(Object.entries(headers).map(([header, value]) => [header, value.replaceAll(target, `${origin}/${name}`)]));
+  const localOf = (header: string, value: string): string =>
+    (header === "location" ? wholeAddress(value, target) : value).replaceAll(target, `${origin}/${name}`);
+  const local = Object.fromEntries(Object.entries(headers).map(([header, value]) => [header, localOf(header, value)]));
   if (base64 !== undefined) return { status, headers: local, bytes: Buffer.from(base64, "base64") };
   // As bytes, so that nobody adds to the content type that was recorded.
   if (text !== undefined || body !== undefined) return { status, headers: local, bytes: Buffer.from(text ?? JSON.stringify(body)) };
