@@ -26,20 +26,32 @@ const trace: RunTrace = {
     span("l", "run", 40, 100, at("lines")),
     span("l0", "l", 40, 60, at("lines[0].reserve")),
     span("l1", "l", 60, 100, at("lines[1].reserve")),
+    span("g", "run", 40, 100, at("large", { "fastn.step.type": "gate" })),
+    span("g1", "g", 40, 100, at("review")),
   ],
 };
 const brief = (open: readonly string[]): unknown[] =>
   traceRows(trace, new Set(open)).map(({ label, depth, attempts, childCount, expanded }) => [label, depth, attempts.length, childCount, expanded]);
 
 describe("rows of a trace", () => {
-  it("are the run and its steps with their attempts, loops folded until they are opened", () => {
+  it("are the run and its steps with their attempts, loops folded until they are opened, gates open until they are folded", () => {
     const folded = [
-      ["run order", 0, 0, 2, true],
+      ["run order", 0, 0, 3, true],
       ["customer", 1, 2, 0, false],
       ["lines", 1, 0, 2, false],
     ];
-    expect(brief([])).toEqual(folded);
-    expect(brief(["l"])).toEqual([...folded.slice(0, 2), ["lines", 1, 0, 2, true], ["lines[0].reserve", 2, 0, 0, false], ["lines[1].reserve", 2, 0, 0, false]]);
+    const gate = ["large", 1, 0, 1, true];
+    const inside = ["review", 2, 0, 0, false];
+    expect(brief([])).toEqual([...folded, gate, inside]);
+    expect(brief(["g"])).toEqual([...folded, ["large", 1, 0, 1, false]]);
+    expect(brief(["l"])).toEqual([
+      ...folded.slice(0, 2),
+      ["lines", 1, 0, 2, true],
+      ["lines[0].reserve", 2, 0, 0, false],
+      ["lines[1].reserve", 2, 0, 0, false],
+      gate,
+      inside,
+    ]);
   });
 
   it("lie where they were in time; what lasts reaches to the end, what took no time can be seen", () => {

@@ -14,8 +14,8 @@ export interface TraceRow {
   readonly expanded: boolean;
 }
 
-/** Loops begin folded: a thousand iterations would hide what is around them. The run itself is open. `open` holds ids of spans a person unfolded. */
-export function traceRows({ spans }: RunTrace, open: ReadonlySet<string>): TraceRow[] {
+/** Loops begin folded: a thousand iterations would hide what is around them. Gates begin open, the run stays so. `turned` holds ids of spans a person folded or unfolded. */
+export function traceRows({ spans }: RunTrace, turned: ReadonlySet<string>): TraceRow[] {
   const children = new Map<string | null, TraceSpan[]>();
   const known = new Set(spans.map(({ spanId }) => spanId));
   for (const span of spans) {
@@ -31,7 +31,7 @@ export function traceRows({ spans }: RunTrace, open: ReadonlySet<string>): Trace
     const inside = children.get(span.spanId) ?? [];
     const attempts = inside.filter((child) => child.attributes["fastn.step.attempt"] !== undefined);
     const steps = inside.filter((child) => child.attributes["fastn.step.attempt"] === undefined);
-    const expanded = steps.length > 0 && (path === null || open.has(span.spanId));
+    const expanded = steps.length > 0 && (path === null || turned.has(span.spanId) !== (text(span, "fastn.step.type") === "gate"));
     rows.push({ span, depth, path, label: path ?? span.name, attempts, childCount: steps.length, expanded });
     if (expanded) for (const step of steps) walk(step, depth + 1);
   };

@@ -18,10 +18,10 @@ interface TraceViewProps {
 /** When each step of a run was at work and when it waited, from its trace. */
 export default function TraceView({ run, chosen, onChoose }: TraceViewProps) {
   const trace = useQuery({ queryKey: ["trace", run.runId, run.lastSeq], queryFn: () => api.trace(run.runId), placeholderData: keepPreviousData });
-  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const [turned, setTurned] = useState<ReadonlySet<string>>(new Set());
   const [current, setCurrent] = useState(0);
   const scroller = useRef<HTMLDivElement>(null);
-  const rows = useMemo(() => (trace.data === undefined ? [] : traceRows(trace.data, open)), [trace.data, open]);
+  const rows = useMemo(() => (trace.data === undefined ? [] : traceRows(trace.data, turned)), [trace.data, turned]);
   const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => 28, overscan: 20 });
   if (trace.isError) {
     return (
@@ -36,11 +36,10 @@ export default function TraceView({ run, chosen, onChoose }: TraceViewProps) {
   const end = Math.max(...spans.map(({ startMs, endMs }) => endMs ?? startMs));
   const at = Math.min(current, rows.length - 1);
 
-  const toggle = ({ span }: TraceRow, unfold: boolean): void => {
-    const next = new Set(open);
-    if (unfold) next.add(span.spanId);
-    else next.delete(span.spanId);
-    setOpen(next);
+  const toggle = ({ span }: TraceRow): void => {
+    const next = new Set(turned);
+    if (!next.delete(span.spanId)) next.add(span.spanId);
+    setTurned(next);
   };
   const go = (index: number): void => {
     const to = Math.max(0, Math.min(index, rows.length - 1));
@@ -57,8 +56,8 @@ export default function TraceView({ run, chosen, onChoose }: TraceViewProps) {
       ArrowUp: () => go(at - 1),
       Home: () => go(0),
       End: () => go(rows.length - 1),
-      ArrowRight: () => row.childCount > 0 && toggle(row, true),
-      ArrowLeft: () => row.expanded && toggle(row, false),
+      ArrowRight: () => row.childCount > 0 && !row.expanded && toggle(row),
+      ArrowLeft: () => row.expanded && toggle(row),
     };
     const move = moves[event.key];
     if (move === undefined) return;
@@ -96,7 +95,7 @@ export default function TraceView({ run, chosen, onChoose }: TraceViewProps) {
                   end={end}
                   chosen={row.path === null ? index === at && chosen === null : row.path === chosen}
                   current={index === at}
-                  onToggle={() => toggle(row, !row.expanded)}
+                  onToggle={() => toggle(row)}
                   onPress={() => go(index)}
                 />
               )

@@ -49,7 +49,7 @@ beforeAll(async () => {
   workspace = tempWorkspace({
     "workflows/traced.ts": `import { workflow, step, trigger } from "@fastn/workflow";
 export default workflow("traced", { trigger: trigger.webhook({ path: "/traced" }), steps: [
-  step("lines", { type: "loop", times: 2, steps: [step("call", { type: "action", connector: "http", action: "get", input: { url: "${base}/service" } })] }),
+  step("lines", { type: "loop", times: 2, steps: [step("sure", { type: "gate", when: true, then: [step("call", { type: "action", connector: "http", action: "get", input: { url: "${base}/service" } })] })] }),
   step("own", { type: "action", dependsOn: ["lines"], handler: async (ctx) => { await ctx.fetch("${base}/own", { headers: { "x-own": "1" } }); await ctx.fetch(new Request("${base}/request", { headers: { "x-own": "2" } })); await ctx.fetch("${base}/other", { headers: { traceparent: "00-${"1".repeat(32)}-${"2".repeat(16)}-01" } }); } }),
   step("bad", { type: "action", dependsOn: ["own"], retry: { maxAttempts: 2, initialInterval: "1ms" }, handler: async (ctx) => { throw new Error("refused " + await ctx.secrets.get("TOKEN")); } }),
 ] });
@@ -105,16 +105,21 @@ describe("a run's trace", () => {
     await expect.poll(() => spansReceived().map(({ name }) => name), { timeout: 25_000 }).toContain("run traced");
     const spans = spansReceived();
     const byName = new Map(spans.map((span) => [span.name, span]));
+    const spanAt = (path: string, kind: string) => spans.find((span) => span.name.startsWith(kind) && attributesOf(span)["fastn.step.path"] === path);
     const shape = spans.map(({ name, parentSpanId, traceId: of }) => [name, of, spans.find(({ spanId }) => spanId === parentSpanId)?.name ?? parentSpanId]);
     expect(shape.toSorted()).toEqual(
       [
         ["run traced", traceId, caller],
         ["step lines", traceId, "run traced"],
         ["attempt 1 of lines", traceId, "step lines"],
-        ["step lines[0].call", traceId, "step lines"],
-        ["attempt 1 of lines[0].call", traceId, "step lines[0].call"],
-        ["step lines[1].call", traceId, "step lines"],
-        ["attempt 1 of lines[1].call", traceId, "step lines[1].call"],
+        ["step lines.sure", traceId, "step lines"],
+        ["attempt 1 of lines.sure", traceId, "step lines.sure"],
+        ["step lines.call", traceId, "step lines.sure"],
+        ["attempt 1 of lines.call", traceId, "step lines.call"],
+        ["step lines.sure", traceId, "step lines"],
+        ["attempt 1 of lines.sure", traceId, "step lines.sure"],
+        ["step lines.call", traceId, "step lines.sure"],
+        ["attempt 1 of lines.call", traceId, "step lines.call"],
         ["step own", traceId, "run traced"],
         ["attempt 1 of own", traceId, "step own"],
         ["step bad", traceId, "run traced"],
@@ -123,7 +128,7 @@ describe("a run's trace", () => {
       ].toSorted(),
     );
     const run = { "fastn.workflow.name": "traced", "fastn.execution.id": runId, "fastn.tenant.id": "local" };
-    const call = { "fastn.step.name": "call", "fastn.step.path": "lines[0].call", "fastn.step.type": "action" };
+    const call = { "fastn.step.name": "call", "fastn.step.path": "lines[0].call", "fastn.loop.index": 0, "fastn.step.type": "action" };
     const connector = { "fastn.connector.name": "http", "fastn.connector.action": "get" };
     expect(attributesOf(byName.get("run traced"))).toEqual({
       ...run,
@@ -134,8 +139,8 @@ describe("a run's trace", () => {
       "fastn.execution.status": "failed",
       "error.type": "STEP_FAILED",
     });
-    expect(attributesOf(byName.get("step lines[0].call"))).toEqual({ ...run, ...call, ...connector });
-    expect(attributesOf(byName.get("attempt 1 of lines[0].call"))).toEqual({ ...run, ...call, ...connector, "fastn.step.attempt": 1 });
+    expect(attributesOf(spanAt("lines[0].call", "step"))).toEqual({ ...run, ...call, ...connector });
+    expect(attributesOf(spanAt("lines[0].call", "attempt"))).toEqual({ ...run, ...call, ...connector, "fastn.step.attempt": 1 });
     expect(attributesOf(byName.get("attempt 2 of bad"))).toEqual({
       ...run,
       "fastn.step.name": "bad",

@@ -6,7 +6,8 @@ import { withStudio } from "../studio/with-studio.ts";
 const prune: CliCommand = {
   name: "runs prune",
   summary: "Remove ended runs beyond the retention policy",
-  details: "The policy is `retention` in fastn.config.ts; the options take its place for this once. Open runs, and ended ones they have called, are kept.",
+  details:
+    "The studio does so by itself, a minute after it starts and every hour. The policy is `retention` in fastn.config.ts (default: 30 days, 10,000 runs); the options take its place for this once. Open runs, and ended ones they have called, are kept.",
   arguments: [],
   options: [
     { flags: "--days <n>", description: "keep ended runs for so many days" },

@@ -114,9 +114,9 @@ export class RunSpans {
     const attributes = { ...this.common, ...attributesOf(path, step) };
     let found = this.open.get(path);
     if (found === undefined) {
-      const parent = parentPath(path);
+      const parent = parentPath(path, step);
       const parentId = parent === null ? this.root.spanId : spanIdOf(runId, parent);
-      found = { step: child(spanIdOf(runId, path), parentId, `step ${path}`, "internal", at, attributes), attempt: null };
+      found = { step: child(spanIdOf(runId, path), parentId, `step ${familyOf(path)}`, "internal", at, attributes), attempt: null };
       this.spans.push(found.step);
       this.open.set(path, found);
     }
@@ -124,7 +124,7 @@ export class RunSpans {
     // Cut off by the end of the process, the attempt begins again under its number: it is one span.
     if (found.attempt?.spanId === spanId) return;
     const kind = step?.type === "action" && step.run.kind === "connector" ? "client" : "internal";
-    found.attempt = child(spanId, found.step.spanId, `attempt ${attempt} of ${path}`, kind, at, { ...attributes, "fastn.step.attempt": attempt });
+    found.attempt = child(spanId, found.step.spanId, `attempt ${attempt} of ${familyOf(path)}`, kind, at, { ...attributes, "fastn.step.attempt": attempt });
     this.spans.push(found.attempt);
   }
 
@@ -154,6 +154,7 @@ function attributesOf(path: string, step: PlanStep | undefined): TraceSpan["attr
   return {
     "fastn.step.name": nameOf(path),
     "fastn.step.path": path,
+    ...indexOf(path),
     ...(step !== undefined && { "fastn.step.type": step.type }),
     ...(step?.type === "action" && step.run.kind === "connector" && { "fastn.connector.name": step.run.connector, "fastn.connector.action": step.run.action }),
   };
@@ -161,8 +162,20 @@ function attributesOf(path: string, step: PlanStep | undefined): TraceSpan["attr
 
 const nameOf = (path: string): string => path.slice(path.lastIndexOf(".") + 1);
 
-/** The loop a step's iteration belongs to: `lines` of `lines[3].reserve`. */
-function parentPath(path: string): string | null {
+/** `lines.reserve` of `lines[3].reserve`: spans of one step have one name however many iterations there are, as collectors group them by it. */
+const familyOf = (path: string): string => path.replace(/\[\d+\]/g, "");
+
+/** Which iteration of the loop around it the step is in, from 0; of the innermost loop when there are several. */
+function indexOf(path: string): TraceSpan["attributes"] {
+  const index = /\[(\d+)\]\.[^.]*$/.exec(path)?.[1];
+  return index === undefined ? {} : { "fastn.loop.index": Number(index) };
+}
+
+/** What a step is inside of: the gate that took its branch, which paths do not name, or the loop: `lines` of `lines[3].reserve`. */
+function parentPath(path: string, step: PlanStep | undefined): string | null {
   const dot = path.lastIndexOf(".");
-  return dot < 0 ? null : path.slice(0, dot).replace(/\[\d+\]$/, "");
+  const holder = dot < 0 ? null : path.slice(0, dot).replace(/\[\d+\]$/, "");
+  const around = step?.parent?.step;
+  if (around === undefined || around === holder?.slice(holder.lastIndexOf(".") + 1)) return holder;
+  return path.slice(0, dot + 1) + around;
 }
