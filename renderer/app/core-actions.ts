@@ -79,7 +79,15 @@ registerActions([
   },
   { id: "edit.undo", title: "Undo", group: "Edit", shortcuts: ["Mod+Z"], when: hasFile, run: onFile((file) => void documents.undo(file)) },
   { id: "edit.redo", title: "Redo", group: "Edit", shortcuts: ["Mod+Shift+Z", "Mod+Y"], when: hasFile, run: onFile((file) => void documents.redo(file)) },
-  { id: "run.start", title: "Run workflow", group: "Run", shortcuts: ["F5"], when: hasWorkflow, run: onFile(async (file) => void (await runWorkflow(file))) },
+  {
+    id: "run.start",
+    title: "Run workflow",
+    group: "Run",
+    shortcuts: ["F5"],
+    oncePerPress: true,
+    when: hasWorkflow,
+    run: onFile(async (file) => void (await runWorkflow(file))),
+  },
   {
     id: "panel.side",
     title: "Show or hide side bar",

@@ -32,6 +32,7 @@ beforeEach(() => {
       action("help.list", "Shift+?"),
       action("search.all", "Mod+K", { notInEditor: true }),
       action("palette.open", "F1"),
+      action("run.start", "F5", { oncePerPress: true }),
     ]),
   ];
 });
@@ -62,6 +63,11 @@ describe("keys", () => {
   it("of one letter count on the canvas and nowhere else", () => {
     expect([press("node", "n"), press("rename", "n"), press("plain", "n"), press("code", "n")]).toEqual([true, false, false, false]);
     expect(ran).toEqual(["step.add"]);
+  });
+
+  it("held down repeat what may be repeated, and nothing else", () => {
+    for (const repeat of [false, true, true]) expect([press("node", "F5", { repeat }), press("node", "z", { ...ctrl, repeat })]).toEqual([true, true]);
+    expect(ran).toEqual(["run.start", "edit.undo", "edit.undo", "edit.undo"]);
   });
 
   it("that write text are not taken while typing", () => {

@@ -32,6 +32,7 @@ export function dispatchShortcuts(target: Window): () => void {
     if (action.native === true && action.shortcuts?.some((own) => normalise(own) === shortcut) === true) return;
     event.preventDefault();
     event.stopPropagation();
+    if (event.repeat && action.oncePerPress === true) return;
     runAction(action.id);
   };
   target.addEventListener("keydown", onKey, { capture: true });

@@ -21,6 +21,8 @@ export interface Action {
   readonly notInEditor?: boolean;
   /** Its own keys are left to the browser, which answers them with an event of its own (copy, cut, paste); keys a person chose run the action. */
   readonly native?: boolean;
+  /** A key held down asks for it once, not again with each repeat of the keyboard. */
+  readonly oncePerPress?: boolean;
   /** Not offered in the palette (walking with arrow keys, say). */
   readonly hidden?: boolean;
   /** Whether it can be done now; omitted means always. */

@@ -38,7 +38,8 @@ export function RunButton() {
           aria-label="Run workflow"
           aria-disabled={workflow === undefined}
           className={cx("rounded-r-none", workflow === undefined && "opacity-50")}
-          onClick={() => runAction("run.start")}
+          // The second click of a double click means the same run.
+          onClick={({ detail }) => detail <= 1 && runAction("run.start")}
         >
           Run
         </Button>
