@@ -183,6 +183,19 @@ describe("a field", () => {
   });
 });
 
+it.each<[Json, string]>([
+  [{ limit: 10, all: true }, '{\n  "limit": 10,\n  "all": true\n}'],
+  [["a"], '[\n  "a"\n]'],
+  ["{{trigger.lines}}", "{{trigger.lines}}"],
+])("a field of JSON shows %j as it is written", (value, shown) => {
+  render(
+    <Form to={target("a", [])}>
+      <JsonField path={["params"]} label="Input" value={value} />
+    </Form>,
+  );
+  expect(screen.getByLabelText<HTMLTextAreaElement>("Input").value).toBe(shown);
+});
+
 describe("fields of a schema", () => {
   const schema = {
     type: "object",

@@ -157,7 +157,7 @@ export function JsonField(props: OptionFieldProps) {
   return (
     <TextLike
       {...props}
-      written={partsShown(props.value)}
+      written={written}
       valueOf={(text) => (isExpression(text) ? text.trim() : (JSON.parse(text) as Json))}
       problemOf={(text) => (isExpression(text) ? expressionProblem(text, steps) : jsonProblem(text))}
       lines={Math.min(10, Math.max(2, written.split("\n").length))}
