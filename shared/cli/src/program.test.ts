@@ -60,7 +60,7 @@ describe("fastn", () => {
     [["runs", "show"], "missing required argument 'runId'"],
     [["runs", "import", "missing.json"], "missing.json cannot be read (there is no such file or folder)."],
     [["runs", "import", "deep.json"], "The run in deep.json cannot be stored: nesting deeper than 64"],
-    [["runs", "import", "utf16.json"], "utf16.json is no JSON"],
+    [["runs", "import", "utf16.json"], "utf16.json is not JSON"],
     [["runs", "import", "folder"], "folder cannot be read (it is a folder)."],
     [["run", "a", "--input", "@utf16.json"], "utf16.json is not JSON"],
     [["run", "a", "--input", "@folder"], "the file cannot be read (it is a folder)"],

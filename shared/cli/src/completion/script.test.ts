@@ -18,7 +18,7 @@ describe.skipIf(process.platform === "win32")("completion in bash", () => {
     [["ru"], ["run", "runs"]],
     [
       ["runs", ""],
-      ["list", "show", "cancel", "retry", "export", "import", "prune", "rebuild", "--help"],
+      ["list", "show", "cancel", "retry", "export", "import", "approve", "prune", "rebuild", "--help"],
     ],
     [["runs", "list", "--st"], ["--status"]],
     [["test", "--co"], ["--coverage"]],
