@@ -1,4 +1,5 @@
 import type { JsonObject, Problem } from "@fastn/core";
+import type { ConnectorActionDefinition, ConnectorAuth, ConnectorDefinition } from "@fastn/workflow";
 import { ShapeReader } from "../config/read-shape.ts";
 import { dslName } from "../model/dsl.ts";
 import { defaultExport } from "../model/default-export.ts";
@@ -7,47 +8,19 @@ import { parseModule, tooDeep } from "../source/parse-module.ts";
 import { problemAt } from "../source/problem-at.ts";
 import { connectorShape } from "./connector-shape.ts";
 
-/** What a connector file says, with `true` in the place of functions. */
-export interface ConnectorFile {
-  readonly name?: string;
-  readonly displayName?: string;
-  readonly description?: string;
-  readonly category?: string;
-  readonly color?: string;
-  readonly icon?: string;
-  readonly baseUrl?: string;
+type CustomAuth = Extract<ConnectorAuth, { type: "custom" }>;
+
+/** What a connector file says, without its functions: a text that is only parsed has none. */
+export interface ConnectorFile extends Omit<ConnectorDefinition, "auth" | "otherAuth" | "actions"> {
   readonly auth?: ConnectorFileAuth;
   readonly otherAuth?: readonly ConnectorFileAuth[];
-  readonly idempotency?: { readonly in: "header" | "query"; readonly name: string };
-  readonly entities?: Readonly<
-    Record<string, { readonly cdmMapping: string; readonly fields: Readonly<Record<string, { readonly type: string; readonly cdmField?: string }>> }>
-  >;
   readonly actions: Readonly<Record<string, ConnectorFileAction>>;
 }
 
-export type ConnectorFileAuth =
-  | { readonly type: "none" | "basic" | "bearer_token" }
-  | { readonly type: "api_key"; readonly headerName: string; readonly in?: "header" | "query" | "cookie"; readonly prefix?: string }
-  | {
-      readonly type: "oauth2";
-      readonly grant?: "authorization_code" | "client_credentials";
-      readonly authorizationUrl?: string;
-      readonly tokenUrl: string;
-      readonly scopes?: readonly string[];
-      readonly clientAuth?: "basic" | "body";
-    }
-  | {
-      readonly type: "custom";
-      readonly fields: Readonly<
-        Record<string, { readonly label?: string; readonly description?: string; readonly type?: "text" | "password"; readonly required?: boolean }>
-      >;
-    };
+export type ConnectorFileAuth = Exclude<ConnectorAuth, CustomAuth> | Omit<CustomAuth, "handler">;
 
-export interface ConnectorFileAction {
-  readonly displayName?: string;
-  readonly description?: string;
-  readonly entity?: string;
-  readonly type?: "read" | "create" | "update" | "delete" | "list" | "other";
+/** Schemas as the JSON they were written as; nobody has looked at them as schemas yet. */
+export interface ConnectorFileAction extends Omit<ConnectorActionDefinition, "handler" | "inputSchema" | "outputSchema"> {
   readonly inputSchema?: JsonObject;
   readonly outputSchema?: JsonObject;
 }
