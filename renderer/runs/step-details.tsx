@@ -4,6 +4,7 @@ import { EmptyState } from "../ui/index.ts";
 import { ApprovalForm } from "./approval-form.tsx";
 import { ErrorNote } from "./error-note.tsx";
 import { RunValue } from "./run-value.tsx";
+import { shownStatus } from "./step-choice.ts";
 import { WaitNote } from "./wait-note.tsx";
 
 const noOutput: Readonly<Record<StepRun["status"], string>> = {
@@ -41,7 +42,7 @@ export function StepDetails({ run, step }: { readonly run: RunDetail; readonly s
         />
         {step.output === null && step.status !== "completed" ? (
           <EmptyState icon={CircleDashed} title="No output">
-            {noOutput[step.status]}
+            {noOutput[shownStatus(run, step)]}
           </EmptyState>
         ) : (
           <RunValue

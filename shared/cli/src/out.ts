@@ -53,7 +53,10 @@ const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u
  * have of their own may stay, and end with them.
  */
 function harmless(text: string): string {
-  const parts = text.split(ownCodes).map((part) => (ownCodes.test(part) ? part : stripVTControlCharacters(part).replaceAll(controls, visible)));
+  const parts = text
+    .replaceAll("\r\n", "\n")
+    .split(ownCodes)
+    .map((part) => (ownCodes.test(part) ? part : stripVTControlCharacters(part).replaceAll(controls, visible)));
   const colour = parts.findLast((part) => /\[3\dm$/.test(part));
   const weight = parts.findLast((part) => /\[(?:1|2|22)m$/.test(part));
   return `${parts.join("")}${colour === undefined || colour === "\u001b[39m" ? "" : "\u001b[39m"}${weight === undefined || weight === "\u001b[22m" ? "" : "\u001b[22m"}`;

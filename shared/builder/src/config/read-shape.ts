@@ -8,6 +8,16 @@ import { problemAt } from "../source/problem-at.ts";
 import { staticString, staticValue } from "../source/static-value.ts";
 import type { Member, Shape } from "./shape.ts";
 
+/** What may stand where a function is asked for: names, members and results of calls are known only when the code runs. */
+const functionLike: ReadonlySet<string> = new Set([
+  "ArrowFunctionExpression",
+  "FunctionExpression",
+  "ObjectMethod",
+  "Identifier",
+  "MemberExpression",
+  "CallExpression",
+]);
+
 /** Reads values by shape; what does not fit becomes a problem at its place and is left out. */
 export class ShapeReader {
   readonly problems: Problem[] = [];
@@ -93,10 +103,9 @@ export class ShapeReader {
     return values;
   }
 
-  /** A name that is imported or a function's may stand for one. */
   #isFunction(node: Node): boolean {
     const { type } = resolve(this.#bindings, node);
-    return type === "ArrowFunctionExpression" || type === "FunctionExpression" || type === "ObjectMethod" || type === "Identifier" || type === "CallExpression";
+    return functionLike.has(type);
   }
 
   /** `memberOf`: what a member may be; null when there is none of that name, undefined when that is told already. */

@@ -75,9 +75,24 @@ describe("parseConnector", () => {
     ["a class", "export default class {}", "The connector must be an object written out here"],
     ["broken TypeScript", "export default {", "Unexpected token"],
     ["no actions", "export default {};", "`actions` is missing."],
+    [
+      "an action written twice",
+      "export default { actions: { a: { handler() {} }, a: { handler() {} } } };",
+      "`a` is written twice in one object, and only the last one counts. Remove one of them.",
+    ],
+    [
+      "a handler written twice",
+      "export default { actions: { a: { handler() {}, handler() {} } } };",
+      "`handler` is written twice in one object, and only the last one counts. Remove one of them.",
+    ],
   ])("gives a problem and no connector for %s", (_, source, message) => {
     const { connector, problems } = parseConnector(source);
     expect([connector, problems[0]?.message]).toEqual([null, expect.stringContaining(message)]);
+  });
+
+  it("takes a function of another module by its path", () => {
+    const source = 'import * as pay from "./pay.ts";\nexport default { actions: { a: { handler: pay.create } } };';
+    expect(parseConnector(source).problems).toEqual([]);
   });
 
   it("reads the examples of the documentation", () => {

@@ -5,6 +5,7 @@ import { dslName } from "../model/dsl.ts";
 import { defaultExport } from "../model/default-export.ts";
 import { readBindings } from "../source/bindings.ts";
 import { parseModule, tooDeep } from "../source/parse-module.ts";
+import { repeatedMembers } from "../source/repeated-members.ts";
 import { problemAt } from "../source/problem-at.ts";
 import { connectorShape } from "./connector-shape.ts";
 
@@ -47,9 +48,10 @@ export function parseConnector(source: string): ParsedConnector {
     }
     const reader = new ShapeReader(lines, bindings, "connector");
     const connector = reader.read(called, connectorShape, "");
-    const usable = connector !== undefined && reader.problems.every(({ severity }) => severity !== "error");
+    const found = [...repeatedMembers(file.program, lines, "CONFIG_INVALID"), ...reader.problems];
+    const usable = connector !== undefined && found.every(({ severity }) => severity !== "error");
     // The shape has just been checked, member by member.
-    return { connector: usable ? (connector as unknown as ConnectorFile) : null, problems: reader.problems };
+    return { connector: usable ? (connector as unknown as ConnectorFile) : null, problems: found };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return { connector: null, problems: [tooDeep(lines)] };

@@ -12,7 +12,9 @@ export function repeatedMembers(root: Node, lines: LineMap, code: ErrorCode): Pr
     if (node.type === "ObjectExpression") {
       const names = new Set<string>();
       for (const property of node.properties) {
-        if (property.type !== "ObjectProperty" || property.computed) continue;
+        if (property.type === "SpreadElement" || property.computed) continue;
+        // A getter and a setter of one name are a pair.
+        if (property.type === "ObjectMethod" && property.kind !== "method") continue;
         const { key } = property;
         const name = key.type === "Identifier" ? key.name : key.type === "StringLiteral" || key.type === "NumericLiteral" ? String(key.value) : null;
         if (name === null) continue;

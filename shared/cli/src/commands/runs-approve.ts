@@ -8,7 +8,7 @@ import { withStudio } from "../studio/with-studio.ts";
 const approve: CliCommand = {
   name: "runs approve",
   summary: "Answer a run that waits for approval, and follow it until it ends or waits again",
-  details: `A rejected step fails its run, unless the step says onError: "continue".
+  details: `Ctrl+C ends the following, not the run. A rejected step fails its run, unless the step says onError: "continue".
 Exit codes: 0 the answer was taken, 1 it was not, or the approved run failed, 2 the command was written wrongly.`,
   arguments: [{ name: "runId", description: "id of the run, as `fastn runs list` shows it" }],
   options: [
@@ -27,7 +27,7 @@ Exit codes: 0 the answer was taken, 1 it was not, or the approved run failed, 2 
       await unwrap(
         studio.api.POST("/api/v1/executions/{runId}/approvals", { ...path, body: { stepPath, approved, ...(comment !== undefined && { comment }) } }),
       );
-      const detail = await followToEnd(context, studio, runId, { approve: false, wait: false, after: before.lastSeq });
+      const detail = await followToEnd(context, studio, runId, { approve: false, wait: false, onStop: "leave", after: before.lastSeq });
       context.out.result(reportOf(detail), sentenceOf(detail, context.out));
       const wentOn = detail.status === "completed" || detail.status === "running" || detail.status === "pending";
       return wentOn || !approved ? ExitCode.ok : ExitCode.failed;

@@ -53,7 +53,9 @@ async function report({ out, terminal }: CliContext, outcomes: readonly Workflow
   }
   const covered = options["coverage"] === true;
   const shown = outcomes.flatMap(({ workflow, coverage }) => (coverage === null ? [] : [showCoverage(workflow, coverage, out.style)]));
-  const sentences = [...(covered && shown.length > 0 ? ["\nCoverage", ...shown] : []), "", showSummary(outcomes, out.style)];
+  const sentences = [...(covered && shown.length > 0 ? ["\nCoverage", ...shown] : []), ""];
+  // Broken off before the first case, it would say that there is none.
+  if (outcomes.length > 0 || !terminal.interrupted.aborted) sentences.push(showSummary(outcomes, out.style));
   if (terminal.interrupted.aborted) sentences.push(out.style.warn("Interrupted: what is left was not run."));
   out.result(reportOf(outcomes, covered), sentences.join("\n"));
   return isGood(outcomes) && !terminal.interrupted.aborted ? ExitCode.ok : ExitCode.failed;

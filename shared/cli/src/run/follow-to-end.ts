@@ -10,6 +10,8 @@ export interface Following {
   readonly approve: boolean;
   /** Follow a run through its waits; else only until it waits for a time, an event or a person. */
   readonly wait: boolean;
+  /** What Ctrl+C does: cancel the run, or leave it to itself. Default: cancel. */
+  readonly onStop?: "cancel" | "leave";
   /** Sequence number of the last event that needs no telling. Default 0: all are told. */
   readonly after?: number;
 }
@@ -17,16 +19,17 @@ export interface Following {
 /** What may begin a wait. */
 const waits: ReadonlySet<string> = new Set(["timer_set", "event_awaited", "approval_requested", "child_started"]);
 
-/** Show a run as it goes, to its end or its wait; Ctrl+C cancels it. @returns the run as it stands then */
+/** Show a run as it goes, to its end or its wait. @returns the run as it stands then */
 export async function followToEnd({ terminal, out }: CliContext, studio: OpenStudio, runId: string, how: Following): Promise<RunDetail> {
   const { api } = studio;
   const path = { params: { path: { runId } } };
   const look = async (): Promise<RunDetail> => (await unwrap(api.GET("/api/v1/executions/{runId}", path))) as RunDetail;
   // A cancelled run ends by itself in a moment: following it to its end shows what became of its steps.
   const cancel = (): void => void unwrap(api.POST("/api/v1/executions/{runId}/cancel", path)).catch(() => undefined);
-  terminal.interrupted.addEventListener("abort", cancel, { once: true });
-  if (terminal.interrupted.aborted) cancel();
   const parked = new AbortController();
+  const onStop = how.onStop === "leave" ? () => parked.abort() : cancel;
+  terminal.interrupted.addEventListener("abort", onStop, { once: true });
+  if (terminal.interrupted.aborted) onStop();
   const watch = stopAtWait(how, studio, look, () => parked.abort());
   try {
     const view = new RunView(out);
@@ -46,7 +49,7 @@ export async function followToEnd({ terminal, out }: CliContext, studio: OpenStu
     await followRun(studio, runId, listener, parked.signal, how.after ?? 0);
     return await look();
   } finally {
-    terminal.interrupted.removeEventListener("abort", cancel);
+    terminal.interrupted.removeEventListener("abort", onStop);
   }
 }
 
