@@ -93,7 +93,7 @@ function endOfText(text: string, start: number): number {
 }
 
 const tokens =
-  /[ \t\n\r]*(?:([{[])|([}\]])|(,)|(:)|("(?:[^"\\]+|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*")|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)/y;
+  /[ \t\n\r]*(?:([{[])|([}\]])|(,)|(:)|("[^"\\]*(?:\\(?:["\\/bfnrt]|u[\da-fA-F]{4})[^"\\]*)*")|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)/y;
 
 /** Where a text that is no JSON stops being it: the first token that cannot stand there, or the end. */
 function faultAt(text: string): number {

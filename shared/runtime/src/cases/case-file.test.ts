@@ -61,6 +61,10 @@ describe("parseCases", () => {
     });
   });
 
+  it("reads a text that is not closed yet in one pass, however long it is", () => {
+    expect(parseCases(`[{ "name": "${"x".repeat(100_000)}`, "a.cases.json").problems).toHaveLength(1);
+  });
+
   it("takes brackets in texts, and one key in two objects", () => {
     const { cases, problems } = read({ cases: [{ name: "[".repeat(100), input: { name: '"{'.repeat(100) } }] });
     expect([cases.length, problems]).toEqual([1, []]);

@@ -212,7 +212,7 @@ const pathOf = (text: string): (string | number)[] => (text.match(/[^.[\]]+/g) ?
 /** Where brackets outside of strings are one too many; null when they are not. */
 function tooDeepAt(text: string): Place | null {
   let depth = 0;
-  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]+|\\.)*"|[[{\]}]/g)) {
+  for (const { 0: token, index } of text.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"|[[{\]}]/g)) {
     if (token === "[" || token === "{") depth += 1;
     else if (token === "]" || token === "}") depth -= 1;
     if (depth > borderLimits.maxDepth) {
