@@ -65,7 +65,11 @@ export function createCredentials({ connections, vault, definition, mockUrl, red
       const { handler } = customOf(await definition(connector), connector);
       const entered = await Promise.all(fields.map(async (field) => [field, await secret(fieldSecret(field))] as const));
       const { headers } = await handler(Object.fromEntries(entered), AbortSignal.timeout(customTimeoutMs));
-      for (const [name, value] of Object.entries(headers)) redactor.add(name, value);
+      for (const [name, value] of Object.entries(headers)) {
+        // What says nothing of the caller stands in many an answer too.
+        if (/^(?:accept|content-type|user-agent)/i.test(name)) continue;
+        for (const secret of new Set([value, value.split(" ").at(-1) ?? value])) redactor.add(name, secret);
+      }
       return { value: headers, expiresAt: clock.now() + customForMs };
     });
 

@@ -26,7 +26,7 @@ export async function signIn(known: ConnectorDefinition | undefined, given: Sign
   if (auth.type === "custom") {
     const signed = (headers: Headers): Signature => signatureOf(own, credentialsOf(headers));
     const renew: Connection["renew"] = async (refused) =>
-      signed(await given.customHeaders((headers) => Object.entries(lowerCased(headers)).some(([name, value]) => refused[name] === value)));
+      signed(await given.customHeaders((headers) => Object.entries(lowerCased(headers)).every(([name, value]) => refused[name] === value)));
     return { ...address, ...signed(await given.customHeaders()), renew };
   }
   const schemes = schemesOf<StoredScheme>(auth);
