@@ -38,6 +38,8 @@ export class FrontDoor {
   private make: (() => Promise<Service>) | null = null;
   private made: Promise<Service> | null = null;
   private framework: RequestListener | null = null;
+  /** A framework that is still being made has a listener before it has its checks. */
+  private isReady = true;
   private closing = false;
 
   constructor({ logger, clock = systemClock, rateLimit = { limit: 600_000, windowMs: 60_000 }, bodyLimitBytes = 8 * 1024 * 1024 }: FrontDoorOptions) {
@@ -59,6 +61,7 @@ export class FrontDoor {
   /** @param make called once, when the framework is first needed; what it makes was built with this door */
   leadLater(make: () => Promise<Service>): void {
     this.make = make;
+    this.isReady = false;
   }
 
   /** The framework with its routes, made if it is not there yet. */
@@ -66,6 +69,7 @@ export class FrontDoor {
     if (this.make === null) throw new Error("this door leads nowhere: call leadLater first");
     return (this.made ??= this.make().then(async (service) => {
       await service.ready();
+      this.isReady = true;
       return service;
     }));
   }
@@ -92,7 +96,7 @@ export class FrontDoor {
 
   private receive(message: IncomingMessage, response: ServerResponse): void {
     if (this.direct.take(message, response)) return;
-    if (this.framework !== null) return this.framework(message, response);
+    if (this.framework !== null && this.isReady) return this.framework(message, response);
     if (this.closing) return this.refuse(response, new AppError("PLATFORM_UNAVAILABLE", "The service is closing."));
     this.service().then(
       () => this.framework?.(message, response),
