@@ -72,7 +72,15 @@ async function answer(invocation: Invocation, request: IncomingMessage, timeoutM
   if (draining) return problemFor({ code: "PLATFORM_UNAVAILABLE", message: "This instance is being stopped. Try again." }, randomUUID());
   const method = plan.trigger.type === "webhook" ? plan.trigger.method : "POST";
   if (request.method !== method && request.method !== "POST")
-    return { status: 405, body: { code: "BAD_REQUEST", statusCode: 405, message: `${method} the input as JSON.`, requestId: randomUUID() } };
+    return {
+      status: 405,
+      body: {
+        code: "BAD_REQUEST",
+        statusCode: 405,
+        message: method === "GET" ? "GET with the input as query." : `${method} the input as JSON.`,
+        requestId: randomUUID(),
+      },
+    };
   const headers = withoutCredentials(request.headers);
   const idempotencyKey = headers["idempotency-key"];
   const input = request.method === "GET" ? queryInput(search) : inputOf(await bodyOf(request));

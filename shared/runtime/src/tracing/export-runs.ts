@@ -76,8 +76,13 @@ class SentTraces {
     this.disarm?.();
     this.sendDue();
     await Promise.all(this.sending.values());
-    if (this.at.exporter !== undefined) await (await this.at.exporter()).flush();
-    await (await this.made)?.close();
+    try {
+      if (this.at.exporter !== undefined) await (await this.at.exporter()).flush();
+      await (await this.made)?.close();
+    } catch (error) {
+      // A run that went well must not fail of its traces.
+      this.at.logger.warn({ err: error }, "the last traces could not be sent");
+    }
   }
 
   private sendDue(): void {
